@@ -1,0 +1,1 @@
+"""What speaks to other programs: debugpy, editors, tree-sitter, servers."""

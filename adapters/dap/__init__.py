@@ -1,0 +1,1 @@
+"""The Debug Adapter Protocol, sans-IO, for both of its sides."""

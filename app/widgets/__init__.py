@@ -1,0 +1,1 @@
+"""One widget a file: each is given values and posts messages."""

@@ -1,0 +1,1 @@
+"""Frames, traces, sessions: the vocabulary every other package speaks. Standard library only."""

@@ -1,0 +1,193 @@
+"""Two values, two frames: do they agree, and if not, how do they part?
+
+Values are compared as `repr` text, since that is all a trace holds. Nothing is evaluated
+beyond `ast.literal_eval`.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+import math
+import re
+from dataclasses import dataclass
+
+from .frame import Event, Frame
+
+
+class Verdict(enum.StrEnum):
+    """What the comparison of one value says."""
+
+    MATCH = "match"
+    EQUIVALENT = "equivalent"
+    """Written differently, the same for a person: 1 and 1.0, float noise, set order, a cut value."""
+
+    DIFFERS = "differs"
+    MISSING = "missing"
+    """It came, and was not predicted."""
+
+    EXTRA = "extra"
+    """It was predicted, and did not come."""
+
+
+class Cause(enum.StrEnum):
+    """Why two frames are not the same, the gravest first."""
+
+    CONTROL = "control"
+    """Another event, line, file or depth."""
+
+    EXCEPTION = "exception"
+    """One raised and the other did not, or something else was raised."""
+
+    RETURN = "return"
+    VALUE = "value"
+    MISSING = "missing"
+    """A name is absent on one side."""
+
+    LENGTH = "length"
+    """One trace ended before the other."""
+
+
+_CUT = re.compile(r"\.\.\.\+\d+$")
+"""How the renderer marks a value cut at its cap."""
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+_MAX_LITERAL = 100_000
+"""Characters; past this, `literal_eval` costs more than a person's patience with a repaint."""
+
+_RELATIVE_TOLERANCE = 1e-9
+"""Sixteen digits printed, a few lost in summation order."""
+
+
+def compare_values(predicted: str | None, real: str | None) -> Verdict:
+    """The verdict for one name's value on both sides; None means that the name is absent."""
+    if predicted == real:
+        return Verdict.MATCH
+    if predicted is None:
+        return Verdict.MISSING
+    if real is None:
+        return Verdict.EXTRA
+    if _same_text(predicted, real) or _same_literal(predicted, real):
+        return Verdict.EQUIVALENT
+    return Verdict.DIFFERS
+
+
+def _same_text(left: str, right: str) -> bool:
+    left, right = _ADDRESS.sub("0x…", left), _ADDRESS.sub("0x…", right)
+    if left == right:
+        return True
+    cut_left, cut_right = _CUT.search(left), _CUT.search(right)
+    if not (cut_left or cut_right):
+        return False
+    left = left[: cut_left.start()] if cut_left else left
+    right = right[: cut_right.start()] if cut_right else right
+    return left.startswith(right) or right.startswith(left)
+
+
+def _same_literal(left: str, right: str) -> bool:
+    if len(left) > _MAX_LITERAL or len(right) > _MAX_LITERAL:
+        return False
+    try:
+        return _equal(ast.literal_eval(left), ast.literal_eval(right))
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+
+
+def _equal(left: object, right: object) -> bool:
+    match left, right:
+        case bool(), _:
+            return left is right
+        case _, bool():
+            return False
+        case ((int() | float() | complex()), (int() | float() | complex())):
+            return _close(left, right)
+        case (list(), list()) | (tuple(), tuple()):
+            return len(left) == len(right) and all(map(_equal, left, right))
+        case dict(), dict():
+            return list(map(repr, left)) == list(map(repr, right)) and all(
+                _equal(left[key], right[key]) for key in left
+            )
+        case _:
+            return type(left) is type(right) and left == right
+
+
+def _close(left: complex, right: complex) -> bool:
+    if isinstance(left, complex) or isinstance(right, complex):
+        return left == right
+    try:
+        both_nan = math.isnan(left) and math.isnan(right)
+        return left == right or both_nan or math.isclose(left, right, rel_tol=_RELATIVE_TOLERANCE)
+    except OverflowError:
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Divergence:
+    """The gravest way in which a predicted frame is not the real one."""
+
+    cause: Cause
+    name: str = ""
+    """The variable, where one is to blame; `return` for a returned or raised value."""
+
+    predicted: str | None = None
+    real: str | None = None
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        what = f"{self.cause} {self.name}".rstrip()
+        return f"{what}: predicted {self.predicted or 'nothing'}, came {self.real or 'nothing'}"
+
+
+def compare_locals(predicted: Frame, real: Frame) -> dict[str, Verdict]:
+    """Name to verdict: the real frame's names in order, then the extra ones."""
+    names = [*real.locals, *(name for name in predicted.locals if name not in real.locals)]
+    return {name: compare_values(predicted.locals.get(name), real.locals.get(name)) for name in names}
+
+
+def divergence(predicted: Frame | None, real: Frame | None) -> Divergence | None:
+    """None where the frames agree (equivalent values do); otherwise the gravest cause."""
+    if predicted is None or real is None:
+        if predicted is real:
+            return None
+        return Divergence(cause=Cause.LENGTH, predicted=_place(predicted), real=_place(real))
+    raised = Event.EXCEPTION in (predicted.event, real.event)
+    if _where(predicted) != _where(real):
+        cause = Cause.EXCEPTION if raised and predicted.event is not real.event else Cause.CONTROL
+        return Divergence(cause=cause, predicted=_place(predicted), real=_place(real))
+    if compare_values(predicted.value, real.value) not in _AGREE:
+        cause = Cause.EXCEPTION if raised else Cause.RETURN
+        return Divergence(cause=cause, name="return", predicted=predicted.value, real=real.value)
+    return _worst_local(predicted, real)
+
+
+_AGREE = (Verdict.MATCH, Verdict.EQUIVALENT)
+
+
+def _worst_local(predicted: Frame, real: Frame) -> Divergence | None:
+    absent: Divergence | None = None
+    for name, verdict in compare_locals(predicted, real).items():
+        if verdict in _AGREE:
+            continue
+        sides = {"name": name, "predicted": predicted.locals.get(name), "real": real.locals.get(name)}
+        if verdict is Verdict.DIFFERS:
+            return Divergence(cause=Cause.VALUE, **sides)
+        absent = absent or Divergence(cause=Cause.MISSING, **sides)
+    return absent
+
+
+def _where(frame: Frame) -> tuple[Event, int, int, str]:
+    return frame.event, frame.lineno, frame.depth, frame.path
+
+
+def _place(frame: Frame | None) -> str | None:
+    return None if frame is None else f"{frame.event} at line {frame.lineno}"
+
+
+def frame_verdict(predicted: Frame | None, real: Frame) -> str:
+    """One word for a whole frame: match, equivalent, missing, or the cause of its divergence."""
+    if predicted is None:
+        return Verdict.MISSING
+    if predicted == real:
+        return Verdict.MATCH
+    found = divergence(predicted, real)
+    return Verdict.EQUIVALENT if found is None else found.cause

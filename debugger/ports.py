@@ -1,0 +1,158 @@
+"""What the debugger needs from outside, as Protocols: a predictor of frames, and a lane of real ones.
+
+`model/` and `adapters/` satisfy these without inheriting; `app/wiring.py` picks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from .frame import Frame, StackFrame
+from .stepping import Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceContext:
+    """The program text that a predictor is given, before any frame."""
+
+    source: str
+    """The whole file, as on disk."""
+
+    function: str = ""
+    """Name of the entry function; "" means that the module's own code is the entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """A frame that a model says comes next, and how sure it is."""
+
+    frame: Frame
+    confidence: float
+    """Probability of the whole frame under the model: the product over its chosen tokens."""
+
+    value_confidence: Mapping[str, float] = field(default_factory=dict[str, float])
+    """Probability of each value that the frame changes, by name; `return` for a returned or raised value."""
+
+    tokens: int = 0
+    forced_tokens: int = 0
+    """Of `tokens`, those that the grammar left no choice about."""
+
+    milliseconds: float = 0.0
+
+
+class PredictorSession(Protocol):
+    """One growing history of one program, and what comes after it."""
+
+    def observe(self, frame: Frame) -> None:
+        """Extend the history; the frame may be real or one that `predict` gave."""
+        ...
+
+    def predict(self) -> Prediction | None:
+        """The next frame; None where the entry has been left. The history is unchanged.
+
+        Raises GrammarError where the model's tokens are no frame, ModelError where it cannot run.
+        """
+        ...
+
+    def rewind(self, length: int) -> None:
+        """Forget all frames of the history but the first `length`."""
+        ...
+
+
+class Predictor(Protocol):
+    """A loaded Code World Model."""
+
+    name: str
+
+    def session(self, context: SourceContext) -> PredictorSession:
+        """A new, empty history of the program. Sessions are independent of each other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Frames that happened since the last event, in order."""
+
+    frames: Sequence[Frame]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """The debuggee waits. All frames before the stop have been delivered in `Recorded`."""
+
+    reason: str
+    """The Debug Adapter Protocol's: entry, step, breakpoint, exception, pause."""
+
+    stack: Sequence[StackFrame]
+    """Innermost first, as the debugger reports it; `at` is -1 where no frame of ours is known."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Text that the debuggee wrote."""
+
+    category: str
+    """stdout, stderr, or console (the debugger's own words)."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The debuggee is gone; no event follows."""
+
+    exit_code: int | None
+    reason: str = ""
+    """Why, in one sentence, where it was not the program's own end."""
+
+
+LaneEvent = Recorded | Stopped | Output | Ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """Where the debugger really put a breakpoint."""
+
+    lineno: int
+    verified: bool
+    reason: str = ""
+
+
+class RealLane(Protocol):
+    """A live debuggee. Every method may raise AdapterError; nothing here blocks the event loop."""
+
+    async def start(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
+        """Launch, place breakpoints (absolute path to lines), and run to the entry stop."""
+        ...
+
+    def events(self) -> AsyncIterator[LaneEvent]:
+        """Everything that happens, in order, until `Ended`."""
+        ...
+
+    async def set_breakpoints(self, path: str, lines: Sequence[int]) -> list[Placed]:
+        """Replace all breakpoints of one file."""
+        ...
+
+    async def step(self, step: Step) -> None:
+        """Step into, over or out; the stop comes as an event."""
+        ...
+
+    async def resume(self) -> None:
+        """Run to the next breakpoint or the end."""
+        ...
+
+    async def pause(self) -> None:
+        """Ask a running debuggee to stop where it is."""
+        ...
+
+    async def send_input(self, text: str) -> None:
+        """Write to the debuggee's standard input."""
+        ...
+
+    async def stop(self) -> None:
+        """End the debuggee and everything started for it. Safe to call at any time, and twice."""
+        ...

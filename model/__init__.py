@@ -1,0 +1,1 @@
+"""The Code World Model: tokenizer, frame grammar, decoding, prediction."""
