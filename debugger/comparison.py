@@ -10,6 +10,7 @@ import ast
 import enum
 import math
 import re
+import warnings
 from dataclasses import dataclass
 
 from .frame import Event, Frame
@@ -51,7 +52,9 @@ class Cause(enum.StrEnum):
 _CUT = re.compile(r"\.\.\.\+\d+$")
 """How the renderer marks a value cut at its cap."""
 
-_ADDRESS = re.compile(r"0x[0-9a-fA-F]{4,}")
+_ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{4,}")
+"""In `<Thing object at 0x7f…>`; a hexadecimal number that a program made is a value like any other."""
+
 _MAX_LITERAL = 100_000
 """Characters; past this, `literal_eval` costs more than a person's patience with a repaint."""
 
@@ -76,20 +79,19 @@ def _same_text(left: str, right: str) -> bool:
     left, right = _ADDRESS.sub("0x…", left), _ADDRESS.sub("0x…", right)
     if left == right:
         return True
-    cut_left, cut_right = _CUT.search(left), _CUT.search(right)
-    if not (cut_left or cut_right):
-        return False
-    left = left[: cut_left.start()] if cut_left else left
-    right = right[: cut_right.start()] if cut_right else right
-    return left.startswith(right) or right.startswith(left)
+    seen_left, seen_right = _CUT.sub("", left), _CUT.sub("", right)
+    # A whole value agrees with a cut one only if it goes on where the other was cut.
+    return (seen_left != left and right.startswith(seen_left)) or (seen_right != right and left.startswith(seen_right))
 
 
 def _same_literal(left: str, right: str) -> bool:
     if len(left) > _MAX_LITERAL or len(right) > _MAX_LITERAL:
         return False
     try:
-        return _equal(ast.literal_eval(left), ast.literal_eval(right))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a model may write '\\d', and the screen is no place to be told so
+            return _equal(ast.literal_eval(left), ast.literal_eval(right))
+    except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
         return False
 
 
@@ -99,26 +101,31 @@ def _equal(left: object, right: object) -> bool:
             return left is right
         case _, bool():
             return False
-        case ((int() | float() | complex()), (int() | float() | complex())):
+        case float(), (int() | float()):
             return _close(left, right)
+        case int(), float():
+            return _close(left, right)
+        case ((int() | float() | complex()), (int() | float() | complex())):
+            return left == right
         case (list(), list()) | (tuple(), tuple()):
             return len(left) == len(right) and all(map(_equal, left, right))
         case dict(), dict():
             return list(map(repr, left)) == list(map(repr, right)) and all(
                 _equal(left[key], right[key]) for key in left
             )
+        case set(), set():
+            return _without_bools(left) == _without_bools(right)
         case _:
             return type(left) is type(right) and left == right
 
 
-def _close(left: complex, right: complex) -> bool:
-    if isinstance(left, complex) or isinstance(right, complex):
-        return left == right
-    try:
-        both_nan = math.isnan(left) and math.isnan(right)
-        return left == right or both_nan or math.isclose(left, right, rel_tol=_RELATIVE_TOLERANCE)
-    except OverflowError:
-        return False
+def _close(left: float, right: float) -> bool:
+    return left == right or math.isclose(left, right, rel_tol=_RELATIVE_TOLERANCE)
+
+
+def _without_bools(items: set[object]) -> set[object]:
+    """The set with True and False as words, since `True == 1` and a person sees the difference."""
+    return {repr(item) if isinstance(item, bool) else (item,) for item in items}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,10 +175,11 @@ def _worst_local(predicted: Frame, real: Frame) -> Divergence | None:
     for name, verdict in compare_locals(predicted, real).items():
         if verdict in _AGREE:
             continue
-        sides = {"name": name, "predicted": predicted.locals.get(name), "real": real.locals.get(name)}
-        if verdict is Verdict.DIFFERS:
-            return Divergence(cause=Cause.VALUE, **sides)
-        absent = absent or Divergence(cause=Cause.MISSING, **sides)
+        cause = Cause.VALUE if verdict is Verdict.DIFFERS else Cause.MISSING
+        found = Divergence(cause=cause, name=name, predicted=predicted.locals.get(name), real=real.locals.get(name))
+        if cause is Cause.VALUE:
+            return found
+        absent = absent or found
     return absent
 
 

@@ -1,0 +1,187 @@
+"""Both lanes side by side: what a predictor said of each real frame, and how often it was right.
+
+*Teacher-forced*: each prediction starts from the real frames before it. *Free-running*: from
+the predictor's own. After the first free-running divergence every row is tainted, so that one
+error is not counted thirty times.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
+from .errors import GrammarError
+from .frame import Event, Frame
+from .ports import Prediction, Predictor, PredictorSession, SourceContext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One real frame and what was predicted for it."""
+
+    real: Frame | None
+    """None where the free run goes on after the real one ended."""
+
+    teacher_forced: Prediction | None
+    """None for the first frame, which is given, and for frames in files that the model does not see."""
+
+    free: Prediction | None
+    verdict: str
+    """Of the teacher-forced prediction: match, equivalent, missing, given, or the cause of the divergence."""
+
+    divergence: Divergence | None
+    free_verdict: str
+    tainted: bool
+    """The free run has parted from reality at this row or before."""
+
+
+@dataclass(slots=True)
+class Accuracy:
+    """Counts of frames that were predicted, and of what was right in them."""
+
+    frames: int = 0
+    exact: int = 0
+    events: int = 0
+    lines: int = 0
+    values: int = 0
+    num_values: int = 0
+    """Values that changed, or were returned or raised, in the real frames."""
+
+    def add(self, predicted: Frame | None, real: Frame, before: Frame | None) -> None:
+        """Count one prediction of `real`, whose activation was last seen at `before`."""
+        self.frames += 1
+        asked = changed_values(real, before)
+        self.num_values += len(asked)
+        if predicted is None:
+            return
+        self.exact += predicted == real
+        self.events += predicted.event is real.event
+        self.lines += (predicted.lineno, predicted.depth) == (real.lineno, real.depth)
+        said = {**predicted.locals, "return": predicted.value}
+        self.values += sum(compare_values(said.get(name), value) is Verdict.MATCH for name, value in asked.items())
+
+    def share(self, count: int) -> float:
+        """`count` of the frames, 0.0 where there are none."""
+        return count / self.frames if self.frames else 0.0
+
+
+def changed_values(frame: Frame, before: Frame | None) -> dict[str, str]:
+    """What a prediction of `frame` must say: locals that are new or other than in `before`, and the value."""
+    if frame.value is not None:
+        return {"return": frame.value}
+    if frame.event is Event.CALL or before is None:
+        return dict(frame.locals)
+    return {name: value for name, value in frame.locals.items() if before.locals.get(name) != value}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """Follows a real execution frame by frame. Not thread-safe; every method may take model time."""
+
+    predictor: Predictor
+    context: SourceContext
+    rows: list[Row] = field(default_factory=list[Row])
+    teacher_forced: Accuracy = field(default_factory=Accuracy)
+    free: Accuracy = field(default_factory=Accuracy)
+    agreement_length: int = 0
+    """Frames that the free run predicted before it first parted from reality."""
+
+    diverged: bool = False
+    _forced: PredictorSession = field(init=False)
+    _free: PredictorSession = field(init=False)
+    _live: list[Frame] = field(default_factory=list[Frame])
+    """Newest frame of each live activation, by depth."""
+
+    _free_ended: bool = False
+    _observed: list[Frame] = field(default_factory=list[Frame])
+
+    def __post_init__(self) -> None:
+        self._forced = self.predictor.session(self.context)
+        self._free = self.predictor.session(self.context)
+
+    def step(self, real: Frame) -> Row:
+        """Predict the frame in both ways, then learn what it was."""
+        if real.path:
+            row = self._unseen(real)
+        elif not self._observed:
+            row = Row(
+                real=real,
+                teacher_forced=None,
+                free=None,
+                verdict="given",
+                divergence=None,
+                free_verdict="given",
+                tainted=False,
+            )
+            self._free.observe(real)
+            self._observe(real)
+        else:
+            row = self._predicted(real)
+            self._observe(real)
+        self.rows.append(row)
+        return row
+
+    def resync(self) -> None:
+        """Let the free run go on from reality."""
+        self._free = self.predictor.session(self.context)
+        for frame in self._observed:
+            self._free.observe(frame)
+        self.diverged = self._free_ended = False
+
+    def _unseen(self, real: Frame) -> Row:
+        return Row(
+            real=real,
+            teacher_forced=None,
+            free=None,
+            verdict=Verdict.MISSING,
+            divergence=None,
+            free_verdict=Verdict.MISSING,
+            tainted=self.diverged,
+        )
+
+    def _predicted(self, real: Frame) -> Row:
+        before = self._live[real.depth] if real.depth < len(self._live) else None
+        said = _predict(self._forced)
+        frame = said.frame if said else None
+        self.teacher_forced.add(frame, real, before)
+        free = self._free_step()
+        free_frame = free.frame if free else None
+        self.free.add(free_frame, real, before)
+        self.diverged = self.diverged or divergence(free_frame, real) is not None
+        self.agreement_length += not self.diverged
+        return Row(
+            real=real,
+            teacher_forced=said,
+            free=free,
+            verdict=frame_verdict(frame, real),
+            divergence=divergence(frame, real),
+            free_verdict=frame_verdict(free_frame, real),
+            tainted=self.diverged,
+        )
+
+    def _free_step(self) -> Prediction | None:
+        if self._free_ended:
+            return None
+        said = _predict(self._free)
+        if said is None:
+            self._free_ended = True
+        else:
+            self._free.observe(said.frame)
+        return said
+
+    def _observe(self, real: Frame) -> None:
+        self._observed.append(real)
+        self._forced.observe(real)
+        del self._live[real.depth + 1 :]
+        while len(self._live) <= real.depth:
+            self._live.append(real)
+        if real.value is None:
+            self._live[real.depth] = real
+
+
+def _predict(session: PredictorSession) -> Prediction | None:
+    """A prediction, or None where the model had nothing to say or nothing that is a frame."""
+    try:
+        return session.predict()
+    except GrammarError:
+        return None

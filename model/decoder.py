@@ -1,0 +1,85 @@
+"""What decodes: token ids in, logits out, over a sequence that can be taken back.
+
+This module knows neither text nor frames, and chooses no token: its caller does, under whatever
+mask it likes, and appends the choice. A backend is imported when a model of its kind is loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..debugger.errors import ModelError
+
+Logits = NDArray[np.float32]
+"""Unnormalised log probabilities over the vocabulary; read-only, so a caller that masks copies first."""
+
+
+class Decoder(Protocol):
+    """One sequence of tokens and the KV cache of as much of it as the model has read.
+
+    Tokens are read when logits are asked for: forced tokens that were appended one by one cost one
+    pass together, and those taken back unread cost nothing. One thread at a time.
+    """
+
+    @property
+    def limit(self) -> int:
+        """The most tokens that the sequence can hold."""
+        ...
+
+    @property
+    def length(self) -> int:
+        """Tokens in the sequence."""
+        ...
+
+    def append(self, tokens: Sequence[int]) -> None:
+        """Extend the sequence. Raises ModelError past `limit`, ValueError for an id outside the vocabulary."""
+        ...
+
+    def logits(self) -> Logits:
+        """What the model says of the next token. Raises ValueError where the sequence is empty."""
+        ...
+
+    def score(self, tokens: Sequence[int]) -> Logits:
+        """Append `tokens`; row i is what `logits` would have said just before token i. One pass for all."""
+        ...
+
+    def rewind(self, length: int) -> None:
+        """Forget all but the first `length` tokens. Raises ValueError where there are fewer."""
+        ...
+
+
+class Weights(Protocol):
+    """A model in memory. Its decoders share it and are independent of each other."""
+
+    @property
+    def limit(self) -> int:
+        """The longest sequence that the model was made for."""
+        ...
+
+    @property
+    def vocab_size(self) -> int:
+        """Length of every array of logits; ids run from 0 to one less."""
+        ...
+
+    def decoder(self) -> Decoder:
+        """A new decoder, with an empty sequence."""
+        ...
+
+
+def load(directory: Path) -> Weights:
+    """The model that an export left in `directory`. Raises ModelError where that is none, or is damaged."""
+    if (directory / "genai_config.json").is_file():
+        from .genai import GenAIWeights
+
+        return GenAIWeights(directory)
+    if not directory.is_dir():
+        raise ModelError(f"There is no model directory {directory}.", hint="Give the folder that holds the model.")
+    raise ModelError(
+        f"{directory} is no exported model: it has no genai_config.json.",
+        hint="Make one with: python -m foreframe.train.export WEIGHTS OUT",
+    )
