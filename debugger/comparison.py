@@ -49,7 +49,7 @@ class Cause(enum.StrEnum):
     """One trace ended before the other."""
 
 
-_CUT = re.compile(r"\.\.\.\+\d+$")
+_CUT = re.compile(r"\.\.\.\+\d+\Z")
 """How the renderer marks a value cut at its cap."""
 
 _ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{4,}")
@@ -97,16 +97,10 @@ def _same_literal(left: str, right: str) -> bool:
 
 def _equal(left: object, right: object) -> bool:
     match left, right:
-        case bool(), _:
+        case (bool(), _) | (_, bool()):
             return left is right
-        case _, bool():
-            return False
-        case float(), (int() | float()):
-            return _close(left, right)
-        case int(), float():
-            return _close(left, right)
-        case ((int() | float() | complex()), (int() | float() | complex())):
-            return left == right
+        case (float(), int() | float()) | (int(), float()):
+            return left == right or math.isclose(left, right, rel_tol=_RELATIVE_TOLERANCE)
         case (list(), list()) | (tuple(), tuple()):
             return len(left) == len(right) and all(map(_equal, left, right))
         case dict(), dict():
@@ -117,10 +111,6 @@ def _equal(left: object, right: object) -> bool:
             return _without_bools(left) == _without_bools(right)
         case _:
             return type(left) is type(right) and left == right
-
-
-def _close(left: float, right: float) -> bool:
-    return left == right or math.isclose(left, right, rel_tol=_RELATIVE_TOLERANCE)
 
 
 def _without_bools(items: set[object]) -> set[object]:
