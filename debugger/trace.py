@@ -69,7 +69,7 @@ class Reader:
     def __init__(self) -> None:
         self.trace: Trace | None = None
         self._lines: dict[str, list[str]] = {}
-        self._locals: list[dict[str, str]] = []
+        self._locals: dict[int, dict[str, str]] = {}
         """Locals of each live activation, by depth."""
 
     def feed(self, line: bytes | str) -> Frame | None:
@@ -81,10 +81,10 @@ class Reader:
         try:
             if self.trace is None:
                 self.trace = Trace(header=self._header(record))
-                self._lines[""] = self.trace.header.source.splitlines()
+                self._lines[""] = self.trace.header.source.split("\n")
                 return None
             return self._record(record, self.trace)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             raise TraceError(f"a line of the trace is no record of ours: {str(record)[:80]}") from None
 
     def _header(self, record: Any) -> Header:
@@ -108,9 +108,12 @@ class Reader:
             return frame
         if "text" in record:
             trace.sources[_text(record["path"])] = _text(record["text"])
-            self._lines[record["path"]] = record["text"].splitlines()
+            self._lines[record["path"]] = record["text"].split("\n")
         elif "end" in record:
-            trace.end = End(exit_code=record["end"].get("exit_code"), reason=_text(record["end"].get("reason", "")))
+            code = record["end"].get("exit_code")
+            trace.end = End(
+                exit_code=None if code is None else int(code), reason=_text(record["end"].get("reason", ""))
+            )
         else:
             raise ValueError(record)
         return None
@@ -123,20 +126,18 @@ class Reader:
         lines = self._lines.get(path, [])
         seen: dict[str, str] = {}
         if event in (Event.CALL, Event.LINE):
-            if event is Event.LINE and depth < len(self._locals):
-                seen = dict(self._locals[depth])
+            if event is Event.LINE:
+                seen = dict(self._locals.get(depth, {}))
             for name in record.get("gone", ()):
                 del seen[name]
             seen.update((_text(name), _text(value)) for name, value in record.get("locals", {}).items())
-            while len(self._locals) <= depth:
-                self._locals.append({})
             self._locals[depth] = seen
         return Frame(
             event=event,
             lineno=lineno,
             source=lines[lineno - 1] if 0 < lineno <= len(lines) else "",
             locals=seen,
-            value=record.get("value"),
+            value=_text(record["value"]) if "value" in record else None,
             depth=depth,
             path=path,
             function=_text(record.get("function", "")),
@@ -165,14 +166,14 @@ def records(trace: Trace) -> Iterator[dict[str, Any]]:
     }
     for path, text in trace.sources.items():
         yield {"path": path, "text": text}
-    before: list[dict[str, str]] = []
+    before: dict[int, dict[str, str]] = {}
     for frame in trace.frames:
         yield _frame_record(frame, before)
     if trace.end is not None:
         yield {"end": {"exit_code": trace.end.exit_code, "reason": trace.end.reason}}
 
 
-def _frame_record(frame: Frame, before: list[dict[str, str]]) -> dict[str, Any]:
+def _frame_record(frame: Frame, before: dict[int, dict[str, str]]) -> dict[str, Any]:
     record: dict[str, Any] = {"event": frame.event.value, "lineno": frame.lineno, "depth": frame.depth}
     if frame.function:
         record["function"] = frame.function
@@ -181,9 +182,7 @@ def _frame_record(frame: Frame, before: list[dict[str, str]]) -> dict[str, Any]:
     if frame.value is not None:
         record["value"] = frame.value
     if frame.event in (Event.CALL, Event.LINE):
-        while len(before) <= frame.depth:
-            before.append({})
-        old = before[frame.depth] if frame.event is Event.LINE else {}
+        old = before.get(frame.depth, {}) if frame.event is Event.LINE else {}
         new = dict(frame.locals)
         # Binding order is part of a frame; where it is not "old names, then new ones", start afresh.
         kept = [name for name in old if name in new]
