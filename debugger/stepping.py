@@ -20,7 +20,7 @@ class Step(enum.StrEnum):
 def is_stop(frames: Sequence[Frame], at: int) -> bool:
     """Whether a debugger would stop on `frames[at]`: a line, an exception, or the entry's own return."""
     frame = frames[at]
-    return frame.event is Event.LINE or (frame.event is Event.RETURN and frame.depth == 0)
+    return frame.event in (Event.LINE, Event.EXCEPTION) or (frame.event is Event.RETURN and frame.depth == 0)
 
 
 def land(frames: Sequence[Frame], at: int, step: Step) -> int:

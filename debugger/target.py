@@ -66,11 +66,15 @@ def read_source(path: Path) -> str:
 
 def parse_source(text: str, path: Path) -> ast.Module:
     """The syntax tree, or a TargetError that says where the syntax is wrong."""
+    import warnings
+
     try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the debuggee's own interpreter shows them
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-        message = error.msg if isinstance(error, SyntaxError) else str(error)
+        message = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply to be parsed"
         raise TargetError(f"{path}{line}: {message}", hint="foreframe debugs what Python can compile") from None
 
 
@@ -82,6 +86,8 @@ def parse_target(
     Raises TargetError where the file, the function or the call cannot be used; nothing is executed to find out.
     """
     if module:
+        if call:
+            raise TargetError("--call needs a file, not -m", hint=f'name the file, as in FILE.py --call "{call}"')
         return Target(module=module, args=tuple(words), python=python, cwd=cwd)
     if not words:
         raise TargetError(
@@ -112,7 +118,7 @@ def called_name(call: str) -> str:
     """Name of the function that an expression such as `f(1, 2)` calls; TargetError if it is no such call."""
     try:
         tree = ast.parse(call.strip(), mode="eval")
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise TargetError(
             f"--call {call!r} is not a Python expression", hint="write it as in --call \"f('a', 3)\""
         ) from None
