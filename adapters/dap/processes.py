@@ -1,0 +1,40 @@
+"""Ending everything that was started for a debuggee, including what it started itself."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+PROC: Final = Path("/proc")
+
+
+def kill_session(session: int, groups: Iterable[int] = ()) -> None:
+    """Kill all processes of a session, and these process groups in it.
+
+    The adapter leads a session of its own; the launcher and the debuggee are born into it, the debuggee as
+    leader of a group. Where /proc can be read nobody in the session is missed; elsewhere the groups are all
+    that is known.
+    """
+    for group in {session, *groups}:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGKILL)
+    for member in _members(session):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(member, signal.SIGKILL)
+
+
+def _members(session: int) -> Iterable[int]:
+    try:
+        entries = [entry for entry in PROC.iterdir() if entry.name.isdigit()]
+    except OSError:
+        return
+    for entry in entries:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            # The second field is the command in brackets, and may hold spaces and brackets itself.
+            fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            if int(fields[3]) == session:
+                yield int(entry.name)
