@@ -23,6 +23,9 @@ class SourceContext:
     function: str = ""
     """Name of the entry function; "" means that the module's own code is the entry."""
 
+    lines: frozenset[int] | None = None
+    """The lines that the entry reaches; None means all of them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
-from .errors import GrammarError
+from .errors import ForeframeError
 from .frame import Event, Frame
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 
@@ -87,6 +87,9 @@ class Comparison:
     """Frames that the free run predicted before it first parted from reality."""
 
     diverged: bool = False
+    trouble: ForeframeError | None = None
+    """Why the latest prediction that is missing could not be made."""
+
     _forced: PredictorSession = field(init=False)
     _free: PredictorSession = field(init=False)
     _live: list[Frame] = field(default_factory=list[Frame])
@@ -141,7 +144,7 @@ class Comparison:
 
     def _predicted(self, real: Frame) -> Row:
         before = self._live[real.depth] if real.depth < len(self._live) else None
-        said = _predict(self._forced)
+        said = self._say(self._forced)
         frame = said.frame if said else None
         self.teacher_forced.add(frame, real, before)
         free = self._free_step()
@@ -162,12 +165,20 @@ class Comparison:
     def _free_step(self) -> Prediction | None:
         if self._free_ended:
             return None
-        said = _predict(self._free)
+        said = self._say(self._free)
         if said is None:
             self._free_ended = True
         else:
             self._free.observe(said.frame)
         return said
+
+    def _say(self, session: PredictorSession) -> Prediction | None:
+        """A prediction, or None where the model had nothing to say, or nothing that is a frame."""
+        try:
+            return session.predict()
+        except ForeframeError as error:
+            self.trouble = error
+            return None
 
     def _observe(self, real: Frame) -> None:
         self._observed.append(real)
@@ -177,11 +188,3 @@ class Comparison:
             self._live.append(real)
         if real.value is None:
             self._live[real.depth] = real
-
-
-def _predict(session: PredictorSession) -> Prediction | None:
-    """A prediction, or None where the model had nothing to say or nothing that is a frame."""
-    try:
-        return session.predict()
-    except GrammarError:
-        return None

@@ -23,8 +23,8 @@ not grow with the calls made before it.
 from __future__ import annotations
 
 import enum
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..debugger.errors import GrammarError
@@ -65,10 +65,10 @@ class Activation:
 def prompt_ids(prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str] = ()) -> list[int]:
     """Tokens of the source context."""
     ids = [tokenizer.marker[Marker.BEGIN]]
-    for number, lineno in enumerate(prompt.visible, 1):
+    for lineno in prompt.visible:
         text = prompt.text[lineno].expandtabs(4)
         indent = (len(text) - len(text.lstrip())) // 4
-        ids += [tokenizer.indents[min(indent, MAX_INDENT - 1)], tokenizer.lines[number]]
+        ids += [tokenizer.indents[min(indent, MAX_INDENT - 1)], tokenizer.lines[prompt.number[lineno]]]
         ids += tokenizer.encode_code(text.strip(), spelled)
     ids.append(tokenizer.marker[Marker.CONTEXT])
     return ids
@@ -85,6 +85,9 @@ class Writer:
         self.ids = prompt_ids(prompt, tokenizer, spelled)
         self.asked = [False] * len(self.ids)
         self.stack: list[Activation] = []
+        self.low = 0
+        """The fewest tokens that `ids` has had since its reader last set this."""
+
         self._drop = drop
         self._spelled = spelled
 
@@ -101,6 +104,19 @@ class Writer:
             case Event.EXCEPTION:
                 self._exception(frame)
 
+    def restate(self, stack: Sequence[Activation]) -> None:
+        """Begin in the middle: each activation as a call frame on its present line, with all its locals."""
+        for activation in stack:
+            self._put([Marker.CALL], asked=False)
+            self._extend([self._line_id(activation.lineno)], asked=False)
+            self._changes(activation.locals, (), {})
+            self._put([Marker.STOP], asked=False)
+            self.stack.append(
+                replace(activation, start=len(self.ids), locals=dict(activation.locals), visits=dict(activation.visits))
+            )
+            self._visit(activation)
+        self.asked = [False] * len(self.ids)
+
     def settle(self, depth: int) -> None:
         """Unwind to `depth`: whatever is deeper was left by an exception."""
         while self.stack and self.stack[-1].depth > depth:
@@ -109,7 +125,7 @@ class Writer:
             self.leaving(left)
             self.stack.pop()
             if self._drop and self.stack:
-                del self.ids[left.start :], self.asked[left.start :]
+                self._cut(left.start)
                 self._extend(left.thrown, asked=False)
                 self._put([Marker.LEAVE], asked=False)
             self._back()
@@ -141,7 +157,7 @@ class Writer:
         self.leaving(top)
         self.stack.pop()
         if self._drop and self.stack:
-            del self.ids[top.start :], self.asked[top.start :]
+            self._cut(top.start)
             self._extend(tokens, asked=False)
         self._back()
 
@@ -173,6 +189,10 @@ class Writer:
             self._put([Marker.GONE if value is None else Marker.IS], asked=True)
             if value is not None:
                 self._extend(self.tokenizer.encode_value(value, self._spelled), asked=True)
+
+    def _cut(self, length: int) -> None:
+        del self.ids[length:], self.asked[length:]
+        self.low = min(self.low, length)
 
     def _back(self) -> None:
         if self.stack:
@@ -259,6 +279,18 @@ class Reader:
         """Of the frame being read, as far as it is known."""
         return self._draft.event
 
+    @property
+    def name(self) -> str:
+        """Of the value being read: a variable's, or `return` for what is returned or raised."""
+        if self._draft.event in (Event.RETURN, Event.EXCEPTION):
+            return "return"
+        return self.tokenizer.decode(self._draft.name)
+
+    @property
+    def changing(self) -> bool:
+        """Whether a change has been read, so that only a line frame can follow."""
+        return bool(self._draft.changes)
+
     def feed(self, token: int) -> Frame | None:
         """Take one token; return the frame that it completes. GrammarError where no frame goes on like this."""
         if self.ended:
@@ -293,7 +325,7 @@ class Reader:
     def _line(self, number: int) -> Frame | None:
         lineno = self.prompt.lineno(number)
         draft = self._draft
-        if number > len(self.prompt.visible):
+        if number and self.prompt.number.get(lineno) != number:
             raise GrammarError(f"the source has no line {number}")
         match self.part:
             case Part.CALL_LINE:
@@ -370,8 +402,17 @@ class Reader:
             self._end_change()
             lineno, depth = draft.lineno or 1, self.stack[-1].depth + 1 if self.stack else 0
             seen = self._changed({})
-            self.stack.append(Activation(depth, lineno, dict(seen)))
-            frame = Frame(event=draft.event, lineno=lineno, source=self.prompt.line(lineno), locals=seen, depth=depth)
+            function = self.prompt.function_at(lineno)
+            name = function.name if function else "<module>"
+            self.stack.append(Activation(depth, lineno, dict(seen), name))
+            frame = Frame(
+                event=draft.event,
+                lineno=lineno,
+                source=self.prompt.line(lineno),
+                locals=seen,
+                depth=depth,
+                function=name,
+            )
             self._begin([])
             return frame
         top = self._top()

@@ -20,7 +20,17 @@ class Loop:
     last: int
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A `def` and the lines of its body."""
+
+    name: str
+    header: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True, kw_only=True)
 class Prompt:
     """The visible lines of one source, numbered from 1 in the order shown."""
 
@@ -40,25 +50,50 @@ class Prompt:
     resumptions: frozenset[int]
     """Lines with a `yield` or an `await`, where a call frame can stand too."""
 
+    functions: list[Function]
+    """Every function, outer ones before inner ones."""
+
+    first: int = 1
+    """Number of the first visible line. Training starts anywhere, so that every line token is learned."""
+
     number: dict[int, int] = field(init=False)
     """Line number in the file to number in the prompt."""
 
     lines: list[str] = field(init=False)
+    _scopes: dict[Function | None, list[int]] = field(default_factory=dict["Function | None", "list[int]"])
 
     def __post_init__(self) -> None:
-        self.number = {lineno: number for number, lineno in enumerate(self.visible, 1)}
+        self.number = {lineno: number for number, lineno in enumerate(self.visible, self.first)}
         self.lines = self.source.splitlines()
 
+    def function_at(self, lineno: int) -> Function | None:
+        """The innermost function whose body (or header, for its call frame) has this line; None for the module."""
+        inner = [f for f in self.functions if f.first <= lineno <= f.last or f.header == lineno]
+        return inner[-1] if inner else None
+
+    def scope(self, function: Function | None) -> list[int]:
+        """Visible lines that a line frame of this function can stand on: its own, not those of functions inside it."""
+        if function not in self._scopes:
+            inside = [f for f in self.functions if f is not function and (function is None or _holds(function, f))]
+            self._scopes[function] = [
+                lineno
+                for lineno in self.visible
+                if (function is None or function.first <= lineno <= function.last)
+                and not any(f.first <= lineno <= f.last and f.header != lineno for f in inside)
+            ]
+        return self._scopes[function]
+
     def lineno(self, number: int) -> int:
-        """Line in the file of a number in the prompt; 1 for number 0, which stands for all lines not shown."""
-        return self.visible[number - 1] if 0 < number <= len(self.visible) else 1
+        """Line in the file of a number in the prompt; 1 for 0, which stands for all lines not shown."""
+        at = number - self.first
+        return self.visible[at] if 0 <= at < len(self.visible) else 1
 
     def line(self, lineno: int) -> str:
         """Text of a line of the file; "" past its end."""
         return self.lines[lineno - 1] if 0 < lineno <= len(self.lines) else ""
 
 
-def make_prompt(source: str, keep: Iterable[int] | None = None) -> Prompt:
+def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 1) -> Prompt:
     """The prompt for a source, of which `keep` are the lines to show; None shows all.
 
     Blank lines and comments are left out, docstrings shrink to `\"\"`. Source that does not
@@ -67,28 +102,57 @@ def make_prompt(source: str, keep: Iterable[int] | None = None) -> Prompt:
     lines = source.splitlines()
     wanted = set(range(1, len(lines) + 1)) if keep is None else set(keep)
     text = {n: line for n, line in enumerate(lines, 1) if n in wanted and line.strip() and line.lstrip()[0] != "#"}
-    loops: dict[int, Loop] = {}
-    definitions: set[int] = set()
-    resumptions: set[int] = set()
+    syntax = _Syntax()
     try:
-        tree = ast.parse(source)
+        _read(ast.parse(source), syntax, text)
     except (SyntaxError, ValueError, RecursionError):
-        definitions.update(n for n, line in text.items() if line.lstrip().startswith(("def ", "async def ", "@")))
-        return Prompt(source, sorted(text)[:MAX_LINES], text, loops, frozenset(definitions), frozenset())
+        headers = (n for n, line in text.items() if line.lstrip().startswith(("def ", "async def ", "@")))
+        syntax = _Syntax(definitions=set(headers))
+    return Prompt(
+        source=source,
+        visible=sorted(text)[:MAX_LINES],
+        text=text,
+        loops=syntax.loops,
+        definitions=frozenset(syntax.definitions),
+        resumptions=frozenset(syntax.resumptions),
+        functions=syntax.functions,
+        first=first,
+    )
+
+
+@dataclass(slots=True)
+class _Syntax:
+    """What one walk over the tree collects."""
+
+    loops: dict[int, Loop] = field(default_factory=dict[int, Loop])
+    definitions: set[int] = field(default_factory=set[int])
+    resumptions: set[int] = field(default_factory=set[int])
+    functions: list[Function] = field(default_factory=list[Function])
+
+
+def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
     for node in ast.walk(tree):
         match node:
             case ast.For() | ast.AsyncFor():
-                loops[node.lineno] = Loop(node.lineno, node.body[-1].end_lineno or node.lineno)
+                syntax.loops[node.lineno] = Loop(node.lineno, node.body[-1].end_lineno or node.lineno)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                definitions.update([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+                decorators = [decorator.lineno for decorator in node.decorator_list]
+                syntax.definitions.update([node.lineno, *decorators])
+                # The call event stands on the first decorator, where there is one.
+                header = min([node.lineno, *decorators])
+                last = node.end_lineno or node.lineno
+                syntax.functions.append(Function(node.name, header, node.body[0].lineno, last))
                 _shrink_docstring(node, text)
             case ast.Module() | ast.ClassDef():
                 _shrink_docstring(node, text)
             case ast.Yield() | ast.YieldFrom() | ast.Await():
-                resumptions.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+                syntax.resumptions.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             case _:
                 pass
-    return Prompt(source, sorted(text)[:MAX_LINES], text, loops, frozenset(definitions), frozenset(resumptions))
+
+
+def _holds(outer: Function, inner: Function) -> bool:
+    return outer.first <= inner.header and inner.last <= outer.last
 
 
 def _shrink_docstring(

@@ -1,0 +1,99 @@
+"""Which tokens may come next, so that every frame is well-formed. Syntax decides; no value is looked at.
+
+Levels: `format` lets any line of the source follow; `lines` only those of the function that is
+running, and call frames only on a `def` or where a generator can be resumed.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..debugger.frame import Event
+from .compact import Part, Reader
+from .prompt import Prompt
+from .tokenizer import Tokenizer
+from .vocabulary import Marker
+
+Mask = NDArray[np.bool_]
+
+
+class Level(enum.StrEnum):
+    """How much the grammar forces. Figures state it."""
+
+    FORMAT = "format"
+    LINES = "lines"
+
+
+class Constraint:
+    """Masks over the vocabulary for one prompt."""
+
+    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, level: Level = Level.LINES) -> None:
+        self._prompt = prompt
+        self._tokenizer = tokenizer
+        self._level = level
+        self._text = self._mask(range(tokenizer.first_text, len(tokenizer)), [Marker.CODE_POINT])
+        words = [i for i in range(tokenizer.first_text, len(tokenizer)) if tokenizer.tokens[i].isidentifier()]
+        self._name_start = self._mask(words, [Marker.CODE_POINT])
+        digits = [i for i in range(tokenizer.first_text, len(tokenizer)) if tokenizer.tokens[i].isdigit()]
+        self._name = self._mask([*words, *digits], [Marker.CODE_POINT])
+        self._cache: dict[object, Mask] = {}
+
+    def allowed(self, reader: Reader) -> Mask:
+        """True for every token that can follow."""
+        function = self._prompt.function_at(reader.stack[-1].lineno) if reader.stack else None
+        key = (reader.part, reader.event, reader.changing, bool(reader.stack), function)
+        if key not in self._cache:
+            self._cache[key] = self._compute(reader)
+        return self._cache[key]
+
+    def _compute(self, reader: Reader) -> Mask:
+        line_event = reader.event is Event.LINE
+        lines = self._lines(reader)
+        end = lines if line_event else self._mask([], [Marker.STOP])
+        more = self._mask([], [Marker.AND] if reader.event in (Event.LINE, Event.CALL) else [])
+        match reader.part:
+            case Part.START if not reader.stack:
+                return self._mask([], [Marker.CALL])
+            case Part.START:
+                events = [Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE]
+                return self._name_start | lines | self._mask([], events)
+            case Part.NAME:
+                return self._name | self._mask([], [Marker.IS, Marker.GONE] if line_event else [Marker.IS])
+            case Part.NEXT_NAME:
+                return self._name_start
+            case Part.VALUE:
+                return self._text | more | end
+            case Part.AFTER_CHANGE:
+                return more | end
+            case Part.CALL_LINE:
+                return self._entries()
+            case Part.CALL_START:
+                return self._name_start | end
+            case Part.WHERE:
+                return self._text | lines | end
+            case Part.FORCED:
+                return self._mask(reader.forced[:1], [])
+
+    def _lines(self, reader: Reader) -> Mask:
+        prompt = self._prompt
+        shown = prompt.visible
+        if self._level is Level.LINES and reader.stack:
+            shown = prompt.scope(prompt.function_at(reader.stack[-1].lineno)) or shown
+        return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in shown), [])
+
+    def _entries(self) -> Mask:
+        prompt = self._prompt
+        entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
+        if self._level is Level.FORMAT or not entries:
+            entries = prompt.visible
+        return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in entries), [])
+
+    def _mask(self, ids: Iterable[int], markers: Iterable[Marker]) -> Mask:
+        mask = np.zeros(len(self._tokenizer), dtype=np.bool_)
+        mask[list(ids)] = True
+        mask[[self._tokenizer.marker[marker] for marker in markers]] = True
+        return mask
