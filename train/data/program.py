@@ -1,0 +1,45 @@
+"""A generated program: its text, and the call that is its entry."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+ANNOTATIONS: Final = {
+    "str": "str", "char": "str", "sub": "str", "digits": "str", "sentence": "str", "csv": "str", "lines": "str",
+    "kv": "str", "int": "int", "nat": "int", "bool": "bool", "float": "float", "ints": "list[int]",
+    "strs": "list[str]", "chars": "list[str]", "floats": "list[float]", "bools": "list[bool]", "mixed": "list",
+    "matrix": "list[list[int]]", "counts": "dict[str, int]", "names": "dict[str, str]", "ids": "dict[int, str]",
+    "groups": "dict[str, list[int]]", "pairs": "list[tuple[str, int]]", "set": "set[int]", "words_set": "set[str]",
+    "point": "tuple[int, ...]", "any": "object",
+}  # fmt: skip
+"""As a person would annotate a parameter of the type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program and the call that starts its trace."""
+
+    source: str
+    function: str
+    """Name of the function called; "" when the module itself is the entry."""
+
+    call: str
+    """Such as `f('a', 3)`; "" when the module itself is the entry."""
+
+    family: str
+    """Which generator made it."""
+
+
+def definition(
+    rng: random.Random, name: str, params: Sequence[tuple[str, str]], body: Iterable[str], *, returns: str = ""
+) -> str:
+    """A function with this body; now and then annotated."""
+    if rng.random() < 0.06:
+        inside = ", ".join(f"{param}: {ANNOTATIONS[kind]}" for param, kind in params)
+        arrow = f" -> {ANNOTATIONS[returns]}" if returns in ANNOTATIONS else ""
+    else:
+        inside, arrow = ", ".join(param for param, _ in params), ""
+    return "\n".join([f"def {name}({inside}){arrow}:", *(f"    {line}" for line in body), ""])

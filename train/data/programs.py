@@ -1,0 +1,26 @@
+"""The mix of families that programs are drawn from."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from .functions import function
+from .micro import micro
+from .program import Program
+
+FAMILIES: Final[dict[str, Callable[[random.Random], Program]]] = {
+    "micro": micro,
+    "function": function,
+}
+"""A maker of programs for each family."""
+
+WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.30, "function": 0.30}
+"""Share of each family in the mix, before programs that cannot teach are left out."""
+
+
+def generate(rng: random.Random, weights: Mapping[str, float] = WEIGHTS) -> Program:
+    """A program of some family."""
+    family = rng.choices(tuple(weights), tuple(weights.values()))[0]
+    return FAMILIES[family](rng)

@@ -1,0 +1,122 @@
+"""Programs with the frames of their runs, without end: what training reads and what `foreframe eval traces` asks.
+
+Everything follows from the seed. Programs that cannot teach are left out, and counted by reason.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+import warnings
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ...debugger.errors import RecordingError
+from ...debugger.frame import Event
+from ...debugger.inprocess import record_in_process
+from ...debugger.trace import Trace
+from .program import Program
+from .programs import WEIGHTS, generate
+from .split import Side, side
+
+MAX_FRAMES: Final = 150
+MIN_FRAMES: Final = 3
+"""A call, a line, and how it ended."""
+
+MAX_VALUE: Final = 80
+"""Characters of a value's `repr`."""
+
+_OPAQUE: Final = re.compile(r"\b0x[0-9a-f]{6,}|<built-in|<bound|<zip|<map|<filter|<dict_")
+"""Values that show an address or hide what they hold."""
+
+_LONG_FLOAT: Final = re.compile(r"\.\d{8,}")
+"""Digits that no small model can compute and that teach it nothing."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of the programs that were generated."""
+
+    kept: int = 0
+    frames: int = 0
+    families: Counter[str] = field(default_factory=Counter[str])
+    rejected: Counter[str] = field(default_factory=Counter[str])
+
+
+def traced(
+    seed: int,
+    *,
+    weights: Mapping[str, float] = WEIGHTS,
+    wanted: Side = Side.TRAINING,
+    blocked: Collection[str] | None = None,
+    tally: Tally | None = None,
+) -> Iterator[tuple[Program, Trace]]:
+    """Programs of one side of the split and their traces, for ever; the same ones for the same seed."""
+    rng = random.Random(seed)
+    counts = tally or Tally()
+    while True:
+        program = generate(rng, weights)
+        found = _examine(program, wanted, blocked)
+        if isinstance(found, str):
+            counts.rejected[found] += 1
+            continue
+        counts.kept += 1
+        counts.frames += len(found.frames)
+        counts.families[program.family] += 1
+        yield program, found
+
+
+def held_out(seed: int, n: int, *, weights: Mapping[str, float] = WEIGHTS) -> Iterator[tuple[Program, Trace]]:
+    """`n` programs that training never sees, and their traces."""
+    stream = traced(seed, weights=weights, wanted=Side.HELD_OUT)
+    for _ in range(n):
+        yield next(stream)
+
+
+def _examine(program: Program, wanted: Side, blocked: Collection[str] | None) -> Trace | str:
+    """The program's trace, or why it is left out."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(program.source)
+            where = side(tree, blocked)
+            if where is not wanted:
+                return where.value
+            compile(tree, "program.py", "exec")
+    except (SyntaxError, ValueError):
+        return "does not compile"
+    try:
+        # One character more than we keep tells a value that was cut from one that was not.
+        trace = record_in_process(
+            program.source, program.function, program.call, max_events=MAX_FRAMES, value_cap=MAX_VALUE + 1
+        )
+    except RecordingError:
+        return "no frame"
+    return _fault(trace) or trace
+
+
+def _fault(trace: Trace) -> str:
+    """What is wrong with a trace; "" for one to keep."""
+    frames = trace.frames
+    if trace.end is None or trace.end.reason.startswith("stopped"):
+        return "too long"
+    if len(frames) < MIN_FRAMES or frames[-1].event not in (Event.RETURN, Event.EXCEPTION):
+        return "no whole run"
+    for frame in frames:
+        value = frame.value
+        if value is not None:
+            if len(value) > MAX_VALUE:
+                return "long value"
+            if _OPAQUE.search(value):
+                return "opaque value"
+            if _LONG_FLOAT.search(value):
+                return "long float"
+        for text in frame.locals.values():
+            if len(text) > MAX_VALUE:
+                return "long value"
+            if _LONG_FLOAT.search(text):
+                return "long float"
+    return ""
