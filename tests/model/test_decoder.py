@@ -1,3 +1,4 @@
+import gc
 import json
 import os
 import sys
@@ -123,6 +124,13 @@ def test_two_decoders_of_one_model_do_not_see_each_other(weights: Weights):
     left.rewind(2)
     np.testing.assert_allclose(left.logits(), fresh(weights, TOKENS[:2]), atol=EXACT)
     np.testing.assert_allclose(right.logits(), fresh(weights, TOKENS[20:26]), atol=EXACT)
+
+
+def test_a_decoder_outlives_its_weights(directory: Path, weights: Weights):
+    decoder = load(directory).decoder()
+    gc.collect()
+    decoder.append(TOKENS[:4])
+    np.testing.assert_allclose(decoder.logits(), fresh(weights, TOKENS[:4]), atol=EXACT)
 
 
 def test_a_full_context_decodes_and_one_token_more_is_refused_without_damage(weights: Weights, decoder: Decoder):
