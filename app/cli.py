@@ -1,0 +1,211 @@
+"""Arguments in, exit status out. Imports no more than `--help` needs.
+
+Exit status: 0 done; 1 the question was answered "no"; 2 a user's error, told in one sentence with a hint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..debugger.errors import ForeframeError
+from ..debugger.target import Target, parse_target
+
+COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run")
+
+EPILOG = """\
+examples:
+  foreframe script.py arg1 -- --flag          step a program; what follows -- is the program's alone
+  foreframe lib.py::parse --call "parse('a=1')"   step one function
+  foreframe predict lib.py --call "f(3)"       step without executing anything
+  foreframe compare lib.py::f --call "f(3)" --json
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
+        words.insert(0, "run")
+    try:
+        return _dispatch(_options(words or ["--help"]))
+    except ForeframeError as error:
+        print(f"foreframe: {error}", file=sys.stderr)
+        if error.hint:
+            print(f"           {error.hint}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read us has left; so do we, quietly.
+        sys.stderr.close()
+        return 0
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    """Ours, and in `rest` the words that are the program's: those we do not know, and all after `--`."""
+    at = words.index("--") if "--" in words else len(words)
+    parser = _parser()
+    options, rest = parser.parse_known_args(words[:at])
+    if rest and "target" not in options:
+        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+    options.rest = [*rest, *words[at + 1 :]]
+    return options
+
+
+def _dispatch(options: argparse.Namespace) -> int:
+    if options.command == "run":
+        return _open(options, "compare")
+    if options.command == "predict" and not options.json:
+        return _open(options, "predict")
+    from . import headless
+
+    match options.command:
+        case "record":
+            return headless.record(_target(options), Path(options.output), headless.limits(options))
+        case "predict":
+            return headless.predict(_target(options), options.model, options.max_frames)
+        case "compare":
+            return headless.compare(_target(options), options.model, headless.limits(options), as_json=options.json)
+        case "eval":
+            return headless.evaluate(options.name, options.data, options.model, options.limit, as_json=options.json)
+        case "doctor":
+            return headless.doctor(as_json=options.json)
+        case _:
+            return _replay(options)
+
+
+def _open(options: argparse.Namespace, mode: str) -> int:
+    from .wiring import make_run
+
+    return _show(make_run(_target(options), mode, options.model, **_look(options)))
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from ..debugger.trace import read_trace
+    from .run import Run
+
+    trace = read_trace(Path(options.trace))
+    return _show(Run(target=Target(), mode="replay", trace=trace, **_look(options)))
+
+
+def _look(options: argparse.Namespace) -> dict[str, object]:
+    from .run import DARK, LIGHT
+
+    return {"theme": LIGHT if options.light else DARK, "ascii": options.ascii}
+
+
+def _show(run: object) -> int:
+    if not sys.stdout.isatty():
+        raise ForeframeError(
+            "the interface needs a terminal", hint="foreframe compare … --json and foreframe predict … --json do not"
+        )
+    from .tui import DebuggerApp
+
+    app = DebuggerApp(run)  # pyright: ignore[reportArgumentType]
+    app.run()
+    return app.return_code or 0
+
+
+def _target(options: argparse.Namespace) -> Target:
+    words = ([options.target] if options.target else []) + options.rest
+    if options.module:
+        return parse_target(words, module=options.module, python=options.python, cwd=options.cwd)
+    return parse_target(words, call=options.call, python=options.python, cwd=options.cwd)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="foreframe",
+        allow_abbrev=False,
+        description="A neural debugger: the frame a world model predicted beside the frame that came.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"foreframe {_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def add(name: str, text: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
+
+    run = add("run", "step TARGET in the terminal; the word `run` may be left out")
+    _add_target(run)
+    _add_look(run)
+
+    record = add("record", "write the real trace of TARGET to a file")
+    record.add_argument("-o", "--output", required=True, metavar="FILE", help="JSON lines; overwritten")
+    _add_limits(record)
+    _add_target(record)
+
+    predict = add("predict", "step TARGET without executing anything")
+    predict.add_argument(
+        "--json", action="store_true", help="print the predicted frames instead of opening the interface"
+    )
+    predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
+    _add_target(predict)
+    _add_look(predict)
+
+    compare = add("compare", "run TARGET and score the prediction of every frame")
+    compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    _add_limits(compare)
+    _add_target(compare)
+
+    replay = add("replay", "open a recorded trace: no interpreter, no model")
+    replay.add_argument("trace", metavar="TRACE")
+    _add_look(replay)
+
+    evaluate = add("eval", "measure the model: traces, cruxeval")
+    evaluate.add_argument("name", choices=("traces", "cruxeval"))
+    evaluate.add_argument("--data", type=Path, metavar="FILE", help="traces: the held-out set that ships, if left out")
+    evaluate.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items")
+    evaluate.add_argument("--model", default="nano")
+    evaluate.add_argument("--json", action="store_true")
+
+    doctor = add("doctor", "what works on this machine, measured")
+    doctor.add_argument("--json", action="store_true")
+    return parser
+
+
+def _add_target(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--call", default="", metavar="EXPR", help="call of a function in the file, such as \"f('a', 3)\""
+    )
+    parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
+    parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
+    parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
+    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
+    parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
+
+
+def _add_look(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--light", action="store_true", help="light theme")
+    parser.add_argument("--ascii", action="store_true", help="no glyphs outside ASCII")
+
+
+def _add_limits(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--max-events", type=_positive, default=100_000, metavar="N", help="stop the program after N frames"
+    )
+    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="stop the program after S seconds")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("foreframe")
+    except PackageNotFoundError:
+        return "(not installed)"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,259 @@
+"""The commands without an interface: data alone on stdout, one JSON object for `--json`."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import platform
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ..debugger.entry import entry_frame
+from ..debugger.errors import ForeframeError, TraceError
+from ..debugger.evaluation import OutputItem, Timing, evaluate_output, evaluate_traces, free_run, percentile
+from ..debugger.frame import Frame
+from ..debugger.ports import Prediction
+from ..debugger.recorder import Limits
+from ..debugger.recorder import record as record_trace
+from ..debugger.scoring import Accuracy, Comparison, Row
+from ..debugger.target import Target, read_source
+from ..debugger.trace import Trace, parse_trace, write_trace
+from . import wiring
+
+SCHEMA = 1
+
+
+def limits(options: Namespace) -> Limits:
+    """The recorder's limits that the command line states."""
+    return Limits(events=options.max_events, seconds=options.timeout)
+
+
+def record(target: Target, output: Path, bounds: Limits) -> int:
+    """Run the target and write its trace."""
+    # Found out before the program runs: what it did could not be kept.
+    _check_writable(output)
+    trace = record_trace(target, limits=bounds)
+    write_trace(trace, output)
+    end = f"; {trace.end.reason}" if trace.end and trace.end.reason else ""
+    print(f"{len(trace.frames)} frames in {output}{end}", file=sys.stderr)
+    return 0
+
+
+def _check_writable(path: Path) -> None:
+    try:
+        path.open("a").close()
+    except OSError as error:
+        raise TraceError(f"{path} cannot be written: {error.strerror}", hint="name another file with -o") from None
+
+
+def predict(target: Target, model: str, max_frames: int) -> int:
+    """Predicted frames from the call, or from the top of the file, until the entry is left."""
+    source = read_source(wiring.module_file(target))
+    first = entry_frame(source, target.call)
+    predictor = wiring.make_predictor(model)
+    said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
+    frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
+    last = said[-1].frame if said else first
+    ended = last.depth == 0 and last.value is not None
+    _print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
+    return 0
+
+
+def compare(target: Target, model: str, bounds: Limits, *, as_json: bool) -> int:
+    """Run the target, predict each of its frames in both ways, and print how they part."""
+    predictor = wiring.make_predictor(model)
+    began = time.perf_counter()
+    trace = record_trace(target, limits=bounds, program_output=sys.stderr)
+    seconds = time.perf_counter() - began
+    comparison = Comparison(predictor, wiring.context_of(trace))
+    for frame in trace.frames:
+        comparison.step(frame)
+    diverged = any(row.divergence is not None for row in comparison.rows)
+    if as_json:
+        _print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
+    else:
+        _print_table(comparison)
+    if comparison.trouble is not None and comparison.teacher_forced.exact == 0:
+        print(f"foreframe: {comparison.trouble}", file=sys.stderr)
+    return 1 if diverged else 0
+
+
+def comparison_json(target: Target, model: str, trace: Trace, comparison: Comparison, seconds: float) -> dict[str, Any]:
+    """The object of `compare --json`."""
+    timing = Timing()
+    for row in comparison.rows:
+        timing.add(row.teacher_forced)
+    last = comparison.rows[-1] if comparison.rows else None
+    real_ms = 1000 * seconds / max(len(trace.frames), 1)
+    return {
+        "target": target.name,
+        "model": model,
+        "python": trace.header.python,
+        "end": asdict(trace.end) if trace.end else None,
+        "frames": [_row_json(row) for row in comparison.rows if row.real is not None],
+        "teacher_forced": _counts(comparison.teacher_forced),
+        "free_run": {
+            **_counts(comparison.free),
+            "agreement_length": comparison.agreement_length,
+            "final_value_match": bool(
+                last
+                and last.real
+                and last.free
+                and last.free.frame.event is last.real.event
+                and last.free.frame.value == last.real.value
+            ),
+        },
+        "timing": {
+            "predicted_frame_ms": _percentiles(timing.milliseconds),
+            # The recorder's whole run, start of the interpreter included, shared out over its frames.
+            "real_frame_ms": {"p50": round(real_ms, 4), "p95": round(real_ms, 4)},
+            "tokens": timing.tokens,
+            "forced_tokens": timing.forced_tokens,
+        },
+    }
+
+
+def _counts(accuracy: Accuracy) -> dict[str, int]:
+    return {
+        "frames": accuracy.frames,
+        "exact": accuracy.exact,
+        "line": accuracy.lines,
+        "event": accuracy.events,
+        "values": accuracy.values,
+        "num_values": accuracy.num_values,
+    }
+
+
+def _percentiles(values: list[float]) -> dict[str, float | None]:
+    found = {"p50": percentile(values, 0.5), "p95": percentile(values, 0.95)}
+    return {name: None if value is None else round(value, 3) for name, value in found.items()}
+
+
+def frame_json(frame: Frame) -> dict[str, Any]:
+    """A frame as data."""
+    return {
+        "event": frame.event.value,
+        "lineno": frame.lineno,
+        "source": frame.source,
+        "locals": dict(frame.locals),
+        "value": frame.value,
+        "depth": frame.depth,
+        **({"path": frame.path} if frame.path else {}),
+    }
+
+
+def predicted_json(prediction: Prediction) -> dict[str, Any]:
+    """A predicted frame as data, with its confidence."""
+    return {
+        **frame_json(prediction.frame),
+        "confidence": round(prediction.confidence, 4),
+        "value_confidence": {name: round(value, 4) for name, value in prediction.value_confidence.items()},
+    }
+
+
+def _row_json(row: Row) -> dict[str, Any]:
+    assert row.real is not None
+    said = row.teacher_forced
+    return {
+        **frame_json(row.real),
+        "predicted": predicted_json(said) if said else None,
+        "verdict": row.verdict,
+        "confidence": round(said.confidence, 4) if said else None,
+        "free": predicted_json(row.free) if row.free else None,
+        "free_verdict": row.free_verdict,
+        "tainted": row.tainted,
+    }
+
+
+def _print_table(comparison: Comparison) -> None:
+    for row in comparison.rows:
+        if row.real is None:
+            continue
+        real = row.real
+        shown = f"{real.event:<9} {real.lineno:>4}  {'  ' * real.depth}{real.source.strip()[:60]:<60}"
+        print(f"{row.verdict:<10} {shown} {row.divergence or ''}".rstrip())
+    for name, accuracy in (("teacher-forced", comparison.teacher_forced), ("free run", comparison.free)):
+        print(
+            f"{name}: {accuracy.exact} of {accuracy.frames} frames exact, "
+            f"{accuracy.lines} lines, {accuracy.events} events, {accuracy.values} of {accuracy.num_values} values"
+        )
+    print(f"the free run agrees for {comparison.agreement_length} frames")
+
+
+def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_json: bool) -> int:
+    """Run an evaluation and print its figures."""
+    if name == "cruxeval":
+        items = _cruxeval_items(data, limit)
+        figures = evaluate_output(wiring.make_predictor(model), items, _record_item)
+    else:
+        traces = list(_stored_traces(data))[:limit]
+        figures = evaluate_traces(wiring.make_predictor(model), traces, wiring.context_of)
+    figures = {**figures, "model": model, "level": "lines", "python": platform.python_version()}
+    if as_json:
+        _print_json(figures)
+    else:
+        for key, value in figures.items():
+            print(f"{key}: {json.dumps(value)}")
+    return 0
+
+
+def _cruxeval_items(data: Path | None, limit: int | None) -> list[OutputItem]:
+    if data is None:
+        raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
+    items: list[OutputItem] = []
+    for number, line in enumerate(_lines(data), 1):
+        try:
+            fields = json.loads(line)
+            items.append(OutputItem(fields["id"], fields["code"], fields["input"], fields["output"]))
+        except (ValueError, KeyError, TypeError):
+            raise ForeframeError(
+                f"{data}, line {number} is no CruxEval item", hint="each needs code, input, output and id"
+            ) from None
+    return items[:limit]
+
+
+def _record_item(item: OutputItem) -> Trace | None:
+    """The real run of one item, in a child process."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "item.py"
+        path.write_text(item.code + "\n", encoding="utf-8")
+        try:
+            target = Target(path=path, function="f", call=f"f({item.input})")
+            return record_trace(target, limits=Limits(events=5_000, seconds=10.0), program_output=None)
+        except ForeframeError:
+            return None
+
+
+def _stored_traces(data: Path | None) -> Iterator[Trace]:
+    """Traces of a file that holds one after the other, each beginning with its header."""
+    where = data or Path(str(resources.files("foreframe.assets"))) / "traces" / "held_out.jsonl.gz"
+    block: list[bytes] = []
+    for line in _lines(where):
+        if b'"kind"' in line[:20] and block:
+            yield parse_trace(block, name=str(where))
+            block = []
+        block.append(line)
+    yield parse_trace(block, name=str(where))
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        content = path.read_bytes()
+        content = gzip.decompress(content) if path.suffix == ".gz" else content
+    except FileNotFoundError:
+        raise ForeframeError(f"there is no file {path}") from None
+    except (OSError, EOFError) as error:
+        raise ForeframeError(f"{path} cannot be read: {error}") from None
+    return [line for line in content.split(b"\n") if line.strip()]
+
+
+def _print_json(fields: dict[str, Any]) -> None:
+    print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False))

@@ -1,0 +1,89 @@
+"""The one module that chooses implementations: which recorder, which predictor, which lane."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ..debugger.errors import ModelError, TargetError
+from ..debugger.ports import Predictor, SourceContext
+from ..debugger.target import Target, read_source
+from ..debugger.trace import Trace
+
+if TYPE_CHECKING:
+    from .run import Run
+
+EXAMPLE_CALL = "foreframe FILE.py::FUNCTION --call \"FUNCTION('a', 3)\""
+
+
+def make_predictor(model: str) -> Predictor:
+    """The predictor behind a `--model` name. Raises ModelError."""
+    from ..model.load import load_predictor
+
+    if model.startswith(("http://", "https://")):
+        raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
+    return load_predictor(model)
+
+
+def context_of(trace: Trace) -> SourceContext:
+    """What a predictor is shown of a recorded program."""
+    return source_context(trace.header.source, trace.header.function)
+
+
+def source_context(source: str, function: str) -> SourceContext:
+    """The source, cut to what the entry reaches."""
+    from ..adapters.syntax import reached_lines
+
+    return SourceContext(source=source, function=function, lines=reached_lines(source, function))
+
+
+def module_file(target: Target) -> Path:
+    """The file that holds the target's own frames. Raises TargetError for a module that has no source file."""
+    if target.path is not None:
+        return target.path
+    import importlib.machinery
+
+    parts = target.module.split(".")
+    where: list[str] = [str(target.cwd or Path.cwd())]
+    spec = None
+    for number in range(1, len(parts) + 1):
+        # Found by looking, not by importing: a parent package's own code would run in our process.
+        spec = importlib.machinery.PathFinder.find_spec(".".join(parts[:number]), where)
+        if spec is None:
+            break
+        where = list(spec.submodule_search_locations or [])
+    if spec is not None and spec.submodule_search_locations:
+        spec = importlib.machinery.PathFinder.find_spec(f"{target.module}.__main__", where)
+    if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+        raise TargetError(
+            f"no module named {target.module} is found from here", hint="run it from its project's folder"
+        )
+    return Path(spec.origin)
+
+
+def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
+    """What the interface needs to open on a target."""
+    from ..debugger.entry import entry_frame
+    from .run import Run
+
+    file = module_file(target)
+    source = read_source(file)
+    first = entry_frame(source, target.call) if mode == "predict" else None
+
+    def make_lane() -> Any:
+        from ..adapters.dap.lane import DebugpyLane
+
+        return DebugpyLane(target)
+
+    return Run(
+        target=target,
+        mode="predict" if mode == "predict" else "compare",
+        make_lane=None if mode == "predict" else make_lane,
+        load_predictor=lambda: make_predictor(model),
+        entry_frame=first,
+        model_name=model,
+        file=file,
+        root=file.resolve().parent,
+        reached=source_context(source, target.function).lines,
+        **options,
+    )
