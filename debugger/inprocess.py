@@ -11,10 +11,13 @@ import sys
 from types import CodeType, ModuleType
 from typing import Any
 
-from . import shim
+from .activation import Activation
 from .errors import RecordingError
 from .frame import Event, Frame
+from .rendering import render_exception
+from .shim import drain, entry_code, exit_code
 from .trace import End, Header, Trace
+from .tracing import Tracer
 
 FILENAME = "<foreframe>"
 """The name under which the program is compiled."""
@@ -32,15 +35,7 @@ class _Frames:
         self._lines = lines
         self._max_events = max_events
 
-    def frame(
-        self,
-        event: str,
-        activation: shim.Activation,
-        lineno: int,
-        changed: dict[str, str],
-        gone: list[str],
-        value: str | None,
-    ) -> None:
+    def frame(self, event: str, activation: Activation, lineno: int, value: str | None) -> None:
         if len(self.frames) >= self._max_events:
             raise _LimitReached
         frame = Frame(
@@ -69,7 +64,7 @@ def record_in_process(
     """
     lines = source.splitlines()
     sink = _Frames(lines, max_events)
-    tracer = shim.Tracer(sink, lambda name: ("", lines) if name == FILENAME else None, cap=value_cap)
+    tracer = Tracer(sink, lambda name: ("", lines) if name == FILENAME else None, cap=value_cap)
     module = ModuleType("program" if function else "__main__")
     before = sys.stdin, sys.stdout, sys.stderr
     sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
@@ -89,31 +84,30 @@ def record_in_process(
 _VERSION = ".".join(map(str, sys.version_info[:3]))
 
 
-def _run(source: str, function: str, call: str, namespace: dict[str, Any], tracer: shim.Tracer) -> End:
+def _run(source: str, function: str, call: str, namespace: dict[str, Any], tracer: Tracer) -> End:
     try:
         program = compile(source, FILENAME, "exec", dont_inherit=True)
         tracer.entry = program
         if function:
             exec(program, namespace)
-            tracer.entry = shim.entry_code(program, function)
+            tracer.entry = entry_code(program, function)
             program = compile(call.strip(), "<call>", "eval", dont_inherit=True)
     except BaseException as error:  # noqa: BLE001 - the program may raise anything
-        return End(exit_code=1, reason=shim.render_exception(error, 200))
+        return End(exit_code=1, reason=render_exception(error, 200))
     return _traced(program, namespace, tracer)
 
 
-def _traced(program: CodeType, namespace: dict[str, Any], tracer: shim.Tracer) -> End:
-    reporter = shim.follow(tracer)
-    reporter.start()
+def _traced(program: CodeType, namespace: dict[str, Any], tracer: Tracer) -> End:
+    tracer.start()
     try:
         result = eval(program, namespace)
-        shim.drain(result)
+        drain(result)
     except _LimitReached:
         return End(reason="stopped")
     except SystemExit as error:
-        return End(exit_code=shim.exit_code(error))
+        return End(exit_code=exit_code(error))
     except BaseException as error:  # noqa: BLE001 - see above
-        return End(exit_code=1, reason="" if tracer.ended else shim.render_exception(error, 200))
+        return End(exit_code=1, reason="" if tracer.ended else render_exception(error, 200))
     finally:
-        reporter.stop()
+        tracer.stop()
     return End(exit_code=0)

@@ -1,0 +1,131 @@
+"""What an instruction says about an event: how a `for` ends, a return or not, inside a comprehension or not.
+
+It runs inside the debuggee, on Python 3.11 to 3.13 (see `rendering.py` for what that forbids).
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import CodeType, FrameType
+
+
+def _opcodes() -> dict[str, int]:
+    """Numbers of the instructions. The module that knows them is not left behind: a user may have his own."""
+    import opcode
+
+    for name in ("opcode", "_opcode_metadata"):
+        sys.modules.pop(name, None)
+    return dict(opcode.opmap)
+
+
+_NUMBERS = _opcodes()
+_RETURNS = (_NUMBERS["RETURN_VALUE"], _NUMBERS.get("RETURN_CONST", -1))
+_YIELD_VALUE, _SEND, _GET_ANEXT = _NUMBERS["YIELD_VALUE"], _NUMBERS["SEND"], _NUMBERS["GET_ANEXT"]
+_FOR_ITER = _NUMBERS["FOR_ITER"]
+_LOAD_FAST_AND_CLEAR = _NUMBERS.get("LOAD_FAST_AND_CLEAR")
+"""Begins an inlined comprehension: sets aside what its variable's name stood for. Since 3.12."""
+
+_MAKE_FUNCTION, _LOAD_CONST = _NUMBERS["MAKE_FUNCTION"], _NUMBERS["LOAD_CONST"]
+_CLOSURE = (_NUMBERS["BUILD_TUPLE"], _NUMBERS.get("LOAD_CLOSURE"))
+
+_FAR = 12
+"""Bytes between that instruction and the first that is protected, so that the name is restored."""
+
+
+def returns(frame: FrameType) -> bool:
+    """Whether the frame's current instruction is a `return`."""
+    return frame.f_code.co_code[frame.f_lasti] in _RETURNS
+
+
+def yields(frame: FrameType) -> bool:
+    """Whether it hands a value out."""
+    return frame.f_code.co_code[frame.f_lasti] == _YIELD_VALUE
+
+
+def ends_a_loop(frame: FrameType, error: BaseException) -> bool:
+    """Whether the exception only tells a `for` or `async for` that there are no more items."""
+    code, at = frame.f_code.co_code, frame.f_lasti
+    if isinstance(error, StopIteration):
+        return code[at] == _FOR_ITER
+    return isinstance(error, StopAsyncIteration) and code[at] == _SEND and code[at - 4] == _GET_ANEXT
+
+
+class Comprehension:
+    """Where in a code object a comprehension is, as far as frames are to know nothing of it."""
+
+    __slots__ = ("end", "lineno", "names", "start")
+
+    def __init__(self, start: int, end: int, lineno: int, names: list[str]) -> None:
+        self.start = start
+        """Instruction offsets; both ends belong to it."""
+        self.end = end
+        self.lineno = lineno
+        self.names = names
+
+
+def comprehensions(code: CodeType) -> list[Comprehension]:
+    """The outermost comprehensions of a code object."""
+    lines = {at: lineno or 0 for start, end, lineno in code.co_lines() for at in range(start, end, 2)}
+    if _LOAD_FAST_AND_CLEAR is not None:
+        return _inlined(code, lines) if _LOAD_FAST_AND_CLEAR in code.co_code[::2] else []
+    return _made(code, lines) if any(_is_comprehension(constant) for constant in code.co_consts) else []
+
+
+def _inlined(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
+    """Since 3.12: the whole comprehension is part of the function."""
+    text, table = code.co_code, list(_exception_table(code.co_exceptiontable))
+    found: list[Comprehension] = []
+    for at in range(0, len(text), 2):
+        if text[at] != _LOAD_FAST_AND_CLEAR:
+            continue
+        name = code.co_varnames[text[at + 1]] if text[at + 1] < len(code.co_varnames) else ""
+        if found and found[-1].end >= at:
+            found[-1].names.append(name)
+            continue
+        # The restoring of names is guarded; where an inner comprehension is guarded too, in several entries.
+        handler = next((target for start, _, target in table if at < start <= at + _FAR), None)
+        if handler is not None:
+            end = max(end for _, end, target in table if target == handler)
+            found.append(Comprehension(at + 1, end, lines.get(at, 0), [name]))
+    return found
+
+
+def _made(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
+    """On 3.11: a function is made, then the iterable is evaluated. From another line, 3.12 goes there at once."""
+    text = code.co_code
+    found: list[Comprehension] = []
+    for at in range(2, len(text) - 2, 2):
+        if text[at] != _MAKE_FUNCTION or text[at - 2] != _LOAD_CONST:
+            continue
+        if _is_comprehension(code.co_consts[text[at - 1]]) and lines.get(at + 2) != lines.get(at):
+            start = at - 2
+            while text[start - 2] in _CLOSURE and start > 2:
+                start -= 2
+            found.append(Comprehension(start, at, lines.get(at, 0), []))
+    return found
+
+
+def _is_comprehension(constant: object) -> bool:
+    name = constant.co_name if isinstance(constant, type(_made.__code__)) else ""
+    return name in ("<listcomp>", "<setcomp>", "<dictcomp>")
+
+
+def _exception_table(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """(start, end, handler), in bytes."""
+    bytes_left = iter(data)
+    for first in bytes_left:
+        numbers = [_varint(bytes_left, first), *(_varint(bytes_left, next(bytes_left)) for _ in range(3))]
+        start, length, target, _depth = numbers
+        yield start * 2, (start + length) * 2, target * 2
+
+
+def _varint(bytes_left: Iterator[int], byte: int) -> int:
+    value = byte & 63
+    while byte & 64:
+        byte = next(bytes_left)
+        value = value << 6 | byte & 63
+    return value
