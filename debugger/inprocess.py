@@ -62,7 +62,7 @@ def record_in_process(
     cut short says so in its end. Raises RecordingError where no frame came: the source does not
     compile, its top level fails, or the call's arguments do.
     """
-    lines = source.splitlines()
+    lines = source.split("\n")
     sink = _Frames(lines, max_events)
     tracer = Tracer(sink, lambda name: ("", lines) if name == FILENAME else None, cap=value_cap)
     module = ModuleType("program" if function else "__main__")

@@ -61,16 +61,20 @@ class Tracer:
         self._shown: dict[str, tuple[str, list[str]] | None] = {}
         self._reporter = Monitoring(self) if sys.version_info >= (3, 12) else SetTrace(self)
         self._limit = RecursionLimit(self)
+        self._is_on = False
 
     def start(self) -> None:
         """Follow what this thread calls from now on."""
+        self._is_on = True
         self._limit.start()
         self._reporter.start()
 
     def stop(self) -> None:
-        """Follow nothing any more."""
-        self._reporter.stop()
-        self._limit.stop()
+        """Follow nothing any more. Safe to call at any time, and twice."""
+        if self._is_on:
+            self._is_on = False
+            self._reporter.stop()
+            self._limit.stop()
 
     @property
     def is_lost(self) -> bool:
