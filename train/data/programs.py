@@ -9,14 +9,16 @@ from typing import Final
 from .functions import function
 from .micro import micro
 from .program import Program
+from .written import written
 
 FAMILIES: Final[dict[str, Callable[[random.Random], Program]]] = {
     "micro": micro,
     "function": function,
+    "written": written,
 }
 """A maker of programs for each family."""
 
-WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.30, "function": 0.30}
+WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.30, "function": 0.30, "written": 0.25}
 """Share of each family in the mix, before programs that cannot teach are left out."""
 
 
