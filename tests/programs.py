@@ -146,7 +146,7 @@ def well_formed(frames: Iterable[Frame], source: str | None = None) -> None:
     With `source`, the text of the target's file, its lines are checked too.
     """
     lines = None if source is None else source.split("\n")
-    live: list[Event] = []  # the newest event of each activation, the entry's first
+    live: list[bool] = []  # for each activation, the entry's first: has it seen an exception?
     number = -1
     for number, frame in enumerate(frames):
         told = f"frame {number}, {frame.event} at line {frame.lineno}, depth {frame.depth}:"
@@ -157,9 +157,7 @@ def well_formed(frames: Iterable[Frame], source: str | None = None) -> None:
         assert live or number == 0, f"{told} the entry was already left"
         _take_place(frame, live, told)
     assert number >= 0, "no frames"
-    assert all(event is Event.EXCEPTION for event in live), (
-        f"the trace ends with {len(live)} activations neither returned from nor left by an exception"
-    )
+    assert all(live), f"the trace ends with {len(live)} activations that neither returned nor saw an exception"
 
 
 def _well_shaped(frame: Frame, told: str) -> None:
@@ -173,17 +171,20 @@ def _well_shaped(frame: Frame, told: str) -> None:
         assert isinstance(value, str), f"{told} the value of {name} is no text"
 
 
-def _take_place(frame: Frame, live: list[Event], told: str) -> None:
-    """Put the frame on the stack of live activations, unwinding those that an exception left."""
+def _take_place(frame: Frame, live: list[bool], told: str) -> None:
+    """Put the frame on the stack of live activations, without those that an exception left.
+
+    An exception's frame need not be an activation's last: `except` and `finally` may run before it is passed on.
+    """
     starts = frame.event is Event.CALL
     assert frame.depth >= 0, f"{told} a depth is never negative"
     assert frame.depth <= len(live) - 1 + starts, f"{told} the depth was {len(live) - 1} before"
     while len(live) - 1 + starts > frame.depth:
-        left = live.pop()
-        assert left is Event.EXCEPTION, f"{told} the activation at depth {len(live)} was left after a {left}"
+        raised = live.pop()
+        assert raised, f"{told} the activation at depth {len(live)} neither returned nor saw an exception"
     if starts:
-        live.append(frame.event)
+        live.append(False)
     elif frame.event is Event.RETURN:
         live.pop()
-    else:
-        live[-1] = frame.event
+    elif frame.event is Event.EXCEPTION:
+        live[-1] = True
