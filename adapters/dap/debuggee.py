@@ -1,0 +1,210 @@
+"""debugpy's program in every launch: the recorder's shim, its tracer and debugpy's side by side.
+
+    debuggee.py SHIM FIFO ARGUMENTS…        the shim's path, where standard input comes from, the shim's arguments
+
+Run by path, in the debuggee, on Python 3.11 to 3.13: it imports nothing of ours but the shim, which it
+loads from its path under a name that no program of a user has.
+
+From 3.12 on `sys.monitoring` tells each tool of each event, the shim (3 or 4) before debugpy (0), so a line
+is on file before debugpy may wait on it. On 3.11 a thread has one trace function, and debugpy's is in it:
+`Chain` takes its place and calls both, the shim's first for the same reason.
+
+debugpy sees nothing of the main thread before the entry's call and after its end: no breakpoint stops in code
+that makes no frames, the first line that `stopOnEntry` can find is the entry's, and a step past the last runs out.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType, ModuleType
+    from typing import Any
+
+    TraceFunction = Callable[..., Any]
+
+SHIM_NAME = "_foreframe_shim"
+
+STARTUP = frozenset({"abc", "codecs", "encodings", "importlib", "io", "os", "posixpath", "site", "stat", "sys"})
+"""Loaded before any program: no file of a user's can take their place."""
+
+
+class Local:
+    """The trace function of one frame: the shim's if it makes frames of ours, and debugpy's while it has one."""
+
+    __slots__ = ("chain", "mine", "theirs")
+
+    def __init__(self, chain: Chain, mine: TraceFunction | None, theirs: TraceFunction | None) -> None:
+        self.chain = chain
+        self.mine = mine
+        self.theirs = theirs
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> Local:
+        """An event in this frame. debugpy finds in `frame.f_trace` what it would find without us."""
+        if self.mine is not None:
+            self.mine(frame, event, arg)
+        theirs = self.theirs
+        if theirs is not None and self.chain.is_open:
+            frame.f_trace = theirs
+            result = theirs(frame, event, arg)
+            # As the interpreter has it: what is returned is the next one, and None leaves `f_trace` as it is,
+            # which debugpy sets to None when it has lost interest.
+            self.theirs = frame.f_trace if result is None else result
+            frame.f_trace = self
+            self.chain.keep()
+        return self
+
+
+class Chain:
+    """The trace function of the main thread on 3.11: calls the shim's, then debugpy's."""
+
+    def __init__(self, debugger: Any, settrace: Callable[[TraceFunction | None], None]) -> None:
+        self.is_open = False
+        self._debugger = debugger
+        self._settrace = settrace
+        self._mine: TraceFunction | None = None
+        self._theirs: TraceFunction | None = sys.gettrace()
+        debugger.set_trace_for_frame_and_parents = self.trace_frames
+        settrace(None)
+
+    def replace(self, mine: TraceFunction | None) -> None:
+        """What `sys.settrace` does in the debuggee."""
+        self._mine = mine
+        self._settrace(None if mine is None else self)
+
+    def __call__(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
+        """A call event; what is returned is told of the frame's further events."""
+        assert self._mine is not None
+        mine = self._mine(frame, event, arg)
+        theirs = frame.f_trace
+        if isinstance(theirs, Local):  # a generator that resumes
+            theirs = theirs.theirs
+        if self.is_open and self._theirs is not None:
+            frame.f_trace = theirs
+            result = self._theirs(frame, event, arg)
+            theirs = frame.f_trace if result is None else result
+            self.keep()
+        # debugpy's function is never left alone in a frame: it would put debugpy's in the thread, past us.
+        return None if mine is None and theirs is None else Local(self, mine, theirs)
+
+    def keep(self) -> None:
+        """Stay in place: debugpy sets the thread's trace function anew whenever it starts to step."""
+        current = sys.gettrace()
+        if current is not self:
+            self._theirs = current
+            self._settrace(self)
+
+    def trace_frames(self, _thread: int | None, frame: Any, **_options: object) -> None:
+        """In the place of debugpy's method, which would throw out our functions where it wants its own called.
+
+        Another thread may call it while the frames run, so a frame of ours never loses its function, not even briefly.
+        """
+        debugger = self._debugger
+        while frame is not None:
+            local = getattr(frame, "f_trace", None)
+            if isinstance(local, Local):
+                local.theirs = debugger.trace_dispatch
+            elif hasattr(frame, "f_trace_lines") and debugger.get_file_type(frame) is None:
+                frame.f_trace = Local(self, None, debugger.trace_dispatch)
+            frame = frame.f_back
+
+
+class Gate:
+    """Lets debugpy see the main thread, or not."""
+
+    def __init__(self) -> None:
+        import debugpy  # pyright: ignore[reportMissingTypeStubs]
+        from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+
+        self._see: Callable[[bool], None] = debugpy.trace_this_thread
+        self._chain: Chain | None = None
+        if sys.version_info < (3, 12):
+            from pydevd_tracing import TracingFunctionHolder  # pyright: ignore
+
+            self._chain = Chain(get_global_debugger(), TracingFunctionHolder._original_tracing)
+            sys.settrace = self._chain.replace
+        else:
+            self._see(False)
+
+    def set(self, is_open: bool) -> None:
+        """Open it or shut it."""
+        if self._chain is not None:
+            self._chain.is_open = is_open
+        else:
+            self._see(is_open)
+
+
+def gated(tracer: type[Any], gate: Gate) -> type[Any]:
+    """The shim's tracer, which opens the gate when the entry is called and shuts it when the entry is left."""
+
+    class GatedTracer(tracer):
+        def enter(self, frame: FrameType) -> object:
+            begins = not self.stack
+            activation = super().enter(frame)
+            if begins and activation is not None:
+                gate.set(True)
+            return activation
+
+        def _pop(self, *, suspended: bool) -> None:
+            super()._pop(suspended=suspended)
+            if self.ended:
+                gate.set(False)
+
+    return GatedTracer
+
+
+def load(path: str) -> ModuleType:
+    """The shim, from its file."""
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location(SHIM_NAME, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[SHIM_NAME] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def unshadow(folder: str) -> None:
+    """Forget the standard modules that debugpy loaded and that a file beside the program has the name of.
+
+    Plain Python would import the user's. debugpy keeps its own references, so it does not miss them.
+    """
+    names = {entry.partition(".")[0] for entry in os.listdir(folder)} - STARTUP
+    for loaded in list(sys.modules):
+        if loaded.partition(".")[0] in names and loaded not in sys.builtin_module_names:
+            del sys.modules[loaded]
+
+
+def main(argv: list[str]) -> int:
+    """Run the shim as the recorder would have it run, behind the gate."""
+    shim_path, fifo, place, *arguments = argv
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != here]
+    descriptor = os.open(fifo, os.O_RDONLY)
+    os.dup2(descriptor, 0)
+    os.close(descriptor)
+    gate = Gate()
+    shim: Any = load(shim_path)
+    shim.Tracer = gated(shim.Tracer, gate)
+    find_files = shim.project_files
+
+    def project_files(program: Any, source: str, log: Any) -> Any:
+        """Says which files make frames; the lane needs to know too, to find its frames on debugpy's stack."""
+        with open(place, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write(f"{program.path}\0{program.root}\0")
+        return find_files(program, source, log)
+
+    shim.project_files = project_files
+    kind, what = arguments[4:6]
+    with contextlib.suppress(OSError):
+        unshadow(os.getcwd() if kind == "module" else os.path.dirname(os.path.realpath(what)))
+    return shim.main(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
