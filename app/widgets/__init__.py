@@ -1,1 +1,1 @@
-"""One widget a file: each is given values and posts messages."""
+"""One widget a file. Each is given what to draw and says what was asked of it; none fetches anything."""

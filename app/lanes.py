@@ -1,0 +1,314 @@
+"""What the app does when a lane speaks: frames are kept and drawn at once, answers find their frames."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from textual import on
+
+from ..debugger.errors import ForeframeError, RecordingError
+from ..debugger.ports import Ended, Output, Recorded, Stopped
+from ..debugger.stepping import Step
+from .predicted_lane import (
+    FrameImagined,
+    FrameScored,
+    ImaginingEnded,
+    LookedAhead,
+    ModelFailed,
+    ModelLoaded,
+    PredictedLane,
+    ThreadCrashed,
+    Until,
+)
+from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
+from .run import Run
+from .session import PENDING, LaneState, ModelState, Moment, Track, landed, scored
+from .stage import Stage
+
+STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
+
+
+class LanesApp(Stage):
+    """The stage, with both lanes behind it."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.generation = 0
+        """Goes up with every restart; what an earlier one still says is not heard."""
+
+        self.lane_run: LaneRun | None = None
+        self.predicted: PredictedLane | None = None
+        self.imagined_number = 0
+        """Tells one imagined track from another."""
+
+        self._steps_left: tuple[Step, int] | None = None
+        self._borrowed: str | None = None
+        """The file that has a breakpoint for one run to the cursor."""
+
+    def _explain(self, error: ForeframeError) -> None:
+        """The one place where an error is shown. Messages hold source text, so they are not markup."""
+        text = f"{error}\n{error.hint}" if error.hint else str(error)
+        self.notify(text, title="foreframe", severity="error", timeout=8, markup=False)
+
+    def say(self, text: str) -> None:
+        """A word at the foot of the screen, gone with the next key."""
+        self.notice = text
+        self.draw_soon()
+
+    def begin(self) -> None:
+        """Start what the mode needs. Comes after the first paint, since both lanes take seconds."""
+        if self.given.load_predictor is not None:
+            lane = PredictedLane(self.given.load_predictor, self.given.context, self.post_message)
+            self.predicted = lane
+            lane.start()
+        if self.given.mode == "compare":
+            self.start_lane()
+
+    def in_background(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do something that waits for the lane; the screen does not."""
+        self.run_worker(work, group="lane")
+
+    def start_lane(self) -> None:
+        """Run the program for real, from its beginning."""
+        if self.given.make_lane is None:
+            return
+        try:
+            lane = self.given.make_lane()
+        except ForeframeError as error:
+            self._explain(error)
+            return
+        old, self.lane_run = self.lane_run, LaneRun(self.generation, lane, self.post_message)
+        self.session.lane = LaneState.STARTING
+        self.in_background(partial(self._live, old, self.lane_run))
+        self.draw_soon()
+
+    async def _live(self, old: LaneRun | None, run: LaneRun) -> None:
+        if old is not None:
+            await old.stop()
+        places = self.session.breakpoints.files()
+        located = {self.given.location(path): lines for path, lines in places}
+        await run.live({str(location): lines for location, lines in located.items() if location is not None})
+
+    async def on_unmount(self) -> None:
+        """Nothing of ours outlives the screen."""
+        if self.predicted is not None:
+            self.predicted.close()
+        if self.lane_run is not None:
+            await self.lane_run.stop()
+
+    # The real lane.
+
+    @on(LaneSpoke)
+    def _hear(self, message: LaneSpoke) -> None:
+        if message.generation != self.generation:
+            return
+        match message.event:
+            case Recorded(frames):
+                for frame in frames:
+                    self._append(Moment(frame=frame))
+            case Stopped() as stop:
+                self._stopped(stop)
+            case Output(category, text):
+                self.output.log_view.write(text, category)
+            case Ended() as end:
+                self._ended(end)
+        self.draw_soon()
+
+    def _append(self, moment: Moment) -> None:
+        session = self.session
+        session.ahead = []
+        if self.predicted is None or session.model.state in (ModelState.ABSENT, ModelState.FAILED):
+            session.real.append(moment)
+            return
+        session.real.append(Moment(frame=moment.frame, verdict=PENDING))
+        session.model.pending += 1
+        self.predicted.score(session.real.newest, moment.frame)
+
+    def _stopped(self, stop: Stopped) -> None:
+        session = self.session
+        session.lane = LaneState.STOPPED
+        session.stopped_stack = stop.stack
+        session.real.at = session.real.newest
+        session.level = 0
+        self._give_back()
+        if stop.reason == "exception":
+            self.say(f"stopped: {stop.text or 'an exception was raised'}")
+        elif stop.reason in ("breakpoint", "pause"):
+            self.say(f"stopped: {stop.reason}")
+        step, left = self._steps_left or (Step.OVER, 0)
+        self._steps_left = None
+        if left and stop.reason == "step":
+            self.step_lane(step, left)
+        self.look_ahead_if_idle(1)
+
+    def _give_back(self) -> None:
+        """Remove the breakpoint of a run to the cursor."""
+        if self._borrowed is not None:
+            path, self._borrowed = self._borrowed, None
+            self.place_breakpoints(path)
+
+    def _ended(self, end: Ended) -> None:
+        session = self.session
+        session.lane, session.ended = LaneState.ENDED, end
+        self._steps_left = None
+        code = "" if end.exit_code is None else f" with exit status {end.exit_code}"
+        self.output.log_view.note(f"— the program ended{code}{': ' if end.reason else ''}{end.reason} —")
+        if end.reason or end.exit_code is None:
+            text = f"the program is gone: {end.reason or 'its debugger has stopped answering'}"
+            self._explain(RecordingError(text, hint="R starts it again; what was recorded stays"))
+        else:
+            self.say(f"the program ended{code}; R restarts, N steps back")
+
+    @on(LaneFailed)
+    def _lane_failed(self, message: LaneFailed) -> None:
+        if message.generation != self.generation:
+            return
+        if message.starting:
+            self.session.lane = LaneState.ENDED
+        elif self.session.lane is LaneState.RUNNING:
+            self.session.lane = LaneState.STOPPED
+        self._explain(message.error)
+        self.draw_soon()
+
+    @on(BreakpointsPlaced)
+    def _placed(self, message: BreakpointsPlaced) -> None:
+        if message.generation == self.generation:
+            self.session.breakpoints.update(message.path, message.placed)
+            self.draw_soon()
+
+    def place_breakpoints(self, path: str) -> None:
+        """Tell the debuggee which breakpoints a file has."""
+        location = self.given.location(path)
+        if self.lane_run is not None and location is not None and self.session.executing:
+            lines = sorted(self.session.breakpoints.lines(path))
+            self.in_background(partial(self.lane_run.place, path, location, lines))
+
+    def step_lane(self, step: Step, count: int) -> None:
+        """Step the program."""
+        if (run := self._waiting_lane()) is not None:
+            self._steps_left = (step, count - 1)
+            self.session.lane = LaneState.RUNNING
+            self.in_background(partial(run.ask, partial(run.lane.step, step)))
+
+    def resume_lane(self) -> None:
+        """Let the program run to the next breakpoint."""
+        if (run := self._waiting_lane()) is not None:
+            self.session.lane = LaneState.RUNNING
+            self.in_background(partial(run.ask, run.lane.resume))
+
+    def run_lane_to(self, path: str, lineno: int) -> None:
+        """Let the program run to a line, or to a breakpoint before it."""
+        location = self.given.location(path)
+        if location is not None and (run := self._waiting_lane()) is not None:
+            lines = sorted({*self.session.breakpoints.lines(path), lineno})
+            self._borrowed = path
+            self.session.lane = LaneState.RUNNING
+            self.in_background(partial(run.ask, partial(run.run_to, location, lines)))
+
+    def _waiting_lane(self) -> LaneRun | None:
+        """The lane, if it waits for us; otherwise the user is told what it does."""
+        session = self.session
+        if self.lane_run is not None and session.lane is LaneState.STOPPED:
+            return self.lane_run
+        if session.lane is LaneState.ENDED:
+            self.say("the program has ended; R restarts, N steps back")
+        else:
+            self.say(f"the program is {STATES.get(session.lane, 'not running')}")
+        return None
+
+    # The predicted lane.
+
+    @on(ModelLoaded)
+    def _loaded(self, message: ModelLoaded) -> None:
+        model = self.session.model
+        model.state, model.name = ModelState.READY, self.given.model_name or message.name
+        if self.session.predicting and len(self.session.imagined) <= 1:
+            self.imagine(Step.INTO)
+        self.draw_soon()
+
+    @on(ModelFailed)
+    def _model_failed(self, message: ModelFailed) -> None:
+        session = self.session
+        session.model.state = ModelState.FAILED
+        session.model.pending = 0
+        for at, moment in enumerate(session.real.moments):
+            if moment.verdict == PENDING:
+                session.real.replace(at, Moment(frame=moment.frame))
+        self._explain(message.error)
+        self.draw_soon()
+
+    @on(ThreadCrashed)
+    def _crashed(self, message: ThreadCrashed) -> None:
+        raise message.error
+
+    @on(FrameScored)
+    def _scored(self, message: FrameScored) -> None:
+        session = self.session
+        if message.generation != self.generation or message.at >= len(session.real):
+            return
+        moment = session.real.moments[message.at]
+        row = message.row
+        session.real.replace(message.at, Moment(frame=moment.frame) if row is None else scored(moment, row))
+        session.model.pending = max(session.model.pending - 1, 0)
+        session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
+        if row is not None:
+            session.model.saw(row.teacher_forced, row.free)
+        if message.at == session.real.newest:
+            self.look_ahead_if_idle(1)
+        self.draw_soon()
+
+    def look_ahead_if_idle(self, count: int) -> None:
+        """Ask what comes next, once the newest stop has been scored."""
+        session = self.session
+        waiting = session.lane is LaneState.STOPPED and not session.model.pending
+        if self.predicted is not None and session.model.state is ModelState.READY and waiting:
+            self.predicted.look_ahead(count)
+
+    @on(LookedAhead)
+    def _looked_ahead(self, message: LookedAhead) -> None:
+        if message.generation == self.generation and message.seen == len(self.session.real):
+            self.session.ahead = message.predictions
+            self.draw_soon()
+
+    def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:
+        """Predict on until a step lands, a line is reached, or (with neither) a breakpoint is."""
+        if self.predicted is None or self.session.model.state is not ModelState.READY:
+            self.say("there is no model" if self.predicted is None else "the model is still loading")
+            return
+        track = self.session.imagined
+        until = _until(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
+        self.say("predicting… Esc cancels")
+        self.predicted.imagine(self.imagined_number, track.frames, until)
+
+    @on(FrameImagined)
+    def _imagined(self, message: FrameImagined) -> None:
+        if message.track != self.imagined_number:
+            return
+        said = message.prediction
+        self.session.imagined.append(Moment(frame=said.frame, predicted=said, verdict="", imagined=True))
+        self.session.model.saw(said)
+        self.draw_soon()
+
+    @on(ImaginingEnded)
+    def _imagining_ended(self, message: ImaginingEnded) -> None:
+        if message.track == self.imagined_number:
+            words = {
+                "landed": "",
+                "left": "the entry was left: the predicted run ends here",
+                "limit": "no stop within 200 predicted frames; the same key goes on",
+                "cancelled": "cancelled",
+            }
+            self.say(words.get(message.reason, message.reason))
+
+
+def _until(track: Track, step: Step | None, line: tuple[str, int] | None, places: dict[str, set[int]]) -> Until:
+    if step is not None:
+        return partial(_has_landed, start=track.at, step=step)
+    wanted = {line[0]: {line[1]}} if line is not None else places
+    return lambda frames: frames[-1].event == "line" and frames[-1].lineno in wanted.get(frames[-1].path, ())
+
+
+def _has_landed(frames: Any, start: int, step: Step) -> bool:
+    return landed(frames, min(start, len(frames) - 1), len(frames) - 1, step)

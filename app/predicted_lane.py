@@ -1,0 +1,307 @@
+"""The predicted lane: one thread that owns the model, and answers in messages.
+
+Loading, scoring, looking ahead and imagining take model time, so none of it happens on the
+event loop; and a model is no place for two threads, so all of it happens on this one. Every
+answer carries the generation of its question, for the reader to drop what a restart overtook.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from textual.message import Message
+
+from ..debugger.errors import ForeframeError, GrammarError
+from ..debugger.frame import Frame
+from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
+from ..debugger.scoring import Comparison, Row
+
+MAX_IMAGINED: Final = 200
+"""Frames predicted for one step or continue; a person should be asked before more."""
+
+_GOODBYE_S: Final = 0.5
+"""How long closing waits for a prediction in flight; the thread is a daemon and dies with us after that."""
+
+
+@dataclass
+class ModelLoaded(Message):
+    """The predictor is there."""
+
+    name: str
+
+
+@dataclass
+class ModelFailed(Message):
+    """It cannot be loaded, or stopped working; no prediction follows."""
+
+    error: ForeframeError
+
+
+@dataclass
+class ThreadCrashed(Message):
+    """A bug on the model's thread; raised again where it will be seen."""
+
+    error: Exception
+
+
+@dataclass
+class FrameScored(Message):
+    """A real frame has been compared; `row` is None where the question was cancelled."""
+
+    generation: int
+    at: int
+    row: Row | None
+    teacher_forced: float | None
+    free: float | None
+
+
+@dataclass
+class LookedAhead(Message):
+    """What comes after the newest of `seen` real frames."""
+
+    generation: int
+    seen: int
+    predictions: list[Prediction]
+
+
+@dataclass
+class FrameImagined(Message):
+    """One further frame of an imagined track. It is part of the history even if its request was cancelled."""
+
+    track: int
+    prediction: Prediction
+
+
+@dataclass
+class ImaginingEnded(Message):
+    """No more frames for this request: the entry was left, the step has landed, or a bound was met."""
+
+    track: int
+    reason: str
+    """left, landed, limit, cancelled; or what was wrong with the model's answer, in a sentence."""
+
+
+Until = Callable[[Sequence[Frame]], bool]
+"""Whether the newest of the imagined frames is where the request wanted to stop."""
+
+
+class Remembered:
+    """A predictor session that does not ask the model the same question twice."""
+
+    def __init__(self, session: PredictorSession) -> None:
+        self._session = session
+        self._answered = False
+        self._answer: Prediction | None = None
+
+    def observe(self, frame: Frame) -> None:
+        """Extend the history."""
+        self._answered = False
+        self._session.observe(frame)
+
+    def predict(self) -> Prediction | None:
+        """The next frame, from memory if the history is what it was."""
+        if not self._answered:
+            self._answer = self._session.predict()
+            self._answered = True
+        return self._answer
+
+    def rewind(self, length: int) -> None:
+        """Forget all but the first `length` frames."""
+        self._answered = False
+        self._session.rewind(length)
+
+
+@dataclass
+class RememberingPredictor:
+    """A predictor whose sessions are `Remembered`: what was looked ahead to is not predicted again."""
+
+    predictor: Predictor
+    name: str
+
+    def session(self, context: SourceContext) -> Remembered:
+        """A new session of the predictor underneath."""
+        return Remembered(self.predictor.session(context))
+
+
+class Following(Comparison):
+    """A comparison that can look ahead of reality, and can learn a frame without being asked about it."""
+
+    behind: bool = False
+    """Frames were learned that the free run did not predict; it has to go on from reality."""
+
+    def step(self, real: Frame) -> Row:
+        """Predict the frame in both ways, then learn what it was."""
+        if self.behind:
+            self.resync()
+        return super().step(real)
+
+    def skip(self, real: Frame) -> None:
+        """Learn a frame; no model time is spent on it."""
+        if not real.path:
+            self._observe(real)
+            self.behind = True
+
+    def resync(self) -> None:
+        """Let the free run go on from reality."""
+        self.behind = False
+        super().resync()
+
+    def look_ahead(self, count: int) -> list[Prediction]:
+        """What comes after the frames so far, the history left as it was."""
+        said: list[Prediction] = []
+        try:
+            while len(said) < count and (prediction := self._forced.predict()) is not None:
+                said.append(prediction)
+                if len(said) < count:
+                    self._forced.observe(prediction.frame)
+        except GrammarError:
+            pass
+        finally:
+            if len(said) > 1:
+                self._forced.rewind(len(self._observed))
+        return said
+
+
+class PredictedLane:
+    """Takes questions at once; the answers are posted, in the order of the questions."""
+
+    def __init__(
+        self, load: Callable[[], Predictor], context: Callable[[], SourceContext], post: Callable[[Message], object]
+    ) -> None:
+        self._load, self._make_context, self._post = load, context, post
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="foreframe-model", daemon=True)
+        self._epoch = 0
+        """Goes up with every cancellation; a question of an earlier epoch is not asked of the model."""
+
+        self._closing = False
+        # All of the following belongs to the thread.
+        self._predictor: Predictor | None = None
+        self._context: SourceContext | None = None
+        self._comparison: Following | None = None
+        self._generation = 0
+        self._seen = 0
+        self._imagined: tuple[int, PredictorSession] | None = None
+
+    def start(self) -> None:
+        """Load the model. Its thread begins here."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ask for the end; a prediction in flight is waited for only briefly."""
+        self._closing = True
+        self._epoch += 1
+        self._jobs.put(None)
+        if self._thread.is_alive() and self._thread is not threading.current_thread():
+            self._thread.join(_GOODBYE_S)
+
+    def cancel(self) -> None:
+        """Drop all questions asked so far. The frames in them are still learned."""
+        self._epoch += 1
+
+    def restart(self, generation: int) -> None:
+        """Begin a new comparison; what is still in the queue is dropped."""
+        self._epoch += 1
+        self._jobs.put(lambda: self._restart(generation))
+
+    def score(self, at: int, frame: Frame) -> None:
+        """Compare one real frame. Frames must be given in order."""
+        epoch = self._epoch
+        self._jobs.put(lambda: self._score(epoch, at, frame))
+
+    def look_ahead(self, count: int) -> None:
+        """Predict `count` frames beyond the newest real one."""
+        epoch = self._epoch
+        self._jobs.put(lambda: self._look_ahead(epoch, count))
+
+    def resync(self) -> None:
+        """Let the free run go on from reality."""
+        self._jobs.put(lambda: self._comparison and self._comparison.resync())
+
+    def imagine(self, track: int, frames: Sequence[Frame], until: Until) -> None:
+        """Predict on from `frames` until `until` says so. `track` tells one history from another."""
+        epoch, given = self._epoch, list(frames)
+        self._jobs.put(lambda: self._imagine(epoch, track, given, until))
+
+    def _work(self) -> None:
+        try:
+            predictor = self._load()
+            self._predictor = RememberingPredictor(predictor, predictor.name)
+            self._context = self._make_context()
+            self._tell(ModelLoaded(predictor.name))
+            self._restart(self._generation)
+            while (job := self._jobs.get()) is not None:
+                job()
+        except ForeframeError as error:
+            self._tell(ModelFailed(error))
+        except Exception as error:  # noqa: BLE001 - a thread has nobody to raise to; the app raises it again
+            self._tell(ThreadCrashed(error))
+
+    def _tell(self, message: Message) -> None:
+        if not self._closing:
+            with contextlib.suppress(RuntimeError):  # the event loop may have closed in between
+                self._post(message)
+
+    def _restart(self, generation: int) -> None:
+        assert self._predictor is not None
+        assert self._context is not None
+        self._comparison = Following(self._predictor, self._context)
+        self._generation, self._seen = generation, 0
+        self._imagined = None
+
+    def _score(self, epoch: int, at: int, frame: Frame) -> None:
+        comparison = self._comparison
+        assert comparison is not None
+        row: Row | None = None
+        if epoch == self._epoch:
+            row = comparison.step(frame)
+        else:
+            comparison.skip(frame)
+        self._seen = at + 1
+        forced, free = comparison.teacher_forced, comparison.free
+        self._tell(
+            FrameScored(
+                self._generation,
+                at,
+                row,
+                forced.share(forced.exact) if forced.frames else None,
+                free.share(free.exact) if free.frames else None,
+            )
+        )
+
+    def _look_ahead(self, epoch: int, count: int) -> None:
+        if self._comparison is not None and epoch == self._epoch and self._seen:
+            self._tell(LookedAhead(self._generation, self._seen, self._comparison.look_ahead(count)))
+
+    def _imagine(self, epoch: int, track: int, frames: list[Frame], until: Until) -> None:
+        session = self._imagining(track, frames)
+        for _ in range(MAX_IMAGINED):
+            if epoch != self._epoch:
+                return self._tell(ImaginingEnded(track, "cancelled"))
+            try:
+                said = session.predict()
+            except GrammarError as error:
+                return self._tell(ImaginingEnded(track, str(error)))
+            if said is None:
+                return self._tell(ImaginingEnded(track, "left"))
+            session.observe(said.frame)
+            frames.append(said.frame)
+            self._tell(FrameImagined(track, said))
+            if until(frames):
+                return self._tell(ImaginingEnded(track, "landed"))
+        return self._tell(ImaginingEnded(track, "limit"))
+
+    def _imagining(self, track: int, frames: Sequence[Frame]) -> PredictorSession:
+        if self._imagined is None or self._imagined[0] != track:
+            assert self._predictor is not None
+            assert self._context is not None
+            session = self._predictor.session(self._context)
+            for frame in frames:
+                session.observe(frame)
+            self._imagined = track, session
+        return self._imagined[1]

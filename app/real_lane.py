@@ -1,0 +1,92 @@
+"""The real lane: one run of the debuggee, its events and failures turned into messages."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+from ..debugger.errors import ForeframeError
+from ..debugger.ports import LaneEvent, Placed, RealLane
+
+
+@dataclass
+class LaneSpoke(Message):
+    """Something happened in the debuggee."""
+
+    generation: int
+    event: LaneEvent
+
+
+@dataclass
+class LaneFailed(Message):
+    """The debuggee could not be started, or a request was refused."""
+
+    generation: int
+    error: ForeframeError
+    starting: bool
+
+
+@dataclass
+class BreakpointsPlaced(Message):
+    """The debugger says where the breakpoints of a file are."""
+
+    generation: int
+    path: str
+    placed: Sequence[Placed]
+
+
+class LaneRun:
+    """One start of a lane. The generation tells its messages from those of an earlier start."""
+
+    def __init__(self, generation: int, lane: RealLane, post: Callable[[Message], object]) -> None:
+        self.generation = generation
+        self.lane = lane
+        self._post = post
+
+    async def live(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
+        """Start, and pass on what happens until the end. Events may come before the entry stop."""
+        hearing = asyncio.create_task(self._hear())
+        try:
+            await self.lane.start(breakpoints)
+            await hearing
+        except ForeframeError as error:
+            self._post(LaneFailed(self.generation, error, starting=True))
+        finally:
+            hearing.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ForeframeError):
+                await hearing
+
+    async def _hear(self) -> None:
+        async for event in self.lane.events():
+            self._post(LaneSpoke(self.generation, event))
+
+    async def ask(self, request: Callable[[], Awaitable[None]]) -> None:
+        """Make one request of the lane."""
+        try:
+            await request()
+        except ForeframeError as error:
+            self._post(LaneFailed(self.generation, error, starting=False))
+
+    async def place(self, path: str, location: Path, lines: Sequence[int]) -> None:
+        """Replace the breakpoints of one file."""
+        try:
+            placed = await self.lane.set_breakpoints(str(location), lines)
+        except ForeframeError as error:
+            self._post(LaneFailed(self.generation, error, starting=False))
+        else:
+            self._post(BreakpointsPlaced(self.generation, path, placed))
+
+    async def run_to(self, location: Path, lines: Sequence[int]) -> None:
+        """Resume with these breakpoints in one file for the time being."""
+        await self.lane.set_breakpoints(str(location), lines)
+        await self.lane.resume()
+
+    async def stop(self) -> None:
+        """End the debuggee."""
+        with contextlib.suppress(ForeframeError):
+            await self.lane.stop()

@@ -1,0 +1,85 @@
+"""What one opening of the interface is about. Wiring fills it in; nothing here starts anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from ..debugger.errors import TargetError
+from ..debugger.frame import Frame
+from ..debugger.ports import Predictor, RealLane, SourceContext
+from ..debugger.target import Target, read_source
+from ..debugger.trace import Trace
+
+Mode = Literal["compare", "predict", "replay"]
+
+DARK: Final = "foreframe-dark"
+LIGHT: Final = "foreframe-light"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A target, a mode, and how to get what the mode needs."""
+
+    target: Target
+    mode: Mode
+    make_lane: Callable[[], RealLane] | None = None
+    """A fresh, unstarted lane for every start and restart; None where nothing may be executed."""
+
+    load_predictor: Callable[[], Predictor] | None = None
+    """Slow; called once, off the event loop, after the first paint. None: no predictions."""
+
+    trace: Trace | None = None
+    """What replay mode shows."""
+
+    entry_frame: Frame | None = None
+    """Predict mode's first frame: the call with its arguments. None for module-level code."""
+
+    model_name: str = ""
+    theme: str = DARK
+    file: Path | None = None
+    """The target's own file; needed where the target is a module, else `target.path`."""
+
+    root: Path | None = None
+    """What a frame's `path` is relative to; the working directory unless given."""
+
+    reached: frozenset[int] | None = None
+    """Lines of the target's own file that its entry reaches; None means all of them."""
+
+    ascii: bool = False
+    """Draw with ASCII glyphs only."""
+
+    @property
+    def name(self) -> str:
+        """The target as the user would write it, without folders."""
+        if self.trace is not None:
+            return self.trace.header.target or "a recording"
+        target = self.target
+        if target.path is None:
+            return target.name
+        return f"{target.path.name}::{target.function}" if target.function else target.path.name
+
+    def location(self, path: str) -> Path | None:
+        """Where on disk a frame's `path` is; None if that is not known."""
+        if path:
+            return ((self.root or self.target.cwd or Path.cwd()) / path).resolve()
+        own = self.file or self.target.path
+        return own.resolve() if own else None
+
+    def source(self, path: str) -> str:
+        """Text of the file that a frame's `path` names. Raises TargetError where it cannot be read."""
+        if self.trace is not None:
+            if not path:
+                return self.trace.header.source
+            if path in self.trace.sources:
+                return self.trace.sources[path]
+        location = self.location(path)
+        if location is None:
+            raise TargetError(f"the file of {self.target.name} is not known")
+        return read_source(location)
+
+    def context(self) -> SourceContext:
+        """What a predictor is told before the first frame."""
+        return SourceContext(source=self.source(""), function=self.target.function, lines=self.reached)

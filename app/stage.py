@@ -1,0 +1,275 @@
+"""The stage: which panes there are, where they stand, and how the session is drawn on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.app import App, ComposeResult
+from textual.content import Content
+from textual.screen import Screen
+
+from ..debugger.errors import ForeframeError
+from ..debugger.frame import Frame
+from ..debugger.ports import Prediction
+from .actions import in_mode
+from .present import VERDICTS, ghost, header, key_words, tab_words, where
+from .rows import local_rows
+from .run import Run
+from .session import LaneState, ModelState, Session
+from .text import Line, highlighted, printable
+from .themes import DEFAULTS, THEMES
+from .widgets.bar import Bar, Word, WordBar
+from .widgets.divergences import DivergencePane
+from .widgets.locals import LocalsPane
+from .widgets.output import OutputPane
+from .widgets.source import SourcePane, SourceState
+from .widgets.stack import StackPane
+from .widgets.timeline import Timeline
+
+MIN_COLUMNS, MIN_ROWS, WIDE = 60, 15, 100
+
+
+class Stage(App[None]):
+    """The screen, without any behaviour."""
+
+    CSS_PATH = "styles.tcss"
+    TITLE = "foreframe"
+    HORIZONTAL_BREAKPOINTS = [
+        (0, "-tiny-width"),
+        (MIN_COLUMNS, "-narrow"),
+        (WIDE, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [
+        (0, "-tiny-height"),
+        (MIN_ROWS, "-short"),
+        (30, "-tall"),
+    ]
+
+    def __init__(self, run: Run) -> None:
+        super().__init__()
+        self.given = run
+        """The run that this is about; `run` is Textual's own word."""
+
+        self.session = Session(run)
+        self.tab = "locals"
+        """The pane that the user wants to see of those that take turns."""
+
+        self.notice = ""
+        """A sentence in place of the keys, until the next key."""
+
+        # Kept, not queried: a query looks at the screen on top, which may be the help.
+        self.source = SourcePane(id="source")
+        self.locals_pane = LocalsPane(id="locals")
+        self.stack_pane = StackPane(id="stack")
+        self.timeline = Timeline(id="timeline")
+        self.tabs = WordBar(id="tabs")
+        self.output = OutputPane(id="output")
+        self.divergences = DivergencePane(id="divergences")
+        self.keys_bar = WordBar(id="keys")
+        self.header_bar = Bar(id="header")
+        self.too_small = Bar(id="too-small")
+        self._sources: dict[str, Sequence[Line]] = {}
+        self._drawing = False
+        self._followed: tuple[object, ...] = ()
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = run.theme
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Textual's own themes can be chosen too; they do not name our styles."""
+        return DEFAULTS
+
+    def compose(self) -> ComposeResult:
+        """In the order of the wide screen."""
+        yield self.header_bar
+        yield self.source
+        yield self.locals_pane
+        yield self.stack_pane
+        yield self.timeline
+        yield self.tabs
+        yield self.output
+        yield self.divergences
+        yield self.keys_bar
+        yield self.too_small
+
+    def on_mount(self) -> None:
+        """Draw what is known before anything has started."""
+        self.screen.set_class(self.given.ascii, "-ascii")
+        self.source.focus()
+        self.draw_soon()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Panes change places where the width changes sides."""
+        self.draw_soon()
+
+    def draw_soon(self) -> None:
+        """Draw once what is waiting to be handled has been: a burst of events costs one picture."""
+        if not self._drawing:
+            self._drawing = True
+            self.call_later(self._draw)
+
+    def _draw(self) -> None:
+        self._drawing = False
+        self._arrange()
+        self._draw_bars()
+        self._draw_source()
+        self._draw_locals()
+        self._draw_timeline()
+        session = self.session
+        self.stack_pane.show(session.stack(), session.level)
+        track = session.track
+        empty = "no divergence so far" if session.mode == "compare" else "nothing is compared in this mode"
+        self.divergences.show(track.moments, track.divergences, empty=empty)
+
+    def _tab_names(self) -> list[str]:
+        console = ["output", "divergences"] if self.session.mode == "compare" else []
+        return console if self.size.width >= WIDE else ["locals", "stack", *console]
+
+    def active_tab(self) -> str:
+        """The one in view; on another width or in another mode, what the user wants may not be among them."""
+        names = self._tab_names()
+        return self.tab if self.tab in names else names[0] if names else ""
+
+    def _arrange(self) -> None:
+        """Side by side on a wide screen; one column with tabs on a narrow one."""
+        wide, names, active = self.size.width >= WIDE, self._tab_names(), self.active_tab()
+        panes = {
+            "locals": self.locals_pane,
+            "stack": self.stack_pane,
+            "output": self.output,
+            "divergences": self.divergences,
+        }
+        for name, pane in panes.items():
+            always = wide and name in ("locals", "stack")
+            pane.set_class(not always and name != active, "-off")
+        self.tabs.set_class(len(names) < 2, "-off")
+        base = self.source.parent
+        if isinstance(base, Screen):
+            base.set_class(self.session.mode != "compare", "-bare")
+            if wide:
+                base.move_child(self.tabs, before=self.output)
+                base.move_child(self.timeline, before=self.tabs)
+            else:
+                base.move_child(self.tabs, before=self.locals_pane)
+                base.move_child(self.timeline, before=self.keys_bar)
+
+    def _draw_bars(self) -> None:
+        session = self.session
+        track, model, lane, mode = session.track, session.model, session.lane, session.mode
+        name, at, length = self.given.name, track.at, len(track)
+        self.header_bar.show(
+            lambda cells: header(target=name, mode=mode, at=at, length=length, model=model, lane=lane, cells=cells)
+        )
+        count = len(track.divergences)
+        labels = {"locals": "LOCALS", "stack": "STACK", "output": "OUTPUT", "divergences": f"DIVERGENCES {count}"}
+        tabs = [(tab, labels[tab]) for tab in self._tab_names()]
+        active = self.active_tab()
+        self.tabs.show_words(lambda _: [Word(*word) for word in tab_words(tabs, active)])
+        shown = [known for known in in_mode(mode) if known.short]
+        notice = self.notice
+        self.keys_bar.show_words(lambda cells: [Word(*word) for word in key_words(shown, notice, cells)])
+        size = self.size
+        text = f"foreframe needs {MIN_COLUMNS}×{MIN_ROWS} cells; this terminal has {size.width}×{size.height}"
+        self.too_small.show(lambda _: [(text, "differs")])
+
+    def _lines_of(self, path: str) -> Sequence[Line]:
+        """The file, highlighted; read once."""
+        if path not in self._sources:
+            try:
+                self._sources[path] = highlighted(self.given.source(path))
+            except ForeframeError as error:
+                self._sources[path] = [[(printable(f"  {error}"), "dim")]]
+        return self._sources[path]
+
+    def _place(self) -> tuple[str, int | None, int | None]:
+        """The file in view, the line that is real there, and the line that is predicted."""
+        session = self.session
+        if not len(session.track):
+            return "", None, None
+        stack = session.stack()
+        if session.level and session.level < len(stack):
+            entry = stack[session.level]
+            return entry.path, entry.lineno, None
+        moment = session.track.moments[session.track.at]
+        frame = moment.frame
+        if moment.imagined:
+            return frame.path, None, frame.lineno
+        said = moment.predicted.frame if moment.predicted else None
+        elsewhere = said is not None and said.path == frame.path and said.lineno != frame.lineno
+        return frame.path, frame.lineno, said.lineno if said is not None and elsewhere else None
+
+    def _draw_source(self) -> None:
+        session, track = self.session, self.session.track
+        path, real, predicted = self._place()
+        ghosts: dict[int, str] = {}
+        upcoming: list[int] = []
+        said = session.next_prediction()
+        if said is not None and not session.level:
+            ahead = session.ahead if track.at_newest else [said]
+            ghosts, upcoming = _ghosts(track.moments[track.at].frame, ahead, path)
+        location = self.given.location(path)
+        title = path or (location.name if location else self.given.name)
+        state = SourceState(
+            path=path,
+            title=printable(title),
+            lines=self._lines_of(path),
+            breakpoints=session.breakpoints.lines(path),
+            real=real,
+            predicted=predicted,
+            ghosts=ghosts,
+            next_lines=upcoming,
+        )
+        position = (path, real, predicted, track.at, session.level, session.predicting)
+        self.source.show(state, follow=position != self._followed)
+        self._followed = position
+        self.source.border_subtitle = Content(_next_words(ghosts, real or predicted, said is not None))
+
+    def _draw_locals(self) -> None:
+        session, track = self.session, self.session.track
+        if not len(track):
+            waiting = {LaneState.STARTING: "starting the program…", LaneState.RUNNING: "running…"}
+            empty = waiting.get(session.lane, "nothing has happened yet")
+            if session.predicting:
+                empty = "loading the model…" if session.model.state is ModelState.LOADING else empty
+            self.locals_pane.show([], note="", not_executed=False, empty=empty)
+            return
+        at = session.shown()
+        moment = track.moments[at]
+        rows = local_rows(moment, track.before(at), free=session.show_free)
+        verdict = moment.free_verdict if session.show_free else moment.verdict
+        glyph, word, _ = VERDICTS["" if moment.imagined or session.mode == "replay" else verdict]
+        taint = " ~ tainted" if session.show_free and moment.tainted else ""
+        lane = " · free run" if session.show_free else ""
+        function = f" {moment.frame.function}" if moment.frame.function else ""
+        note = f"#{at + 1}{function} · {where(moment.frame)}{lane} {glyph} {word}{taint}".rstrip()
+        self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
+
+    def _draw_timeline(self) -> None:
+        session, track = self.session, self.session.track
+        notes = [f"{track.at + 1 if len(track) else 0}/{len(track)}"]
+        if track.divergences:
+            notes.append(f"◆ {len(track.divergences)} · first #{track.divergences[0] + 1}")
+        if session.ahead and not session.predicting:
+            notes.append("░ ahead of reality")
+        ahead = [] if session.predicting else session.ahead
+        self.timeline.show(track.moments, track.at, ahead, notes)
+
+
+def _ghosts(now: Frame, ahead: Sequence[Prediction], path: str) -> tuple[dict[int, str], list[int]]:
+    """What to draw after which line: each prediction stands beside the line that it comes from."""
+    ghosts: dict[int, str] = {}
+    upcoming: list[int] = []
+    for i, said in enumerate(ahead):
+        if now.path == path:
+            text = ghost(now, said) if not i else f"+{i + 1} {ghost(now, said)}"
+            ghosts[now.lineno] = f"{ghosts[now.lineno]}   {text}" if now.lineno in ghosts else text
+        now = said.frame
+        if now.path == path:
+            upcoming.append(now.lineno)
+    return ghosts, upcoming
+
+
+def _next_words(ghosts: dict[int, str], here: int | None, known: bool) -> str:
+    text = ghosts.get(here or 0, "") if known else ""
+    return f"next: {text}" if text else ""

@@ -1,0 +1,79 @@
+"""One-line bars: the header, the tabs, and the keys at the foot. Words on them can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..text import Line, spans
+from .paint import STYLE_CLASSES, paint
+
+
+class Bar(Widget):
+    """Set what it says as a function of its width."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
+    ALLOW_SELECT = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self._make: Callable[[int], Line] = lambda _: []
+
+    def show(self, make: Callable[[int], Line]) -> None:
+        """Draw what `make` gives for the width at hand."""
+        self._make = make
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Textual asks for one line of content."""
+        return paint(self, self._make(self.size.width) if y == 0 else [], self.size.width)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A part of a bar that can be clicked."""
+
+    name: str
+    line: Line
+
+
+class WordBar(Bar):
+    """A bar made of words; a click on one says which."""
+
+    @dataclass
+    class Chosen(Message):
+        """A word was clicked."""
+
+        bar: WordBar
+        name: str
+
+        @property
+        def control(self) -> WordBar:
+            """For `@on` selectors."""
+            return self.bar
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.words: Callable[[int], Sequence[Word]] = lambda _: ()
+
+    def show_words(self, words: Callable[[int], Sequence[Word]]) -> None:
+        """Draw these words, of which the function gives as many as fit."""
+        self.words = words
+        self.show(lambda cells: [part for word in words(cells) for part in word.line])
+
+    def on_click(self, event: events.Click) -> None:
+        """Find the word under the pointer."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        words = self.words(self.size.width)
+        for word, (start, end) in zip(words, spans([word.line for word in words]), strict=True):
+            if start <= offset.x < end and word.name:
+                event.stop()
+                self.post_message(self.Chosen(self, word.name))

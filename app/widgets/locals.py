@@ -1,0 +1,68 @@
+"""The locals pane: every name of a moment, as predicted and as it came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from ..rows import Columns, LocalRow, columns, local_head, local_lines
+from ..text import Line
+from .lines import ListPane
+
+
+class LocalsPane(ListPane):
+    """Give it rows; choosing one asks for its whole value."""
+
+    choose_on_click: ClassVar[bool] = False
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.rows: Sequence[LocalRow] = ()
+        self._not_executed = False
+        self._empty = ""
+        self._layout: Columns | None = None
+        self._lines: list[tuple[int, Line]] = []
+
+    def show(self, rows: Sequence[LocalRow], *, note: str, not_executed: bool, empty: str) -> None:
+        """Draw these rows; `empty` is said where there are none."""
+        self.rows, self._not_executed, self._empty = rows, not_executed, empty
+        self.title(("LOCALS  ", ""), (note, "not bold"))
+        self.changed()
+        self.selected = min(self.selected, max(len(rows) - 1, 0))
+
+    def changed(self) -> None:
+        """Lay the rows out for the width at hand."""
+        self._layout = columns(self.rows, self.size.width) if self.rows else None
+        self._lines = []
+        if self._layout is None:
+            self._lines = [(0, [(f"  {self._empty}", "dim")])]
+        else:
+            for i, row in enumerate(self.rows):
+                made = local_lines(row, self._layout, not_executed=self._not_executed)
+                self._lines += [(i, line) for line in made]
+        super().changed()
+
+    def head(self, cells: int) -> Line | None:
+        """The headings."""
+        return local_head(self._layout) if self._layout is not None else None
+
+    def num_lines(self) -> int:
+        """Rows may take two."""
+        return len(self._lines)
+
+    def num_entries(self) -> int:
+        """One for each name."""
+        return len(self.rows)
+
+    def entry_of(self, at: int) -> int:
+        """The row that a line belongs to."""
+        return self._lines[at][0]
+
+    def line_of(self, entry: int) -> int:
+        """The first line of a row."""
+        return next((at for at, (row, _) in enumerate(self._lines) if row == entry), 0)
+
+    def line(self, y: int, cells: int) -> tuple[Line, str]:
+        """One line."""
+        row, line = self._lines[y]
+        return line, "line-selected" if row == self.selected and self.has_focus else ""

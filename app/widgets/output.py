@@ -1,0 +1,97 @@
+"""What the program wrote, and the line that types to it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input
+
+from ..text import Line, printable
+from .lines import LinesView
+
+MAX_LINES: Final = 5_000
+"""A program that prints in a loop must not fill our memory; the newest lines are kept."""
+
+_MAX_LINE: Final = 2_000
+"""Characters of one line that are kept; nobody scrolls further to the right."""
+
+STYLES: Final = {"stdout": "value", "stderr": "stderr", "stdin": "match"}
+"""By category; what else there is, the debugger said."""
+
+
+class OutputLog(LinesView):
+    """Text as it comes, in lines; it follows the end unless the user scrolled away from it."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.lines: deque[list[tuple[str, str]]] = deque(maxlen=MAX_LINES)
+        self._open = False
+        """The last line has no newline yet."""
+
+    def write(self, text: str, category: str) -> None:
+        """Add text, which may end within a line."""
+        style = STYLES.get(category, "note")
+        for piece in text.splitlines(keepends=True):
+            body = printable(piece.rstrip("\r\n"))[:_MAX_LINE]
+            if not self._open or not self.lines:
+                self.lines.append([])
+            self.lines[-1].append((body, style))
+            self._open = not piece.endswith(("\n", "\r"))
+        follow = self.is_vertical_scroll_end
+        self.changed()
+        if follow:
+            self.scroll_end(animate=False, immediate=True)
+
+    def note(self, text: str) -> None:
+        """Add a line of our own."""
+        if self._open:
+            self._open = False
+        self.write(f"{text}\n", "console")
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self.lines.clear()
+        self._open = False
+        self.changed()
+
+    def num_lines(self) -> int:
+        """As kept."""
+        return len(self.lines)
+
+    def line(self, y: int, cells: int) -> tuple[Line, str]:
+        """One line."""
+        return [(" ", ""), *self.lines[y]], ""
+
+
+class OutputPane(Vertical):
+    """The output above, and an input line beneath it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set()
+
+    @dataclass
+    class InputGiven(Message):
+        """A line for the program's standard input, without its newline."""
+
+        text: str
+
+    def compose(self) -> ComposeResult:
+        """The log, and the line."""
+        yield OutputLog(id="log")
+        yield Input(id="stdin", placeholder="i: type to the program's standard input", compact=True)
+
+    @property
+    def log_view(self) -> OutputLog:
+        """The log."""
+        return self.query_one("#log", OutputLog)
+
+    @on(Input.Submitted)
+    def _give(self, event: Input.Submitted) -> None:
+        event.stop()
+        event.input.clear()
+        self.post_message(self.InputGiven(event.value))

@@ -1,0 +1,63 @@
+"""From lines of styled text to Textual's strips, with the colours of styles.tcss."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ..text import Line
+
+NAMES: Final = (
+    *("dim", "head", "name", "value", "changed", "changed-span", "confidence", "doubt", "key", "notice"),
+    *("match", "equivalent", "differs", "missing", "extra", "tainted", "ghost", "ahead", "real", "predicted"),
+    *("brand", "title", "badge", "badge-predict", "accuracy", "live", "busy", "tab", "tab-active"),
+    *("breakpoint", "unverified", "lineno", "stderr", "note", "seek"),
+    *("line-cursor", "line-real", "line-predicted", "line-selected"),
+    *("code", "code-keyword", "code-constant", "code-function", "code-class", "code-decorator", "code-self"),
+    *("code-builtin", "code-string", "code-number", "code-comment", "code-operator"),
+)
+
+STYLE_CLASSES: Final = {f"ff--{name}" for name in NAMES}
+"""A widget that paints has these as its COMPONENT_CLASSES."""
+
+_ASCII: Final = str.maketrans(
+    {
+        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░─│", "=~!_..*o#>>>>*#:-|", strict=True)),
+        **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
+        "⊘": "X",
+        "⟲": "R",
+        "→": ">",
+        "—": "-",
+        "∣": "|",
+    }
+)
+
+
+def plain(text: str) -> str:
+    """The text with ASCII characters in place of our glyphs, one for one."""
+    return text.translate(_ASCII)
+
+
+def style_of(widget: Widget, names: str) -> Style:
+    """The style that the names, separated by spaces, stand for; null for none."""
+    style = Style.null()
+    for name in names.split():
+        style += widget.get_component_rich_style(f"ff--{name}", partial=True)
+    return style
+
+
+def paint(widget: Widget, line: Line, cells: int, under: str = "") -> Strip:
+    """A line in exactly so many cells, on the widget's own background or that of the style `under`."""
+    base = widget.rich_style + style_of(widget, under)
+    to_ascii = widget.screen.has_class("-ascii")
+    segments: list[Segment] = []
+    for text, names in line:
+        if not text:
+            continue
+        shown = plain(text) if to_ascii else text
+        segments.append(Segment(shown, base + style_of(widget, names)))
+    return Strip(segments).adjust_cell_length(cells, base)
