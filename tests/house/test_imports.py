@@ -1,0 +1,57 @@
+"""What starting up may load. import-linter reads the code; these look at a real process."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+DEBUGGER = [
+    f"foreframe.debugger.{path.stem}" for path in sorted((ROOT / "debugger").glob("*.py")) if path.stem != "__init__"
+]
+LIGHT = [*DEBUGGER, "foreframe.adapters.dap.wire", "foreframe.adapters.dap.connection", "foreframe.app.cli"]
+
+# What a process holds after running `code`, beyond what it began with, the standard library and ourselves.
+THIRD_PARTY = """
+import sys
+before = set(sys.modules)
+{code}
+tops = {{name.partition(".")[0] for name in set(sys.modules) - before}}
+print(*sorted(tops - sys.stdlib_module_names - {{"foreframe"}}), file=sys.stderr)
+"""
+
+
+def third_party(code: str, cwd: Path) -> str:
+    """Names of the third-party packages that running `code` loads, in a process of its own."""
+    run = subprocess.run(
+        [sys.executable, "-c", THIRD_PARTY.format(code=code)], capture_output=True, text=True, check=True, cwd=cwd
+    )
+    return run.stderr.strip()
+
+
+@pytest.mark.parametrize("module", LIGHT)
+def test_a_light_module_loads_the_standard_library_alone(module: str, tmp_path: Path):
+    assert third_party(f"import {module}", tmp_path) == ""
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["compare", "--help"], ["no-such-file.py"]])
+def test_asking_for_help_and_refusing_a_target_load_no_third_party_code(arguments: list[str], tmp_path: Path):
+    code = f"""
+import contextlib, io
+from foreframe.app.cli import main
+with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()):
+    main({arguments!r})
+"""
+    assert third_party(code, tmp_path) == ""
+
+
+@pytest.mark.parametrize("name", ["app", "debugger", "model", "train", "adapters", "assets"])
+def test_no_folder_of_ours_can_be_imported_under_its_bare_name(name: str, tmp_path: Path):
+    run = subprocess.run(
+        [sys.executable, "-c", f"import {name}"], check=False, capture_output=True, text=True, cwd=tmp_path
+    )
+    assert run.stderr.endswith(f"ModuleNotFoundError: No module named '{name}'\n")
