@@ -14,20 +14,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...debugger.errors import RecordingError
 from ...debugger.frame import Event
-from ...debugger.inprocess import record_in_process
 from ...debugger.trace import Trace
 from .program import Program
 from .programs import WEIGHTS, generate
+from .recording import record
 from .split import Side, side
 
-MAX_FRAMES: Final = 150
 MIN_FRAMES: Final = 3
 """A call, a line, and how it ended."""
-
-MAX_VALUE: Final = 80
-"""Characters of a value's `repr`."""
 
 _OPAQUE: Final = re.compile(r"\b0x[0-9a-f]{6,}|<built-in|<bound|<zip|<map|<filter|<dict_")
 """Values that show an address or hide what they hold."""
@@ -88,35 +83,25 @@ def _examine(program: Program, wanted: Side, blocked: Collection[str] | None) ->
             compile(tree, "program.py", "exec")
     except (SyntaxError, ValueError):
         return "does not compile"
-    try:
-        # One character more than we keep tells a value that was cut from one that was not.
-        trace = record_in_process(
-            program.source, program.function, program.call, max_events=MAX_FRAMES, value_cap=MAX_VALUE + 1
-        )
-    except RecordingError:
-        return "no frame"
-    return _fault(trace) or trace
+    trace = record(program)
+    return trace if isinstance(trace, str) else _fault(trace) or trace
 
 
 def _fault(trace: Trace) -> str:
     """What is wrong with a trace; "" for one to keep."""
     frames = trace.frames
-    if trace.end is None or trace.end.reason.startswith("stopped"):
-        return "too long"
     if len(frames) < MIN_FRAMES or frames[-1].event not in (Event.RETURN, Event.EXCEPTION):
         return "no whole run"
+    if (frames[-1].value or "").startswith("NameError"):
+        return "a name is missing"
     for frame in frames:
         value = frame.value
         if value is not None:
-            if len(value) > MAX_VALUE:
-                return "long value"
             if _OPAQUE.search(value):
                 return "opaque value"
             if _LONG_FLOAT.search(value):
                 return "long float"
         for text in frame.locals.values():
-            if len(text) > MAX_VALUE:
-                return "long value"
             if _LONG_FLOAT.search(text):
                 return "long float"
     return ""
