@@ -39,7 +39,7 @@ class Code:
     def comprehension(self, frame: FrameType) -> Comprehension | None:
         """The inlined comprehension that the frame is in the middle of."""
         at = frame.f_lasti
-        return next((found for found in self.comprehensions if found.start <= at <= found.end), None)
+        return next((found for found in self.comprehensions if at in found), None)
 
 
 def _def_line(code: CodeType, lines: list[str]) -> int:
@@ -57,7 +57,7 @@ def _def_line(code: CodeType, lines: list[str]) -> int:
 class Activation:
     """One call of a function that makes frames, from its call (or resumption) to its return (or suspension)."""
 
-    __slots__ = ("changed", "code", "depth", "fixed", "frame", "gone", "nesting", "raised", "texts")
+    __slots__ = ("changed", "code", "depth", "fixed", "frame", "gone", "lineno", "nesting", "raised", "texts")
 
     def __init__(self, frame: FrameType, code: Code, depth: int, nesting: int) -> None:
         self.frame = frame
@@ -65,6 +65,8 @@ class Activation:
         self.depth = depth
         self.nesting = nesting
         """Python calls on the stack, counting those that make no frames; the entry's is 1."""
+        self.lineno = 0
+        """Of its newest call or line frame; some instructions belong to no line."""
         self.texts: dict[str, str] = {}
         """The locals as of the newest call or line frame."""
         self.changed: dict[str, str] = {}
@@ -126,7 +128,7 @@ def _kind_of(kind: type) -> int:
 def _classify(kind: type) -> int:
     if any(kind is fixed for fixed in (int, float, bool, str, bytes, complex, type(None))):
         return _FIXED
-    if issubclass(kind, type) or any(kind is code for code in _CODE_TYPES):
+    if issubclass(kind, (type, type(list[int]))) or any(kind is code for code in _CODE_TYPES):
         return _LEFT_OUT
     module: object = type.__getattribute__(kind, "__module__")
     return _LEFT_OUT if type(module) is str and module in ("typing", "__future__") else _MUTABLE
@@ -137,10 +139,10 @@ _CODE_TYPES: tuple[type, ...] = (
     type(render),
     type(len),
     type(Activation.look.__get__(NOTHING)),
-    type(list[int]),
+    type(int | str),
     _lru_cache_wrapper,
 )
-"""Modules, functions, built-in functions, methods, `list[int]`, and what `functools.cache` makes of a function."""
+"""Modules, functions, built-in functions, methods, `int | str`, and what `functools.cache` makes of a function."""
 
 
 def _is_hidden(name: str) -> bool:

@@ -29,6 +29,7 @@ _FOR_ITER = _NUMBERS["FOR_ITER"]
 _LOAD_FAST_AND_CLEAR = _NUMBERS.get("LOAD_FAST_AND_CLEAR")
 """Begins an inlined comprehension: sets aside what its variable's name stood for. Since 3.12."""
 
+_RERAISE = _NUMBERS["RERAISE"]
 _MAKE_FUNCTION, _LOAD_CONST = _NUMBERS["MAKE_FUNCTION"], _NUMBERS["LOAD_CONST"]
 _CLOSURE = (_NUMBERS["BUILD_TUPLE"], _NUMBERS.get("LOAD_CLOSURE"))
 
@@ -47,24 +48,27 @@ def yields(frame: FrameType) -> bool:
 
 
 def ends_a_loop(frame: FrameType, error: BaseException) -> bool:
-    """Whether the exception only tells a `for` or `async for` that there are no more items."""
+    """Whether the exception only tells a `for`, `yield from` or `await` that there is no more to come."""
     code, at = frame.f_code.co_code, frame.f_lasti
-    if isinstance(error, StopIteration):
-        return code[at] == _FOR_ITER
-    return isinstance(error, StopAsyncIteration) and code[at] == _SEND and code[at - 4] == _GET_ANEXT
+    if issubclass(type(error), StopIteration):
+        return code[at] in (_FOR_ITER, _SEND)
+    return issubclass(type(error), StopAsyncIteration) and code[at] == _SEND and code[at - 4] == _GET_ANEXT
 
 
 class Comprehension:
     """Where in a code object a comprehension is, as far as frames are to know nothing of it."""
 
-    __slots__ = ("end", "lineno", "names", "start")
+    __slots__ = ("lineno", "names", "spans")
 
-    def __init__(self, start: int, end: int, lineno: int, names: list[str]) -> None:
-        self.start = start
-        """Instruction offsets; both ends belong to it."""
-        self.end = end
+    def __init__(self, lineno: int, *spans: range) -> None:
         self.lineno = lineno
-        self.names = names
+        self.spans = list(spans)
+        """Instruction offsets: the comprehension itself, and what an exception goes through on its way out."""
+        self.names: list[str] = []
+        """Its variables, where it has no frame of its own to keep them in."""
+
+    def __contains__(self, at: int) -> bool:
+        return any(at in span for span in self.spans)
 
 
 def comprehensions(code: CodeType) -> list[Comprehension]:
@@ -78,19 +82,20 @@ def comprehensions(code: CodeType) -> list[Comprehension]:
 def _inlined(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
     """Since 3.12: the whole comprehension is part of the function."""
     text, table = code.co_code, list(_exception_table(code.co_exceptiontable))
+    handlers = {handler for _, _, handler in table}
     found: list[Comprehension] = []
     for at in range(0, len(text), 2):
-        if text[at] != _LOAD_FAST_AND_CLEAR:
-            continue
-        name = code.co_varnames[text[at + 1]] if text[at + 1] < len(code.co_varnames) else ""
-        if found and found[-1].end >= at:
-            found[-1].names.append(name)
-            continue
         # The restoring of names is guarded; where an inner comprehension is guarded too, in several entries.
-        handler = next((target for start, _, target in table if at < start <= at + _FAR), None)
-        if handler is not None:
-            end = max(end for _, end, target in table if target == handler)
-            found.append(Comprehension(at + 1, end, lines.get(at, 0), [name]))
+        handler = next((handler for start, _, handler in table if at < start <= at + _FAR), None)
+        if text[at] != _LOAD_FAST_AND_CLEAR or handler is None:
+            continue
+        if not found or at not in found[-1]:
+            end = max(end for start, end, target in table if target == handler and start not in handlers)
+            found.append(Comprehension(lines.get(at, 0), range(at + 1, end + 1)))
+        reraise = next(at for at in range(handler, len(text), 2) if text[at] == _RERAISE)
+        found[-1].spans.append(range(handler, reraise + 1))
+        if text[at + 1] < len(code.co_varnames):
+            found[-1].names.append(code.co_varnames[text[at + 1]])
     return found
 
 
@@ -105,7 +110,7 @@ def _made(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
             start = at - 2
             while text[start - 2] in _CLOSURE and start > 2:
                 start -= 2
-            found.append(Comprehension(start, at, lines.get(at, 0), []))
+            found.append(Comprehension(lines.get(at, 0), range(start, at + 1)))
     return found
 
 

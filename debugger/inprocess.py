@@ -1,14 +1,17 @@
 """Recording in this process: for programs that we generated and trust, where a child for each would cost too much.
 
-It shares every rule with the recorder (the same tracer, another sink); it protects from nothing
-but endless loops that run lines of the program.
+It shares every rule with the recorder (the same tracer, another sink), and protects from nothing
+but programs that run too long.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import signal
 import sys
-from types import CodeType, ModuleType
+from collections.abc import Callable, Generator
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from .activation import Activation
@@ -22,22 +25,29 @@ from .tracing import Tracer
 FILENAME = "<foreframe>"
 """The name under which the program is compiled."""
 
+_VERSION = ".".join(map(str, sys.version_info[:3]))
+_EVENTS = {event.value: event for event in Event}
 
-class _LimitReached(BaseException):
+
+class _Stopped(BaseException):
     """Raised into the program; no `except Exception` of its own stops it."""
 
 
 class _Frames:
     """A sink that keeps frames as they are in memory."""
 
-    def __init__(self, lines: list[str], max_events: int) -> None:
+    def __init__(self, lines: list[str], max_events: int, watch: Callable[[Frame], str] | None = None) -> None:
         self.frames: list[Frame] = []
+        self.stopped = ""
+        """Why the run was ended."""
         self._lines = lines
         self._max_events = max_events
+        self._watch = watch
 
     def frame(self, event: str, activation: Activation, lineno: int, value: str | None) -> None:
+        """Take one frame."""
         if len(self.frames) >= self._max_events:
-            raise _LimitReached
+            self.stop(f"stopped after {self._max_events} events")
         frame = Frame(
             event=_EVENTS[event],
             lineno=lineno,
@@ -48,40 +58,82 @@ class _Frames:
             function=activation.code.function,
         )
         self.frames.append(frame)
+        if self._watch is not None and (reason := self._watch(frame)):
+            self.stop(reason)
 
-
-_EVENTS = {event.value: event for event in Event}
+    def stop(self, reason: str) -> None:
+        """End the run."""
+        self.stopped = self.stopped or reason
+        raise _Stopped
 
 
 def record_in_process(
-    source: str, function: str = "", call: str = "", *, max_events: int = 10_000, value_cap: int = 1_000
+    source: str,
+    function: str = "",
+    call: str = "",
+    *,
+    max_events: int = 10_000,
+    value_cap: int = 1_000,
+    max_seconds: float = 0.0,
+    watch: Callable[[Frame], str] | None = None,
 ) -> Trace:
     """The trace of a call such as `f(1, 2)` of a function in the source; of the module's own code if `function` is "".
 
-    What the program prints is discarded, and it has no standard input. A trace that `max_events`
-    cut short says so in its end. Raises RecordingError where no frame came: the source does not
-    compile, its top level fails, or the call's arguments do.
+    What the program prints is discarded, and it has no standard input. `max_events` stops it; so does
+    `watch`, which hears of each frame, by returning a reason; so does `max_seconds`, unless it is 0, on the
+    main thread alone, where it takes SIGALRM. The trace's end then gives the reason.
+    Raises RecordingError where no frame came: the source does not compile, its top level fails, or
+    the call's arguments do.
     """
     lines = source.split("\n")
-    sink = _Frames(lines, max_events)
+    sink = _Frames(lines, max_events, watch)
     tracer = Tracer(sink, lambda name: ("", lines) if name == FILENAME else None, cap=value_cap)
-    module = ModuleType("program" if function else "__main__")
-    before = sys.stdin, sys.stdout, sys.stderr
-    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
-    try:
-        end = _run(source, function, call, module.__dict__, tracer)
-    finally:
-        sys.stdin, sys.stdout, sys.stderr = before
-    header = Header(target=FILENAME, source=source, function=function, call=call, python=_VERSION, value_cap=value_cap)
-    trace = Trace(header=header, frames=sink.frames, end=end)
+    with _stage("program" if function else "__main__") as namespace, _clock(sink, max_seconds):
+        end = _run(source, function, call, namespace, tracer)
+    if sink.stopped:
+        end = End(reason=sink.stopped)
     if end.reason and not sink.frames:
         raise RecordingError(end.reason)
-    if end.reason.startswith("stopped"):
-        trace.end = End(exit_code=None, reason=f"stopped after {max_events} events")
-    return trace
+    header = Header(target=FILENAME, source=source, function=function, call=call, python=_VERSION, value_cap=value_cap)
+    return Trace(header=header, frames=sink.frames, end=end)
 
 
-_VERSION = ".".join(map(str, sys.version_info[:3]))
+@contextlib.contextmanager
+def _stage(name: str) -> Generator[dict[str, Any]]:
+    """A module to run in, among the imported ones while it runs, without input and output."""
+    module = ModuleType(name)
+    streams, replaced = (sys.stdin, sys.stdout, sys.stderr), sys.modules.get(name)
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
+    sys.modules[name] = module
+    try:
+        yield module.__dict__
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
+        if replaced is None:
+            sys.modules.pop(name, None)
+        else:
+            sys.modules[name] = replaced
+
+
+@contextlib.contextmanager
+def _clock(sink: _Frames, seconds: float) -> Generator[None]:
+    """End the run when its time is up."""
+    if not seconds:
+        yield
+        return
+
+    def late(_signal: int, _frame: FrameType | None) -> None:
+        sink.stop(f"ran longer than {seconds:g} s")
+
+    before = signal.signal(signal.SIGALRM, late)
+    # Again and again: the program may be where it swallows the first.
+    signal.setitimer(signal.ITIMER_REAL, seconds, seconds)
+    try:
+        with contextlib.suppress(_Stopped):
+            yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def _run(source: str, function: str, call: str, namespace: dict[str, Any], tracer: Tracer) -> End:
@@ -100,14 +152,10 @@ def _run(source: str, function: str, call: str, namespace: dict[str, Any], trace
 def _traced(program: CodeType, namespace: dict[str, Any], tracer: Tracer) -> End:
     tracer.start()
     try:
-        result = eval(program, namespace)
-        drain(result)
-    except _LimitReached:
-        return End(reason="stopped")
-    except SystemExit as error:
-        return End(exit_code=exit_code(error))
+        drain(eval(program, namespace))
     except BaseException as error:  # noqa: BLE001 - see above
-        return End(exit_code=1, reason="" if tracer.ended else render_exception(error, 200))
+        began = tracer.ended or tracer.stack
+        return End(exit_code=exit_code(error), reason="" if began else render_exception(error, 200))
     finally:
         tracer.stop()
     return End(exit_code=0)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from _json import encode_basestring_ascii as _quote  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+from mmap import mmap
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,11 @@ if TYPE_CHECKING:
     from .activation import Activation, Code
 
     _quote: Callable[[str], str]
+
+sys.modules.pop("mmap", None)  # a user may have his own
+
+NO_SPACE = 74
+"""The exit status where the file cannot grow: there is no room to write why."""
 
 _WINDOW_BYTES = 1 << 22
 """Mapped at a time; a multiple of every page size."""
@@ -88,21 +94,21 @@ class Log:
             room = _WINDOW_BYTES - self._at
             self._window[self._at :] = data[:room]
             data = data[room:]
-            self._next_window()
+            try:
+                self._next_window()
+            except OSError:
+                os._exit(NO_SPACE)
             end = len(data)
         self._window[self._at : end] = data
         self._at = end
 
     def _next_window(self) -> None:
-        import mmap
-
-        sys.modules.pop("mmap", None)
         self._offset += _WINDOW_BYTES
         # By path each time: the program may close descriptors that it does not know.
         descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
             _extend(descriptor, self._offset)
-            self._window = mmap.mmap(descriptor, _WINDOW_BYTES, offset=self._offset)
+            self._window = mmap(descriptor, _WINDOW_BYTES, offset=self._offset)
         finally:
             os.close(descriptor)
         self._windows.append(self._window)
@@ -130,7 +136,7 @@ def source_of(path: str) -> str:
         with open(path, "rb") as file:
             data = file.read()
         if b"coding" in b"\n".join(data.split(b"\n", 2)[:2]):
-            from importlib._bootstrap_external import decode_source  # pyright: ignore
+            from _frozen_importlib_external import decode_source  # pyright: ignore
 
             return decode_source(data)
         text = data.decode("utf-8-sig")

@@ -19,6 +19,7 @@ from typing import IO, Any
 
 from .errors import RecordingError
 from .frame import Frame
+from .log import NO_SPACE
 from .target import Target
 from .trace import End, Reader, Trace
 
@@ -51,7 +52,7 @@ class Tail:
 
     def lines(self) -> Iterator[bytes]:
         """Whatever was written since; a byte that is zero was not."""
-        size = 1 << 20
+        size = 1 << 16
         while True:
             data = os.pread(self._descriptor, size, self._offset)
             written = data.partition(b"\0")[0]
@@ -71,7 +72,9 @@ class Tail:
 
 def command(target: Target, log: Path, limits: Limits) -> list[str]:
     """The command line of the debuggee."""
-    kind, what = ("module", target.module) if target.module else ("file", str(target.path))
+    kind, what = "module", target.module
+    if target.path is not None:
+        kind, what = "file", str(target.path.absolute() if target.cwd else target.path)
     interpreter = [target.python or sys.executable, "-P", str(SHIM), str(log)]
     numbers = [str(limits.value_cap), str(limits.events)]
     return [*interpreter, *numbers, target.name, kind, what, target.function, target.call, *target.args]
@@ -202,6 +205,8 @@ def _end(logged: End | None, status: int, stopped: str) -> End:
         return logged
     if status < 0:
         return End(reason=f"killed by {signal.Signals(-status).name}")
+    if logged is None and status == NO_SPACE:
+        return End(reason="no space is left for the trace")
     return End(exit_code=status, reason="" if logged else f"os._exit({status})")
 
 

@@ -18,6 +18,11 @@ if not __package__:
     _package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
     sys.modules["_foreframe"] = _package
     __package__, __spec__ = "_foreframe", None  # where the relative imports look
+    _path, sys.path = sys.path, [entry for entry in sys.path if entry.startswith(os.path.dirname(os.__file__))]
+    import mmap  # noqa: F401  # pyright: ignore[reportUnusedImport] - for the modules below, as is the next:
+    import opcode  # noqa: F401  # pyright: ignore[reportUnusedImport] - later, PYTHONPATH says what they are
+
+    sys.path = _path
 
 from .log import Log, source_of
 from .rendering import name_of, render_exception
@@ -71,7 +76,7 @@ class Program:
 
     def module(self, name: str) -> Any:
         """A fresh module for it to run in."""
-        from importlib.machinery import SourceFileLoader
+        from _frozen_importlib_external import SourceFileLoader  # pyright: ignore
 
         module: Any = type(sys)(name)
         module.__file__ = self.path
@@ -195,7 +200,7 @@ def _failed(log: Log, error: BaseException, reason: str) -> int:
     """Tell the log and, as Python would, the terminal."""
     log.end(exit_code(error), reason)
     if isinstance(error, SystemExit):
-        raise error
+        raise error  # the interpreter prints its message
     while error.__traceback__ is not None and error.__traceback__.tb_frame.f_globals is globals():
         error.__traceback__ = error.__traceback__.tb_next
     sys.excepthook(type(error), error, error.__traceback__)

@@ -111,10 +111,10 @@ class Tracer:
         activation.look(self.cap)
         inside = code.comprehension(frame) if code.comprehensions else None
         for name in inside.names if inside else ():
-            activation.texts.pop(name, None)
-            activation.changed.pop(name, None)
-        lineno: int | None = frame.f_lineno
-        self.sink.frame("call", activation, max(lineno or 0, code.firstlineno), None)
+            for known in (activation.texts, activation.changed, activation.fixed):
+                known.pop(name, None)
+        activation.lineno = max(frame.f_lineno or 0, code.firstlineno)
+        self.sink.frame("call", activation, activation.lineno, None)
         return activation
 
     def line(self, frame: FrameType) -> None:
@@ -126,7 +126,8 @@ class Tracer:
             return
         activation.raised = None
         activation.look(self.cap)
-        self.sink.frame("line", activation, frame.f_lineno, None)
+        activation.lineno = frame.f_lineno
+        self.sink.frame("line", activation, activation.lineno, None)
 
     def leave(self, frame: FrameType, value: object, *, suspended: bool) -> None:
         """A function returns, or hands out a value and waits."""
@@ -155,7 +156,8 @@ class Tracer:
         activation.changed, activation.gone = NOTHING, []
         code, frame = activation.code, activation.frame
         inside = code.comprehension(frame) if code.comprehensions else None
-        self.sink.frame(event, activation, inside.lineno if inside else frame.f_lineno, value)
+        lineno: int | None = inside.lineno if inside else frame.f_lineno
+        self.sink.frame(event, activation, lineno or activation.lineno, value)
 
     def _pop(self, *, suspended: bool) -> None:
         self.stack.pop()
