@@ -282,7 +282,7 @@ class Writer:
 
 def indent(lines: list[str]) -> list[str]:
     """The lines one level deeper."""
-    return [f"    {line}" for line in lines]
+    return [f"    {line}" if line else "" for line in lines]
 
 
 def write_body(scope: Scope) -> list[str]:

@@ -6,19 +6,29 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from .compose import composed
 from .functions import function
 from .micro import micro
 from .program import Program
-from .written import written
+from .written import changed, things, written
+
+
+def program(rng: random.Random) -> Program:
+    """A program of several parts: put together, or written and perhaps changed."""
+    if rng.random() < 0.55:
+        return composed(rng)
+    return changed(rng, rng.choice(things()), family="program")
+
 
 FAMILIES: Final[dict[str, Callable[[random.Random], Program]]] = {
     "micro": micro,
     "function": function,
     "written": written,
+    "program": program,
 }
 """A maker of programs for each family."""
 
-WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.30, "function": 0.30, "written": 0.25}
+WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.30, "function": 0.30, "written": 0.25, "program": 0.15}
 """Share of each family in the mix, before programs that cannot teach are left out."""
 
 

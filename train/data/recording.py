@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -80,7 +80,7 @@ def record(program: Program) -> Trace | str:
 
 
 @contextmanager
-def _deadline(sink: _Sink) -> Iterator[None]:
+def _deadline(sink: _Sink) -> Generator[None]:
     """Stop the run when its time is up; only the main thread can."""
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -278,7 +278,7 @@ ord($char) - ord('a')
 $int if $bool else $int
 $int if $int > $z else $z
 $int or $z
-$int.bit_length()
+$intA.bit_length()
 int($bool)
 True + $int
 hash($nat)
