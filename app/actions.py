@@ -66,6 +66,13 @@ ACTIONS: Final = (
     Action(name="down", keys=("d",), title="Down the stack", group="Time travel"),
     Action(name="breakpoint", keys=("b", "f9"), title="Toggle a breakpoint", short="break", group="Breakpoints"),
     Action(
+        name="break_divergence",
+        keys=("D",),
+        title="Break on divergence, on or off",
+        group="Breakpoints",
+        modes="compare",
+    ),
+    Action(
         name="look_ahead", keys=("k",), title="Look ahead one more frame", short="ahead", group="Model", modes="compare"
     ),
     Action(name="resync", keys=("=",), title="Re-sync the free run to reality", group="Model", modes="compare"),

@@ -255,9 +255,18 @@ class LanesApp(Stage):
         session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
         if row is not None:
             session.model.saw(row.teacher_forced, row.free)
+            if row.divergence is not None and session.break_on_divergence:
+                self._break(message.at, str(row.divergence.cause))
         if message.at == session.real.newest:
             self.look_ahead_if_idle(1)
         self.draw_soon()
+
+    def _break(self, at: int, cause: str) -> None:
+        """Pause for a divergence. The program has run on a little: the model never holds it up."""
+        self._steps_left = None
+        if self.session.lane is LaneState.RUNNING and self.lane_run is not None:
+            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
+        self.say(f"divergence at #{at + 1} ({cause}); [ goes there")
 
     def look_ahead_if_idle(self, count: int) -> None:
         """Ask what comes next, once the newest stop has been scored."""

@@ -189,22 +189,22 @@ def model_words(model: Model) -> str:
     return f"{name}{rate}" + (f" · {model.pending:,} left" if model.pending > 1 else "")
 
 
-def header(
-    *, target: str, mode: str, at: int, length: int, model: Model, lane: LaneState, cells: int, version: str = ""
-) -> Line:
+def header(*, target: str, mode: str, at: int, length: int, model: Model, lane: LaneState, cells: int) -> Line:
     """The first line of the screen; what matters least goes first where it does not fit."""
     glyph, word, lane_style = LANES[lane]
     badge = {"predict": (" ⊘ NOT EXECUTED ", "badge-predict"), "replay": (" ⟲ replay ", "badge")}
     place = f"{at + 1 if length else 0}/{length}"
+    behind = at + 1 < length and mode == "compare"
     accuracy = f"tf {percent(model.teacher_forced)} · free {percent(model.free)}"
     for brand, name, step, model_text in (
-        (f" foreframe{version} ", target, f"step {place}", model_words(model)),
+        (" foreframe ", target, f"step {place}", model_words(model)),
         (" ff ", target, place, model_words(model)),
         (" ff ", clip(target, 18), place, model.name if model.state is ModelState.READY else model_words(model)),
         (" ff ", clip(target, 12), place, ""),
+        ("", clip(target, 8), place, ""),
     ):
         left: Line = [(brand, "brand"), (f" {printable(name)} ", "title"), badge.get(mode, (" ▶ compare ", "badge"))]
-        left.append((f" {step} ", ""))
+        left.append((f" {step}{' ◂ past' if behind and brand else ' ◂' if behind else ''} ", ""))
         right: Line = [(f"{model_text}  ", "dim")] if model_text and mode != "replay" else []
         right += [(f"{accuracy}  ", "accuracy")] if mode == "compare" else []
         right += [(f"{glyph} {word} ", lane_style)] if mode == "compare" else []

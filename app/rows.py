@@ -57,7 +57,7 @@ def _row(
 
 
 def _one_sided(moment: Moment, before: Frame | None, said: Prediction | None) -> list[LocalRow]:
-    verdict = "" if moment.imagined or moment.verdict == "given" else moment.verdict
+    verdict = "" if moment.imagined or moment.verdict in ("given", UNSCORED) else moment.verdict
     sure: Mapping[str, float] = said.value_confidence if said else {}
     changed = _changed(moment.frame, before)
     values = dict(moment.frame.locals)
@@ -99,6 +99,9 @@ class Columns:
     predicted: int
     real: int
     word: int
+    sure: bool = True
+    """Whether there is any confidence to show."""
+
     stacked: bool = False
     """Both values in one column, the predicted one beneath where they differ."""
 
@@ -107,27 +110,29 @@ _NAME_LIMIT: Final = 16
 _STACK_BELOW: Final = 56
 """Cells; with less, two value columns are too narrow to read."""
 
-_FIXED: Final = 4 + 6
-"""Changed mark, glyph, spaces; and the confidence."""
+_MARKS: Final = 4
+"""Changed mark, glyph and spaces."""
+
+_SURE: Final = 6
+"""The confidence, and a space."""
 
 
 def columns(rows: Sequence[LocalRow], cells: int) -> Columns:
     """Widths for these rows: names and verdicts take what they need, values share what is left."""
-    name = min(max((width([(printable(row.name), "")]) for row in rows), default=4), _NAME_LIMIT)
-    name = max(name, 6)
-    word = max((len(VERDICTS[row.verdict][1]) for row in rows), default=0)
+    name = max(min(max(width([(printable(row.name), "")]) for row in rows), _NAME_LIMIT), 6)
+    word = max(len(VERDICTS[row.verdict][1]) for row in rows)
     word = max(word, len("verdict")) if word else 0
-    both = any(row.predicted is not None for row in rows) and any(row.real is not None for row in rows)
-    if not both:
-        only = max(cells - _FIXED - name - word - 2, 4)
-        predicted = any(row.predicted is not None for row in rows)
-        return Columns(name=name, predicted=only if predicted else 0, real=0 if predicted else only, word=word)
-    if cells < _STACK_BELOW:
-        only = max(cells - _FIXED - name - word - 2, 4)
-        return Columns(name=name, predicted=only, real=only, word=word, stacked=True)
-    left = cells - _FIXED - name - word - 3
-    predicted = min(max(left // 2, 4), max(*(len(row.predicted or "") for row in rows), 9))
-    return Columns(name=name, predicted=predicted, real=max(left - predicted, 4), word=word)
+    sure = any(row.confidence is not None for row in rows) or word > 0
+    predicted = any(row.predicted is not None for row in rows)
+    real = any(row.real is not None for row in rows)
+    left = cells - _MARKS - name - 1 - (word + 1 if word else 0) - (_SURE if sure else 0)
+    sides = {"predicted": left if predicted else 0, "real": left if real else 0}
+    stacked = predicted and real and cells < _STACK_BELOW
+    if predicted and real and not stacked:
+        wanted = max(*(len(row.predicted or "") for row in rows), len("predicted")) + 2
+        sides["predicted"] = min(max(left // 2, 4), wanted)
+        sides["real"] = max(left - sides["predicted"] - 1, 4)
+    return Columns(name=name, word=word, sure=sure, stacked=stacked, **sides)
 
 
 def local_head(layout: Columns) -> Line:
@@ -138,7 +143,7 @@ def local_head(layout: Columns) -> Line:
     else:
         parts += [fit(word, size) for word, size in (("predicted", layout.predicted), ("real", layout.real)) if size]
     parts += [fit("verdict", layout.word)] if layout.word else []
-    return [(" ".join([*parts, "conf"]), "head")]
+    return [(" ".join([*parts, "conf"] if layout.sure else parts), "head")]
 
 
 def local_lines(row: LocalRow, layout: Columns, *, not_executed: bool = False) -> list[Line]:

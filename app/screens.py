@@ -19,6 +19,10 @@ from .widgets.lines import LinesView
 _CLOSE: list[BindingType] = [Binding("escape,q,enter,question_mark,f1", "dismiss", "Close", show=False)]
 
 
+_KEYS = 20
+"""Cells for the keys in the help."""
+
+
 class TextView(LinesView):
     """Lines that are only read."""
 
@@ -48,7 +52,7 @@ def help_lines(mode: str) -> list[Line]:
             continue
         lines += [[], [(f"  {group}", "head")]]
         for known in actions:
-            lines.append([("  ", ""), (fit(f" {'  '.join(shown_keys(known))}", 24), "key"), (f" {known.title}", "")])
+            lines.append([("  ", ""), (fit(f" {'  '.join(shown_keys(known))}", _KEYS), "key"), (f" {known.title}", "")])
     lines += [[], [("  Panes", "head")]]
     for keys, text in (
         ("Tab  Shift+Tab", "Next and previous pane"),
@@ -56,7 +60,7 @@ def help_lines(mode: str) -> list[Line]:
         ("3n  5k", "A count before a key repeats it"),
         ("Ctrl+P", "Everything by name, and the themes"),
     ):
-        lines.append([("  ", ""), (fit(f" {keys}", 24), "key"), (f" {text}", "")])
+        lines.append([("  ", ""), (fit(f" {keys}", _KEYS), "key"), (f" {text}", "")])
     lines += [[], [("  Signs", "head")], *_signs()]
     return lines
 

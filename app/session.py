@@ -262,6 +262,9 @@ class Session:
         self.show_free = False
         """Whether the predicted column shows the free run instead of the teacher-forced prediction."""
 
+        self.break_on_divergence = False
+        """Whether a divergence pauses the running program."""
+
         if run.trace is not None:
             self.real = Track(Moment(frame=frame) for frame in run.trace.frames)
             self.real.at = 0
@@ -297,12 +300,18 @@ class Session:
         left = list(known)
         return [_known(entry, left) for entry in self.stopped_stack]
 
-    def shown(self) -> int:
-        """Index of the moment whose locals are shown: the one in view, or further up its stack."""
+    def shown(self) -> int | None:
+        """Index of the moment whose locals are shown: the one in view, or further up its stack.
+
+        None where no frame is known for that place: it is outside the project.
+        """
+        if not len(self.track):
+            return None
         stack = self.stack()
-        if self.level and self.level < len(stack) and stack[self.level].at >= 0:
-            return stack[self.level].at
-        return self.track.at
+        if not self.level or self.level >= len(stack):
+            return self.track.at
+        at = stack[self.level].at
+        return at if at >= 0 else None
 
     def next_prediction(self) -> Prediction | None:
         """What the model says follows the moment in view."""

@@ -162,7 +162,12 @@ class Stage(App[None]):
             lambda cells: header(target=name, mode=mode, at=at, length=length, model=model, lane=lane, cells=cells)
         )
         count = len(track.divergences)
-        labels = {"locals": "LOCALS", "stack": "STACK", "output": "OUTPUT", "divergences": f"DIVERGENCES {count}"}
+        labels = {
+            "locals": f"LOCALS {self._verdict()}".rstrip(),
+            "stack": "STACK",
+            "output": "OUTPUT",
+            "divergences": f"DIVERGENCES {count}",
+        }
         tabs = [(tab, labels[tab]) for tab in self._tab_names()]
         active = self.active_tab()
         self.tabs.show_words(lambda _: [Word(*word) for word in tab_words(tabs, active)])
@@ -225,6 +230,17 @@ class Stage(App[None]):
         self._followed = position
         self.source.border_subtitle = Content(_next_words(ghosts, real or predicted, said is not None))
 
+    def _verdict(self) -> str:
+        """Glyph and word for the whole frame in view."""
+        session = self.session
+        at = session.shown()
+        if at is None or session.mode != "compare":
+            return ""
+        moment = session.track.moments[at]
+        glyph, word, _ = VERDICTS[moment.free_verdict if session.show_free else moment.verdict]
+        taint = " ~ tainted" if session.show_free and moment.tainted else ""
+        return f"{glyph} {word}{taint}".rstrip()
+
     def _draw_locals(self) -> None:
         session, track = self.session, self.session.track
         if not len(track):
@@ -235,14 +251,16 @@ class Stage(App[None]):
             self.locals_pane.show([], note="", not_executed=False, empty=empty)
             return
         at = session.shown()
+        if at is None:
+            self.locals_pane.show(
+                [], note="", not_executed=False, empty="outside the project: nothing is recorded here"
+            )
+            return
         moment = track.moments[at]
         rows = local_rows(moment, track.before(at), free=session.show_free)
-        verdict = moment.free_verdict if session.show_free else moment.verdict
-        glyph, word, _ = VERDICTS["" if moment.imagined or session.mode == "replay" else verdict]
-        taint = " ~ tainted" if session.show_free and moment.tainted else ""
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
-        note = f"#{at + 1}{function} · {where(moment.frame)}{lane} {glyph} {word}{taint}".rstrip()
+        note = f"#{at + 1}{function} · {where(moment.frame)}{lane}  {self._verdict()}".rstrip()
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
 
     def _draw_timeline(self) -> None:

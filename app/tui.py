@@ -271,6 +271,12 @@ class DebuggerApp(LanesApp):
             self.predicted.resync()
             self.say("the free run goes on from reality")
 
+    def do_break_divergence(self, count: int) -> None:
+        """Let divergences pause the program, or not."""
+        session = self.session
+        session.break_on_divergence = not session.break_on_divergence
+        self.say(f"break on divergence: {'on' if session.break_on_divergence else 'off'}")
+
     def do_switch_lane(self, count: int) -> None:
         """Show the free run's values, or the teacher-forced ones."""
         self.session.show_free = not self.session.show_free

@@ -26,13 +26,8 @@ STYLE_CLASSES: Final = {f"ff--{name}" for name in NAMES}
 
 _ASCII: Final = str.maketrans(
     {
-        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░─│", "=~!_..*o#>>>>*#:-|", strict=True)),
+        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘⟲", "=~!_..*o#>>>>*#:<><^v-xXR", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
-        "⊘": "X",
-        "⟲": "R",
-        "→": ">",
-        "—": "-",
-        "∣": "|",
     }
 )
 

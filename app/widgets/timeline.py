@@ -50,8 +50,7 @@ class Timeline(Widget, can_focus=True):
     def show(self, moments: Sequence[Moment], at: int, ahead: Sequence[Prediction], note: Sequence[str]) -> None:
         """Draw these moments, and after them what the model expects."""
         self._moments, self._at, self._ahead = moments, at, ahead
-        self.border_title = Content("TIMELINE")
-        self.border_subtitle = Content("  ".join(note))
+        self.border_title = Content.assemble(("TIMELINE  ", ""), ("   ".join(note), "not bold"))
         self.refresh()
 
     def action_seek(self, by: int) -> None:
