@@ -15,7 +15,7 @@ def entry_frame(source: str, call: str) -> Frame:
     Arguments and defaults must be literals, since nothing may be evaluated. Raises TargetError
     where they are not, or do not fit the function's parameters.
     """
-    lines = source.splitlines() or [""]
+    lines = source.split("\n")
     if not call:
         return Frame(event=Event.CALL, lineno=1, source=lines[0], function="<module>")
     name = called_name(call)
@@ -31,7 +31,7 @@ def entry_frame(source: str, call: str) -> Frame:
         raise TargetError(f"the source has no function {name}")
     expression = ast.parse(call.strip(), mode="eval").body
     assert isinstance(expression, ast.Call)  # called_name has seen to it
-    lineno = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+    lineno = function.lineno
     return Frame(
         event=Event.CALL,
         lineno=lineno,

@@ -47,10 +47,10 @@ _MARKERS: Final = {marker: event for event, marker in _EVENTS.items()}
 
 def context_pieces(source: str, entry: int) -> list[Piece]:
     """The source context, with the entry's line marked."""
-    lines = source.splitlines()
+    lines = source.split("\n")
     if 0 < entry <= len(lines):
         lines[entry - 1] += START
-    return [CwmMarker.BEGIN, CwmMarker.CONTEXT, "\n".join(lines) + "\n", CwmMarker.FRAME]
+    return [CwmMarker.BEGIN, CwmMarker.CONTEXT, "\n".join(lines), CwmMarker.FRAME]
 
 
 def frame_pieces(frames: Iterable[Frame]) -> Iterator[Piece]:

@@ -45,7 +45,7 @@ class Prompt:
     """`for` statements by their header's line."""
 
     definitions: frozenset[int]
-    """Lines on which a function's call frame can stand: `def`s and their decorators."""
+    """Lines with a `def`, where a function's call frame stands."""
 
     resumptions: frozenset[int]
     """Lines with a `yield` or an `await`, where a call frame can stand too."""
@@ -64,7 +64,7 @@ class Prompt:
 
     def __post_init__(self) -> None:
         self.number = {lineno: number for number, lineno in enumerate(self.visible, self.first)}
-        self.lines = self.source.splitlines()
+        self.lines = self.source.split("\n")
 
     def function_at(self, lineno: int) -> Function | None:
         """The innermost function whose body (or header, for its call frame) has this line; None for the module."""
@@ -99,14 +99,14 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
     Blank lines and comments are left out, docstrings shrink to `\"\"`. Source that does not
     parse is shown as it is. At most `MAX_LINES` lines are shown: the last ones go first.
     """
-    lines = source.splitlines()
+    lines = source.split("\n")
     wanted = set(range(1, len(lines) + 1)) if keep is None else set(keep)
     text = {n: line for n, line in enumerate(lines, 1) if n in wanted and line.strip() and line.lstrip()[0] != "#"}
     syntax = _Syntax()
     try:
         _read(ast.parse(source), syntax, text)
     except (SyntaxError, ValueError, RecursionError):
-        headers = (n for n, line in text.items() if line.lstrip().startswith(("def ", "async def ", "@")))
+        headers = (n for n, line in text.items() if line.lstrip().startswith(("def ", "async def ")))
         syntax = _Syntax(definitions=set(headers))
     return Prompt(
         source=source,
@@ -136,12 +136,9 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
             case ast.For() | ast.AsyncFor():
                 syntax.loops[node.lineno] = Loop(node.lineno, node.body[-1].end_lineno or node.lineno)
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                decorators = [decorator.lineno for decorator in node.decorator_list]
-                syntax.definitions.update([node.lineno, *decorators])
-                # The call event stands on the first decorator, where there is one.
-                header = min([node.lineno, *decorators])
+                syntax.definitions.add(node.lineno)
                 last = node.end_lineno or node.lineno
-                syntax.functions.append(Function(node.name, header, node.body[0].lineno, last))
+                syntax.functions.append(Function(node.name, node.lineno, node.body[0].lineno, last))
                 _shrink_docstring(node, text)
             case ast.Module() | ast.ClassDef():
                 _shrink_docstring(node, text)

@@ -6,6 +6,7 @@ Shapes: B documents, T tokens.
 from __future__ import annotations
 
 import random
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,10 +18,10 @@ from .data.stream import traced
 from .documents import Document, documents
 from .recipes import Config
 
-POOL = 4096
+POOL = 16_384
 """Documents that are sorted by length together: enough that a batch holds little padding."""
 
-LENGTH_STEP = 64
+LENGTH_STEP = 32
 """Lengths are rounded up to this, so that a GPU meets few shapes."""
 
 
@@ -60,8 +61,13 @@ class TraceBatches(IterableDataset[Batch]):
 
 def fresh_documents(seed: int, tokenizer: Tokenizer, max_tokens: int, rng: random.Random) -> Iterator[Document]:
     """Augmented documents of new programs, without end."""
-    for program, trace in traced(seed):
-        yield from documents(program.source, trace.frames, tokenizer, max_tokens=max_tokens, rng=rng)
+    while True:
+        try:
+            for program, trace in traced(seed):
+                yield from documents(program.source, trace.frames, tokenizer, max_tokens=max_tokens, rng=rng)
+        except Exception:  # noqa: BLE001 - one program that breaks the generator must not end a run of hours
+            traceback.print_exc()
+            seed += 1_000_003
 
 
 def batches(pool: list[Document], batch_tokens: int, rng: random.Random) -> Iterator[Batch]:
