@@ -1,4 +1,4 @@
-"""Programs of several parts, put together: helpers and their callers, classes, generators, closures, recursion, scripts.
+"""Programs of several parts: helpers and their callers, classes, generators, closures, recursion, scripts.
 
 The parts are written as single functions are; what is new here is how they call each other, and that an error may
 cross a call.

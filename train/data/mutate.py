@@ -100,6 +100,8 @@ def operator(rng: random.Random, source: str) -> str:
     old, new = rng.choice(possible)
     places = [match.start() for match in re.finditer(re.escape(old), source)]
     at = rng.choice(places)
+    if old == " in " and source[:at].endswith(" not"):
+        return source
     line = source[source.rfind("\n", 0, at) + 1 : at]
     if line.lstrip().startswith(("for ", "def ", "class ")) and old in (" in ", " = 0", " = 1"):
         return source
@@ -120,6 +122,8 @@ def statement(rng: random.Random, source: str) -> str:
     margin = len(lines[at]) - len(lines[at].lstrip())
     if rng.random() < 0.5 and at + 1 in simple and lines[at + 1][:margin].isspace() and lines[at + 1][margin] != " ":
         lines[at], lines[at + 1] = lines[at + 1], lines[at]
+    elif lines[at - 1].endswith(":") and not lines[at + 1].startswith(" " * margin):
+        lines[at] = " " * margin + "pass"
     else:
         del lines[at]
     return "\n".join(lines)
