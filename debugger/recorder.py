@@ -58,8 +58,9 @@ class Tail:
             written = data.partition(b"\0")[0]
             complete, newline, _ = written.rpartition(b"\n")
             if newline:
-                self._offset += len(complete) + 1
-                yield from complete.split(b"\n")
+                for line in complete.split(b"\n"):
+                    self._offset += len(line) + 1
+                    yield line
             elif len(written) < size:
                 return
             else:
@@ -147,25 +148,24 @@ def _follow(
     """Read frames until the program has ended; the limit that ended it, or ""."""
     deadline = time.monotonic() + limits.seconds
     stopped = ""
-    running = True
-    while running:
-        running = process.poll() is None and not stopped
-        if running:
-            try:
+    while True:
+        ended = process.poll() is not None
+        try:
+            for line in tail.lines():
+                frame = reader.feed(line)
+                if frame is not None and on_frame is not None:
+                    on_frame(frame)
+            if ended:
+                return stopped
+            stopped = stopped or _over(process.pid, deadline, limits)
+            if not stopped:
                 process.wait(_POLL_S)
-            except subprocess.TimeoutExpired:
-                pass
-            except KeyboardInterrupt:
-                stopped = "interrupted"
-        for line in tail.lines():
-            frame = reader.feed(line)
-            if frame is not None and on_frame is not None:
-                on_frame(frame)
-        if running and not stopped and process.returncode is None:
-            stopped = _over(process.pid, deadline, limits)
+        except subprocess.TimeoutExpired:
+            pass
+        except KeyboardInterrupt:
+            stopped = "interrupted"
         if stopped:
             _kill(process)
-    return stopped
 
 
 def _over(pid: int, deadline: float, limits: Limits) -> str:
