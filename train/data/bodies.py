@@ -80,6 +80,88 @@ while $j1 < $i1:
     $j1 += 1
     $i1 -= 1
 ---
+while $charA in $strA:
+    $strA = $strA.replace($charA, $ch, 1)
+    if $charA == $ch:
+        break
+---
+while len($intsA) < $nat:
+    $intsA.append($int)
+---
+while $intsA and $intsA[-1] == $int:
+    $intsA.pop()
+---
+while sum($intsA) > $z:
+    $intsA.pop(0)
+---
+while len($strsA) > 1:
+    $w1 = $strsA.pop()
+    $strsA[0] = $strsA[0] + $w1
+---
+while len($intsA) > 1:
+    $intsA[0] = $intsA[0] + $intsA.pop()
+---
+while $intsA and @cond<$intsA[0]:int>:
+    del $intsA[0]
+---
+while $strA and @cond<$strA[0]:char>:
+    $strA = $strA[1:]
+---
+while $strA and @cond<$strA[-1]:char>:
+    $strA = $strA[:-1]
+---
+$j1 = 0
+while $j1 < len($intsA) and @cond<$intsA[$j1]:int>:
+    $j1 += 1
+---
+$j1 = 0
+while $j1 < len($intsA):
+    if @cond<$intsA[$j1]:int>:
+        $intsA.pop($j1)
+    else:
+        $j1 += 1
+---
+$j1 = 0
+while $j1 < len($strA) and $strA[$j1] != $ch:
+    @body<$strA[$j1]:char>
+    $j1 += 1
+---
+$i1 = $int
+while $i1 in $intsA:
+    $i1 += 1
+---
+$i1 = $nat
+while $i1 < $z:
+    @body<$i1:int>
+    $i1 += $m
+---
+$i1 = $z
+while $i1 > 0:
+    @body<$i1:int>
+    $i1 -= $m
+---
+while $countsA:
+    $k1, $v1 = $countsA.popitem()
+    @body<$v1:int>
+---
+$charsA = list($str)
+while $charsA:
+    $c1 = $charsA.pop($ix)
+    @body<$c1:char>
+    if len($charsA) < 3:
+        break
+---
+$j1 = $strA.find($sub)
+while $j1 >= 0:
+    $strA = $strA[:$j1] + $strA[$j1 + 1:]
+    $j1 = $strA.find($sub)
+---
+while $intA != $int:
+    if $intA > $int:
+        $intA -= 1
+    else:
+        $intA += 1
+---
 while True:
     if not $intsA:
         break
@@ -434,6 +516,89 @@ return $intsA, $v1
 $v1 = [$intsA] * 2
 $v1[0].append($z)
 return $v1
+---
+for $k1, $v1 in $intmapA.items():
+    if @cond<$v1:int>:
+        return $k1
+return $intmapA
+---
+$intmapA[$int] = $int
+return $intmapA
+---
+$v1 = $intmapA.pop($int, None)
+return $v1, $intmapA
+---
+$v1 = {}
+for $i1 in $intsA:
+    $v1[$i1] = $v1.get($i1, 0) + 1
+return $v1
+---
+$v1 = {}
+for $j1, $i1 in enumerate($intsA):
+    $v1[$i1] = $j1
+return $v1
+---
+$v1 = $strA.lower()
+for $c1 in $strA:
+    if $c1 in $v1:
+        $v1 = $v1.replace($c1, $ch, $m)
+return $v1
+---
+$v1 = len($intsA)
+for $i1 in range($v1):
+    $intsA.insert($i1, $intsA[-1])
+    $intsA.pop()
+return $intsA
+---
+for $j1 in range($m):
+    $intsA.append($intsA[$j1])
+return $intsA
+---
+for $j1 in range($m):
+    $strA = $strA[1:] + $strA[0]
+return $strA
+---
+for $w1 in $strsA:
+    if $w1 in $countsA:
+        $countsA.pop($w1)
+return $countsA
+---
+for $k1 in $strsA:
+    $namesA[$k1] = $strA + $k1
+return $namesA
+---
+$v1 = []
+for $k1 in $countsA:
+    $v1.append($k1)
+    $v1.append($countsA[$k1])
+return $v1
+---
+$v1 = $strA.count($char)
+for $j1 in range($v1):
+    $strA = $strA.replace($char, $ch * $m, 1)
+return $strA
+---
+$v1 = list($strA)
+for $j1, $c1 in enumerate($v1):
+    if @cond<$c1:char>:
+        $v1[$j1] = @value<$c1:char>
+return $sep.join($v1)
+---
+$v1 = list($strA)
+for $c1 in $sub:
+    if $c1 in $v1:
+        $v1.remove($c1)
+return ''.join($v1)
+---
+$v1 = [$int]
+for $i1 in $intsA:
+    $v1.append($v1[-1] + $i1)
+return $v1[1:]
+---
+$p1 = $intsA.copy()
+$p1.sort()
+$p1.reverse()
+return $p1 == $intsA
 ---
 $p1 = 0
 for $j1 in range($nat):

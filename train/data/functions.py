@@ -26,8 +26,8 @@ Element = tuple[str, str]
 _DIRECTIVE: Final = re.compile(r"@(body|cond|value)<(.+?):(\w+)>")
 _NAME: Final = re.compile(r"[A-Za-z_]\w*")
 _KINDS: Final = ("str", "ints", "strs", "counts", "int", "sentence", "csv", "matrix", "groups", "pairs", "nat", "chars",
-                 "names", "ids", "lines", "digits", "set", "point", "kv")  # fmt: skip
-_KIND_WEIGHTS: Final = (34, 26, 10, 9, 4, 5, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1)
+                 "names", "ids", "lines", "digits", "set", "point", "kv", "intmap")  # fmt: skip
+_KIND_WEIGHTS: Final = (34, 26, 10, 9, 4, 5, 3, 3, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 3)
 
 _BOOLS: Final = {kind: tuple(template for template in EXPRESSIONS["bool"] if f"${kind}" in template) for kind in _KINDS}
 _USES: Final = {
@@ -132,8 +132,10 @@ class Writer:
         rng = self.rng
         element = elements[0]
         draw = rng.random()
-        if draw < 0.30:
+        if draw < 0.24:
             return self.update(elements)
+        if draw < 0.30:
+            return [self.mutate()] if rng.random() < 0.5 else [f"if {self.condition(element)}:", f"    {self.mutate()}"]
         if draw < 0.55:
             return [f"if {self.condition(element)}:", *indent(self.update(elements))]
         if draw < 0.75:
@@ -186,8 +188,13 @@ class Writer:
         for _ in range(1 + (rng.random() < 0.15)):
             shape, has, initial = rng.choice(_ACCUMULATORS[kind])
             name = self.scope.fresh(has)
-            if initial == "0" and rng.random() < 0.08:
+            draw = rng.random()
+            if initial == "0" and draw < 0.08:
                 initial = str(values.integer(rng))
+            elif draw > 0.86 and self.scope.variables and has in EXPRESSIONS:
+                # It starts as something made of what is there, such as a copy.
+                uses = [text for text in EXPRESSIONS[has] if f"${self.scope.variables[-1][1]}" in text]
+                initial = self.scope.fill(rng.choice(uses)) if uses else initial
             self.accumulators.append(_Accumulator(name, shape, has, initial))
             lines.append(f"{name} = {initial}")
         for acc in self.accumulators:
@@ -227,7 +234,15 @@ class Writer:
             return [self.assign()]
         if draw < 0.72:
             return [self.mutate()]
+        if draw < 0.79:
+            caught = rng.choice(("IndexError", "ValueError", "KeyError", "Exception", "(TypeError, ValueError)"))
+            lines = ["try:", f"    {self.mutate()}", f"except {caught}:", f"    {rng.choice(('pass', self.mutate()))}"]
+            if rng.random() < 0.2:
+                lines += [rng.choice(("else:", "finally:")), f"    {self.mutate()}"]
+            return lines
         lines = [f"if {self.test()}:", f"    {self.mutate()}"]
+        if rng.random() < 0.2:
+            lines += [f"elif {self.test()}:", f"    {self.mutate()}"]
         if rng.random() < 0.35:
             lines += ["else:", f"    {self.mutate()}"]
         return lines
@@ -317,7 +332,7 @@ def write_body(scope: Scope) -> list[str]:
 
 def function(rng: random.Random) -> Program:
     """A function of a few lines, and a call of it."""
-    scope = Scope(rng=rng, nesting=0.06, literal=0.05)
+    scope = Scope(rng=rng, nesting=0.1, literal=0.05)
     lines = write_body(scope)
     name = "f" if rng.random() < 0.5 else rng.choice(FUNCTIONS)
     made = values.arguments(rng, [kind for _, kind in scope.params])

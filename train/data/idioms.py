@@ -146,6 +146,9 @@ counts for $k1, $v1 in sorted($countsA.items()): | $v1:int $k1:str
 names for $k1, $v1 in $namesA.items(): | $v1:str $k1:str
 names for $k1 in $namesA: | $namesA[$k1]:str $k1:str
 ids for $k1, $v1 in $idsA.items(): | $v1:str $k1:int
+intmap for $k1, $v1 in $intmapA.items(): | $v1:int $k1:int
+intmap for $k1 in $intmapA: | $intmapA[$k1]:int $k1:int
+intmap for $k1 in sorted($intmapA): | $k1:int $intmapA[$k1]:int
 groups for $k1, $v1 in $groupsA.items(): | $v1:ints $k1:str
 groups for $k1 in $groupsA: | $groupsA[$k1]:ints $k1:str
 pairs for $k1, $v1 in $pairsA: | $v1:int $k1:str

@@ -115,6 +115,18 @@ $countsA |= $counts
 $countsA.clear()
 del $countsA[$str]
 """,
+    "intmap": r"""
+$intmapA[$int] = $int
+$intmapA[$int] = $z
+$intmapA[$int] += $m
+$intmapA[$int] = $intmapA.get($int, 0) + 1
+$intmapA.setdefault($int, $z)
+$intmapA.pop($int)
+$intmapA.pop($int, None)
+$intmapA.update({$int: $z})
+$intmapA.popitem()
+del $intmapA[$int]
+""",
     "names": r"""
 $namesA[$str] = $str
 $namesA[$str] = $lit

@@ -27,6 +27,9 @@ MIN_FRAMES: Final = 3
 _OPAQUE: Final = re.compile(r"\b0x[0-9a-f]{6,}|<built-in|<bound|<zip|<map|<filter|<dict_")
 """Values that show an address or hide what they hold."""
 
+_SET_IN_TEXT: Final = re.compile(r"\"[^\"]*\{'[^':]*', '|^\w+: .*\{'[^':]*', '")
+"""A set of strings that became part of a string: its order differs from process to process."""
+
 _LONG_FLOAT: Final = re.compile(r"\.\d{8,}")
 """Digits that no small model can compute and that teach it nothing."""
 
@@ -80,10 +83,9 @@ def _examine(program: Program, wanted: Side, blocked: Collection[str] | None) ->
             where = side(tree, blocked)
             if where is not wanted:
                 return where.value
-            compile(tree, "program.py", "exec")
+            trace = record(program)
     except (SyntaxError, ValueError):
         return "does not compile"
-    trace = record(program)
     return trace if isinstance(trace, str) else _fault(trace) or trace
 
 
@@ -101,7 +103,11 @@ def _fault(trace: Trace) -> str:
                 return "opaque value"
             if _LONG_FLOAT.search(value):
                 return "long float"
+            if "{'" in value and _SET_IN_TEXT.search(value):
+                return "order of a set"
         for text in frame.locals.values():
             if _LONG_FLOAT.search(text):
                 return "long float"
+            if "{'" in text and _SET_IN_TEXT.search(text):
+                return "order of a set"
     return ""

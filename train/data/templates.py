@@ -40,6 +40,18 @@ $str.zfill($n)
 $str.removeprefix($sub)
 $str.removesuffix($sub)
 $str.expandtabs($m)
+$str.strip().lower()
+$str.strip().replace($ch, $ch)
+$str.lower().replace($char, $ch)
+$str.replace($ch, '').replace($ch, '')
+$str.upper().strip($ch)
+$str.lower().title()
+$str[$nat:].strip()
+$str[:$nat].upper()
+$str[::-1].capitalize()
+$str.split($ch)[0].strip()
+$str.rjust($n, $ch).replace($ch, $ch)
+$str.lstrip($ch).rstrip($ch)
 $str.translate(str.maketrans($lit, $lit))
 $str.translate(str.maketrans('', '', $lit))
 $str.translate({ord($ch): $ch, ord($ch): None})
@@ -269,6 +281,16 @@ $point[-1]
 $point[$nat]
 $matrix[$nat][$nat]
 len($matrix[0])
+$intmap[$int]
+$intmap.get($int, $z)
+$intmap.get($int, 0)
+$intmap.pop($int)
+$intmap.setdefault($int, $z)
+len($intmap)
+sum($intmap.values())
+sum($intmap)
+max($intmap)
+max($intmap, key=$intmapA.get)
 $counts.pop($str)
 $counts.pop($str, $z)
 $counts.setdefault($str, $z)
@@ -334,6 +356,8 @@ $int not in $ints
 $str in $strs
 $str in $counts
 $str not in $counts
+$int in $intmap
+$int in $intmap.values()
 $int in $set
 $int in $point
 $int in range($nat, $z)
@@ -556,6 +580,9 @@ list(range($z, $nat, -$m))
 list(range(0, $z, $m))
 list($point)
 list($counts.values())
+list($intmap)
+list($intmap.values())
+sorted($intmap, key=$intmapA.get)
 list(dict.fromkeys($ints))
 list(map(int, $digits))
 list(map(len, $strs))
@@ -652,6 +679,22 @@ $names | {$str: $str}
 dict(enumerate($strs, $m))
 dict(zip($ints, $strs))
 dict(zip(range($nat), $str))
+""",
+    "intmap": r"""
+{$i1: $intsA.count($i1) for $i1 in $intsA}
+{$i1: $i1 ** 2 for $i1 in $ints}
+{$i1: $i1 % $m for $i1 in range($nat)}
+{$j1: $i1 for $j1, $i1 in enumerate($ints)}
+{$v1: $k1 for $k1, $v1 in $intmap.items()}
+{$k1: $v1 + $z for $k1, $v1 in $intmap.items()}
+{$k1: $v1 for $k1, $v1 in $intmap.items() if $k1 != $int}
+dict(zip($ints, $ints))
+dict.fromkeys($ints, $z)
+dict.fromkeys($ints)
+dict(enumerate($ints))
+dict(sorted($intmap.items()))
+$intmap | {$int: $z}
+$intmap.copy()
 """,
     "groups": r"""
 {$k1: [] for $k1 in $strs}

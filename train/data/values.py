@@ -68,13 +68,13 @@ def text(rng: random.Random) -> str:
     """Any string."""
     draw = rng.random()
     if draw < 0.22:
-        return _chars(rng, LOWER, 1, 9)
+        return _chars(rng, LOWER, 1, rng.choice((6, 9, 9, 14)))
     if draw < 0.40:
         return rng.choice(WORDS)
     if draw < 0.52:
         return _sentence(rng)
     if draw < 0.60:
-        return _chars(rng, MIXED, 2, 9)
+        return _chars(rng, MIXED, 2, rng.choice((8, 12)))
     if draw < 0.66:
         return _chars(rng, MIXED + DIGITS, 2, 9)
     if draw < 0.72:
@@ -112,8 +112,8 @@ def real(rng: random.Random) -> float:
 
 
 def _size(rng: random.Random) -> int:
-    """Of a container: mostly 2 to 5, sometimes 0 or 1."""
-    return rng.choices((0, 1, 2, 3, 4, 5, 6), (7, 8, 15, 25, 22, 15, 8))[0]
+    """Of a container: mostly 2 to 5, sometimes 0 or 1, at most 8."""
+    return rng.choices((0, 1, 2, 3, 4, 5, 6, 7, 8), (6, 8, 14, 23, 20, 14, 8, 5, 2))[0]
 
 
 def integers(rng: random.Random) -> list[int]:
@@ -224,6 +224,7 @@ MAKERS: Final[dict[str, Callable[[random.Random], Value]]] = {
     "counts": lambda rng: {key: rng.randint(0, rng.choice((5, 20, 90))) for key in _keys(rng, 4)},
     "names": lambda rng: {key: rng.choice(WORDS) for key in _keys(rng, 3)},
     "ids": lambda rng: {rng.randint(0, 9): rng.choice(WORDS) for _ in range(rng.randint(0, 3))},
+    "intmap": lambda rng: {rng.randint(0, 9): rng.randint(0, 30) for _ in range(rng.randint(0, 4))},
     "groups": lambda rng: {key: _small(rng) for key in _keys(rng, 3)},
     "pairs": lambda rng: [(rng.choice(KEYS), rng.randint(0, 20)) for _ in range(rng.randint(0, 4))],
     "set": lambda rng: {rng.randint(0, 9) for _ in range(_size(rng))},

@@ -47,6 +47,7 @@ NAMES: Final[dict[str, tuple[str, ...]]] = {
         "counts": "counts scores d data stock ages prices inventory totals dic votes freq points result table",
         "names": "mapping d aliases data translations config settings capitals dictionary lookup headers env codes",
         "ids": "users by_id d names labels lookup index data table registry dictionary mapping",
+        "intmap": "d mapping counts table data dic memo cache nums_dict lookup index dictionary scores values",
         "groups": "groups d buckets by_name grades graph index data teams lists history dic",
         "pairs": "pairs items records entries scores results data rows edges list_of_pairs points",
         "set": "seen unique ids numbers set1 set2 members allowed visited a b known",
