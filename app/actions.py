@@ -101,6 +101,7 @@ ACTIONS: Final = (
     ),
     Action(name="zoom", keys=("z",), title="Zoom the focused pane", short="zoom", group="Screen"),
     Action(name="input", keys=("i",), title="Type to the program's input", group="Screen", modes="compare"),
+    Action(name="end_input", keys=("ctrl+d",), title="End the program's input", group="Screen", modes="compare"),
     Action(name="next_tab", keys=("o",), title="Next tab", group="Screen"),
     Action(name="theme", keys=("T",), title="Switch between dark and light", group="Screen"),
     Action(name="help", keys=("?", "f1"), title="Help", group="Screen"),

@@ -259,7 +259,8 @@ class LanesApp(Stage):
                 self._break(message.at, str(row.divergence.cause))
         if message.at == session.real.newest:
             self.look_ahead_if_idle(1)
-        self.draw_soon()
+        looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
+        (self.draw_soon if looked_at else self.draw_later)()
 
     def _break(self, at: int, cause: str) -> None:
         """Pause for a divergence. The program has run on a little: the model never holds it up."""

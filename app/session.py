@@ -71,6 +71,7 @@ class Track:
         self.frames = [moment.frame for moment in self.moments]
         self.divergences = [i for i, moment in enumerate(self.moments) if moment.diverged]
         self.at = max(len(self.moments) - 1, 0)
+        self._stack: tuple[int, list[StackFrame]] | None = None
 
     def __len__(self) -> int:
         return len(self.moments)
@@ -90,9 +91,17 @@ class Track:
         """The moment in view."""
         return self.moments[self.at] if self.moments else None
 
+    def stack(self) -> list[StackFrame]:
+        """The stack of activations at the moment in view; found by walking back, so kept until the view moves."""
+        if self._stack is None or self._stack[0] != self.at:
+            self._stack = self.at, call_stack(self.frames, self.at) if self.frames else []
+        return self._stack[1]
+
     def append(self, moment: Moment) -> None:
         """Add a moment; a user who looked at the newest looks at this one now."""
         following = self.at_newest
+        if not self.moments:
+            self._stack = None
         self.moments.append(moment)
         self.frames.append(moment.frame)
         if following:
@@ -294,7 +303,7 @@ class Session:
     def stack(self) -> list[StackFrame]:
         """The stack at the moment in view, innermost first."""
         track = self.track
-        known = call_stack(track.frames, track.at) if len(track) else []
+        known = track.stack()
         if self.predicting or not self.stopped_stack or not track.at_newest or self.lane is not LaneState.STOPPED:
             return known
         left = list(known)

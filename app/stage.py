@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import App, ComposeResult
-from textual.content import Content
 from textual.screen import Screen
 
 from ..debugger.errors import ForeframeError
@@ -35,6 +34,7 @@ class Stage(App[None]):
 
     CSS_PATH = "styles.tcss"
     TITLE = "foreframe"
+    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny-width"),
         (MIN_COLUMNS, "-narrow"),
@@ -70,7 +70,8 @@ class Stage(App[None]):
         self.header_bar = Bar(id="header")
         self.too_small = Bar(id="too-small")
         self._sources: dict[str, Sequence[Line]] = {}
-        self._drawing = False
+        self._drawing = self._drawing_later = False
+        self._arranged: tuple[object, ...] = ()
         self._followed: tuple[object, ...] = ()
         for theme in THEMES:
             self.register_theme(theme)
@@ -109,8 +110,14 @@ class Stage(App[None]):
             self._drawing = True
             self.call_later(self._draw)
 
+    def draw_later(self) -> None:
+        """Draw within a tenth of a second: for what changes often and is not looked at."""
+        if not self._drawing_later:
+            self._drawing_later = True
+            self.set_timer(0.1, self.draw_soon)
+
     def _draw(self) -> None:
-        self._drawing = False
+        self._drawing = self._drawing_later = False
         self._arrange()
         self._draw_bars()
         self._draw_source()
@@ -134,6 +141,10 @@ class Stage(App[None]):
     def _arrange(self) -> None:
         """Side by side on a wide screen; one column with tabs on a narrow one."""
         wide, names, active = self.size.width >= WIDE, self._tab_names(), self.active_tab()
+        base = self.source.parent
+        if self._arranged == (wide, names, active) or not isinstance(base, Screen):
+            return
+        self._arranged = (wide, names, active)
         panes = {
             "locals": self.locals_pane,
             "stack": self.stack_pane,
@@ -144,15 +155,13 @@ class Stage(App[None]):
             always = wide and name in ("locals", "stack")
             pane.set_class(not always and name != active, "-off")
         self.tabs.set_class(len(names) < 2, "-off")
-        base = self.source.parent
-        if isinstance(base, Screen):
-            base.set_class(self.session.mode != "compare", "-bare")
-            if wide:
-                base.move_child(self.tabs, before=self.output)
-                base.move_child(self.timeline, before=self.tabs)
-            else:
-                base.move_child(self.tabs, before=self.locals_pane)
-                base.move_child(self.timeline, before=self.keys_bar)
+        base.set_class(self.session.mode != "compare", "-bare")
+        if wide:
+            base.move_child(self.tabs, before=self.output)
+            base.move_child(self.timeline, before=self.tabs)
+        else:
+            base.move_child(self.tabs, before=self.locals_pane)
+            base.move_child(self.timeline, before=self.keys_bar)
 
     def _draw_bars(self) -> None:
         session = self.session
@@ -228,7 +237,7 @@ class Stage(App[None]):
         position = (path, real, predicted, track.at, session.level, session.predicting)
         self.source.show(state, follow=position != self._followed)
         self._followed = position
-        self.source.border_subtitle = Content(_next_words(ghosts, real or predicted, said is not None))
+        self.source.subtitle((_next_words(ghosts, real or predicted, said is not None), ""))
 
     def _verdict(self) -> str:
         """Glyph and word for the whole frame in view."""
@@ -260,7 +269,8 @@ class Stage(App[None]):
         rows = local_rows(moment, track.before(at), free=session.show_free)
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
-        note = f"#{at + 1}{function} · {where(moment.frame)}{lane}  {self._verdict()}".rstrip()
+        verdict = f" {self._verdict()} ·" if self._verdict() else ""
+        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}"
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
 
     def _draw_timeline(self) -> None:

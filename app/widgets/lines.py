@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -18,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..text import Line
-from .paint import STYLE_CLASSES, paint
+from .paint import STYLE_CLASSES, label, paint
 
 
 class LinesView(ScrollView, can_focus=True):
@@ -48,11 +47,11 @@ class LinesView(ScrollView, can_focus=True):
 
     def title(self, *parts: tuple[str, str]) -> None:
         """Name the pane in its border; never read as markup."""
-        self.border_title = Content.assemble(*parts)
+        self.border_title = label(self, *parts)
 
     def subtitle(self, *parts: tuple[str, str]) -> None:
         """Say something in the lower border."""
-        self.border_subtitle = Content.assemble(*parts)
+        self.border_subtitle = label(self, *parts)
 
     def on_resize(self) -> None:
         """Lines depend on the width."""

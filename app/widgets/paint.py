@@ -6,6 +6,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -26,7 +27,7 @@ STYLE_CLASSES: Final = {f"ff--{name}" for name in NAMES}
 
 _ASCII: Final = str.maketrans(
     {
-        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘⟲", "=~!_..*o#>>>>*#:<><^v-xXR", strict=True)),
+        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺", "=~!_..*o#>>>>*#:<><^v-xXR", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
     }
 )
@@ -35,6 +36,12 @@ _ASCII: Final = str.maketrans(
 def plain(text: str) -> str:
     """The text with ASCII characters in place of our glyphs, one for one."""
     return text.translate(_ASCII)
+
+
+def label(widget: Widget, *parts: tuple[str, str]) -> Content:
+    """Text for a widget's border; never read as markup."""
+    to_ascii = widget.is_attached and widget.screen.has_class("-ascii")
+    return Content.assemble(*((plain(text) if to_ascii else text, style) for text, style in parts))
 
 
 def style_of(widget: Widget, names: str) -> Style:

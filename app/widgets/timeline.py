@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,7 +16,7 @@ from ...debugger.ports import Prediction
 from ..present import Column, ahead_column, bar_cell, column, window
 from ..session import Moment
 from ..text import Line
-from .paint import STYLE_CLASSES, paint
+from .paint import STYLE_CLASSES, label, paint
 
 
 class Timeline(Widget, can_focus=True):
@@ -50,7 +49,7 @@ class Timeline(Widget, can_focus=True):
     def show(self, moments: Sequence[Moment], at: int, ahead: Sequence[Prediction], note: Sequence[str]) -> None:
         """Draw these moments, and after them what the model expects."""
         self._moments, self._at, self._ahead = moments, at, ahead
-        self.border_title = Content.assemble(("TIMELINE  ", ""), ("   ".join(note), "not bold"))
+        self.border_title = label(self, ("TIMELINE  ", ""), ("   ".join(note), "not bold"))
         self.refresh()
 
     def action_seek(self, by: int) -> None:

@@ -18,7 +18,7 @@ from foreframe.app.text import Line
 from foreframe.app.tui import DebuggerApp
 from foreframe.debugger.errors import ModelError
 from foreframe.debugger.frame import Event, Frame
-from foreframe.debugger.ports import Predictor
+from foreframe.debugger.ports import Predictor, Recorded, Stopped
 from foreframe.debugger.target import Target
 from foreframe.debugger.trace import Header, Trace
 from textual.pilot import Pilot
@@ -564,3 +564,127 @@ def test_importing_the_interface_loads_no_model_and_no_debugger() -> None:
     heavy = ("torch", "onnxruntime_genai", "onnxruntime", "debugpy", "transformers", "tokenizers", "tree_sitter")
     code = f"import sys, foreframe.app.tui; print(*(m for m in {heavy!r} if m in sys.modules))"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == ""
+
+
+async def test_the_free_run_can_be_looked_at_and_resynced(tmp_path: Path) -> None:
+    run = compare_run(tmp_path, oracle=Oracle(errors={2: wrong_value}))
+    async with shown(run) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("2", "n")
+        await wait_for(pilot, lambda: settled(app) and len(app.session.real) == 4, description="two steps")
+        assert app.session.real.moments[3].tainted
+        await pilot.press("v")
+        await wait_for(pilot, lambda: "~ tainted" in screen_text(app), description="said of the frame")
+        await pilot.press("=", "n")
+        await wait_for(pilot, lambda: settled(app) and len(app.session.real) == 9, description="a further step")
+        assert not app.session.real.moments[-1].tainted
+
+
+class Endless(ScriptedLane):
+    """Runs until it is paused."""
+
+    paused = 0
+
+    async def resume(self) -> None:
+        self.said.put_nowait(Recorded(self.frames[self.at + 1 : 12]))
+        self.at = 11
+
+    async def pause(self) -> None:
+        self.paused += 1
+        self.said.put_nowait(Stopped(reason="pause", stack=()))
+
+
+async def test_a_running_program_can_be_paused(tmp_path: Path) -> None:
+    lane = Endless()
+    async with shown(compare_run(tmp_path, lane)) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: len(app.session.real) == 12, description="running")
+        assert "… running" in screen_text(app)
+        await pilot.press("n")
+        assert "p pauses it" in app.notice
+        await pilot.press("p")
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="paused")
+        assert lane.paused == 1
+
+
+async def test_a_divergence_pauses_the_program_if_asked_to(tmp_path: Path) -> None:
+    lane = Endless()
+    async with shown(compare_run(tmp_path, lane, Oracle(errors={6: wrong_value}))) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("D", "c")
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="paused by the divergence")
+        assert lane.paused == 1
+        await pilot.press("[")
+        assert app.session.track.at == 6
+
+
+async def test_a_crash_of_ours_still_ends_the_debuggee(tmp_path: Path) -> None:
+    lane = ScriptedLane()
+    gate = threading.Event()
+
+    def broken() -> Predictor:
+        assert gate.wait(10)
+        raise ZeroDivisionError("a bug")
+
+    run = dataclasses.replace(compare_run(tmp_path, lane), load_predictor=broken)
+    with pytest.raises(ZeroDivisionError):
+        await _crash_once_live(run, gate)
+    assert lane.stopped
+
+
+async def _crash_once_live(run: Run, gate: threading.Event) -> None:
+    async with shown(run) as (app, pilot):
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="the entry stop")
+        gate.set()
+        await wait_for(pilot, lambda: app._exception is not None, description="it is raised")
+
+
+async def test_thousands_of_frames_at_once_are_kept_scored_and_drawn(tmp_path: Path) -> None:
+    loop = [
+        Frame(event=Event.LINE, lineno=11 + i % 2, source="", locals={"i": str(i)}, function="total")
+        for i in range(3000)
+    ]
+    frames = [FRAMES[0], *loop]
+    run = compare_run(tmp_path, ScriptedLane(frames), Oracle(frames, errors={1500: wrong_value}))
+    async with shown(run) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("c")
+        await wait_for(
+            pilot, lambda: len(app.session.real) == len(frames) and settled(app), description="all are scored"
+        )
+        await pilot.press("[")
+        assert app.session.track.at == 1500
+        assert "1501/3001" in screen_text(app)
+
+
+async def test_glyphs_can_be_plain_ascii(tmp_path: Path) -> None:
+    run = dataclasses.replace(compare_run(tmp_path, oracle=Oracle(errors={2: wrong_value})), ascii=True)
+    async with shown(run) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("n")
+        await wait_for(pilot, lambda: settled(app) and len(app.session.real) == 3, description="a step")
+        assert screen_text(app).isascii()
+
+
+async def test_a_click_on_the_key_bar_does_what_the_key_does(tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        await pilot.click("#keys", offset=(2, 0))
+        await wait_for(pilot, lambda: len(app.session.real) == 3, description="stepped over")
+        await pilot.click("#tabs", offset=(14, 0))
+        await wait_for(pilot, lambda: app.active_tab() == "divergences", description="the other tab")
+
+
+async def test_a_stop_in_another_file_shows_that_file(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("def helped():\n    return 'over here'\n")
+    elsewhere = Frame(event=Event.LINE, lineno=2, source="", depth=1, path="helper.py", function="helped")
+    lane = ScriptedLane([FRAMES[0], FRAMES[1], elsewhere, FRAMES[2]])
+    async with shown(compare_run(tmp_path, lane)) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("s")
+        await wait_for(pilot, lambda: "over here" in screen_text(app), description="the other file")
+        assert "helper.py" in screen_text(app)
+        await pilot.press("b")
+        await wait_for(pilot, lambda: app.session.breakpoints.lines("helper.py") == {2: True}, description="set there")
+        assert str(tmp_path / "helper.py") in lane.breakpoints
