@@ -46,7 +46,7 @@ class _Frames:
 
     def frame(self, event: str, activation: Activation, lineno: int, value: str | None) -> None:
         """Take one frame."""
-        if len(self.frames) >= self._max_events:
+        if self.stopped or len(self.frames) >= self._max_events:
             self.stop(f"stopped after {self._max_events} events")
         frame = Frame(
             event=_EVENTS[event],

@@ -61,7 +61,11 @@ class Program:
         sys.argv = ["-m"]
         import runpy
 
-        name, self.spec, self.code = runpy._get_module_details(name)  # pyright: ignore[reportAttributeAccessIssue]
+        details: Any = vars(runpy)
+        try:
+            name, self.spec, self.code = details["_get_module_details"](name, details["_Error"])
+        except details["_Error"] as error:
+            raise SystemExit(f"{sys.executable}: {error}") from error  # as `python -m` says it
         self.path = self.root = os.path.realpath(self.spec.origin)
         for _ in name.split("."):
             self.root = os.path.dirname(self.root)
@@ -79,6 +83,8 @@ class Program:
         from _frozen_importlib_external import SourceFileLoader  # pyright: ignore
 
         module: Any = type(sys)(name)
+        if name == "__main__" and "__annotations__" in vars(sys.modules[name]):
+            module.__annotations__ = {}  # it is born with them, up to 3.13
         module.__file__ = self.path
         module.__cached__ = self.spec.cached if self.spec else None
         module.__spec__ = self.spec
@@ -172,7 +178,7 @@ def main(argv: list[str]) -> int:
         program = Program(kind, what, args)
     except BaseException as error:  # noqa: BLE001 - a package's own code may run, and raise anything
         log.header(**header, source="")
-        return _failed(log, error, f"{what} cannot be run: {render_exception(error, 300)}")
+        return _failed(log, error, f"{name} cannot be run: {error.__cause__ or render_exception(error, 300)}")
     source = source_of(program.path)
     log.header(**header, source=source)
     tracer = Tracer(log, project_files(program, source, log), cap=int(cap))
