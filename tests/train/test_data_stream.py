@@ -20,8 +20,9 @@ def tally(words, limit):
 """
 METHODS = {
     "str": "upper lower strip lstrip rstrip replace split rsplit join find rfind index rindex count startswith "
-    "endswith isdigit isalpha isupper islower isalnum isspace istitle title capitalize swapcase center ljust rjust zfill "
-    "partition rpartition splitlines removeprefix removesuffix translate maketrans encode format casefold",
+    "endswith isdigit isalpha isupper islower isalnum isspace istitle title capitalize swapcase center ljust rjust "
+    "zfill partition rpartition splitlines removeprefix removesuffix translate maketrans encode "
+    "format casefold",
     "list": "append extend insert pop remove index count sort reverse copy clear",
     "dict": "get setdefault pop popitem update items keys values fromkeys",
     "set": "add discard remove union intersection difference symmetric_difference issubset issuperset isdisjoint "

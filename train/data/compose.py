@@ -7,21 +7,16 @@ cross a call.
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from . import values
-from .functions import Writer, indent, write_body
+from .functions import Writer, indent
+from .parts import ENTRIES, HELPERS, arguments, finish, helper_function, literal, protected, two_names
 from .program import Program, definition
 from .scope import Scope
 from .statements import MUTATIONS
 from .templates import EXPRESSIONS
-from .words import FUNCTIONS
 
-_HELPERS: Final = tuple(dict.fromkeys(name for name in FUNCTIONS if len(name) > 1))
-_ENTRIES: Final = ("main", "main", "run", "f", "f", "solve", "process_all", "report", "total", "demo")
-_ERRORS: Final = ("ValueError", "KeyError", "IndexError", "TypeError", "ZeroDivisionError")
 _CLASSES: Final = ("Box", "Basket", "Store", "Tracker", "Counter", "Team", "Library", "Player", "Wallet", "Record",
                    "Garden", "Ledger", "Shelf", "Log", "Machine", "Deck", "Order", "Item", "Buffer", "Bag")  # fmt: skip
 _VERBS: Final = ("add", "put", "update", "change", "push", "set_value", "apply", "use", "step", "store", "move", "take")
@@ -37,93 +32,36 @@ _EMPTY: Final = {"ints": "[]", "strs": "[]", "counts": "{}", "int": "0", "str": 
 _ITEMS: Final = {"str": "strs", "int": "ints", "char": "str", "nat": "ints", "ints": "matrix"}
 """What holds several values of a type."""
 
-Helper = tuple[str, list[tuple[str, str]], str]
-"""Name, parameters and text."""
-
 
 def composed(rng: random.Random) -> Program:
     """A program of one of the forms below."""
     return rng.choices(tuple(_FORMS), tuple(_FORMS.values()))[0](rng)
 
 
-def _literal(rng: random.Random, kind: str) -> str:
-    return values.spell(values.make(rng, kind))
-
-
-def _arguments(rng: random.Random, params: Sequence[tuple[str, str]]) -> list[str]:
-    return [values.spell(value) for value in values.arguments(rng, [kind for _, kind in params])]
-
-
-def _helper(rng: random.Random, name: str) -> Helper:
-    """A short function, often one that raises."""
-    for _ in range(8):
-        scope = Scope(rng=rng, most_params=2, nesting=0.05, literal=0.1)
-        draw = rng.random()
-        if draw < 0.45:
-            kind = rng.choice(("str", "int", "bool", "ints", "strs"))
-            lines = [f"return {scope.fill(rng.choice(EXPRESSIONS[kind]))}"]
-            if rng.random() < 0.35 and scope.params:
-                lines = [*_guard(scope), *lines]
-        else:
-            lines = write_body(scope)
-            if len(lines) > 7:
-                continue
-        if scope.params:
-            return name, scope.params, definition(rng, name, scope.params, lines)
-    return name, [("x", "int")], f"def {name}(x):\n    return x + {rng.randint(1, 9)}\n"
-
-
-def _guard(scope: Scope) -> list[str]:
-    rng = scope.rng
-    name, kind = scope.params[0]
-    tests = {"int": (f"{name} < 0", f"{name} > 20"), "str": (f"not {name}", f"len({name}) > 5")}
-    test = rng.choice(tests.get(kind, (f"not {name}",)))
-    error = rng.choice(("ValueError", "ValueError", "TypeError", "KeyError"))
-    message = rng.choice(("'bad value'", "'empty'", f"{name}", f"f'bad: {{{name}}}'", "'not allowed'"))
-    return [f"if {test}:", f"    raise {error}({message})"]
-
-
-def _protected(rng: random.Random, statement: str, name: str) -> list[str]:
-    """The statement, with an error of the callee caught as people catch it."""
-    draw = rng.random()
-    if draw < 0.5:
-        return [statement]
-    caught = rng.choice((rng.choice(_ERRORS), "(ValueError, TypeError)", "Exception", "(IndexError, KeyError)"))
-    handler = rng.choice((f"{name} = None", f"{name} = str(error)", f"{name} = -1", f"{name} = type(error).__name__"))
-    as_error = " as error" if "error" in handler else ""
-    return ["try:", f"    {statement}", f"except {caught}{as_error}:", f"    {handler}"]
-
-
-def _two_names(rng: random.Random) -> tuple[str, str]:
-    name = rng.choice(_HELPERS)
-    entry = rng.choice([one for one in _ENTRIES if one != name])
-    return name, entry
-
-
 def _calls(rng: random.Random) -> Program:
     """A function that calls a helper once or twice."""
-    name, entry = _two_names(rng)
-    helper = _helper(rng, name)
+    name, entry = two_names(rng)
+    helper = helper_function(rng, name)
     scope = Scope(rng=rng, most_params=4)
     scope.taken.add(name)
     given = [scope.param(kind) for _, kind in helper[1]]
     result = scope.fresh("any")
-    lines = _protected(rng, f"{result} = {name}({', '.join(given)})", result)
+    lines = protected(rng, f"{result} = {name}({', '.join(given)})", result)
     if rng.random() < 0.4:
         again = scope.fresh("any")
-        changed = [given[0], *_arguments(rng, helper[1])[1:]]
+        changed = [given[0], *arguments(rng, helper[1])[1:]]
         lines += [f"{again} = {name}({', '.join(changed)})", f"return {result}, {again}"]
     else:
         lines.append(
             rng.choice((f"return {result}", f"return {result}", f"return [{result}]", f"return str({result})"))
         )
-    return _finish(rng, [helper[2]], entry, scope.params, lines)
+    return finish(rng, [helper[2]], entry, scope.params, lines)
 
 
 def _loops(rng: random.Random) -> Program:
     """A function that calls a helper for each of several values."""
-    name, entry = _two_names(rng)
-    _, params, text = _helper(rng, name)
+    name, entry = two_names(rng)
+    _, params, text = helper_function(rng, name)
     first = params[0][1]
     many = _ITEMS.get(first) or ("strs" if first in ("sub", "sentence", "csv", "digits", "kv", "lines") else "")
     if not many:
@@ -138,36 +76,36 @@ def _loops(rng: random.Random) -> Program:
         lines = [f"return [{call} for {one} in {items}]"]
     else:
         value = scope.bound("v")
-        inside = [*_protected(rng, f"{value} = {call}", value), f"{out}.append({value})"]
+        inside = [*protected(rng, f"{value} = {call}", value), f"{out}.append({value})"]
         if rng.random() < 0.3:
             inside = [*inside[:-1], f"if {value}:", f"    {out}.append({value})"]
         lines = [f"{out} = []", f"for {one} in {items}:", *indent(inside), f"return {out}"]
-    return _finish(rng, [text], entry, scope.params, lines)
+    return finish(rng, [text], entry, scope.params, lines)
 
 
 def _chain(rng: random.Random) -> Program:
     """A helper that calls a helper."""
-    low, high = rng.sample(_HELPERS, 2)
-    helper = _helper(rng, low)
+    low, high = rng.sample(HELPERS, 2)
+    helper = helper_function(rng, low)
     params = helper[1]
     inside = ", ".join(name for name, _ in params)
     result = rng.choice(("result", "value", "x", "out"))
     middle = definition(rng, high, params, [f"{result} = {low}({inside})", f"return {result}"])
-    entry = rng.choice([one for one in _ENTRIES if one not in (low, high)])
+    entry = rng.choice([one for one in ENTRIES if one not in (low, high)])
     call = f"{high}({inside})"
-    lines = [*_protected(rng, f"answer = {call}", "answer"), "return answer"]
-    return _finish(rng, [helper[2], middle], entry, params, lines)
+    lines = [*protected(rng, f"answer = {call}", "answer"), "return answer"]
+    return finish(rng, [helper[2], middle], entry, params, lines)
 
 
 def _script(rng: random.Random) -> Program:
     """Code of a module with a helper, run as it stands."""
-    name = rng.choice(_HELPERS)
-    _, params, text = _helper(rng, name)
+    name = rng.choice(HELPERS)
+    _, params, text = helper_function(rng, name)
     scope = Scope(rng=rng)
     scope.taken.add(name)
     given: list[str] = []
     lines: list[str] = []
-    for spelled, (_, kind) in zip(_arguments(rng, params), params, strict=True):
+    for spelled, (_, kind) in zip(arguments(rng, params), params, strict=True):
         if rng.random() < 0.6:
             variable = scope.fresh(kind)
             scope.add(kind, variable)
@@ -176,7 +114,7 @@ def _script(rng: random.Random) -> Program:
         else:
             given.append(spelled)
     result = scope.fresh("any")
-    lines += _protected(rng, f"{result} = {name}({', '.join(given)})", result)
+    lines += protected(rng, f"{result} = {name}({', '.join(given)})", result)
     if rng.random() < 0.7:
         lines.append(f"print({result})")
     if rng.random() < 0.3:
@@ -192,14 +130,14 @@ def _flat_script(rng: random.Random) -> Program:
     for kind in rng.choices(("str", "ints", "strs", "counts", "int", "sentence"), k=rng.randint(1, 2)):
         name = scope.fresh(kind)
         scope.add(kind, name)
-        lines.append(f"{name} = {_literal(rng, kind)}")
+        lines.append(f"{name} = {literal(rng, kind)}")
     scope.most_params = 0
     for _ in range(rng.randint(1, 3)):
         lines += writer.straight()
     if rng.random() < 0.5:
         lines += writer.loop()
     # What the templates could not do without becomes a global of its own.
-    made = [f"{name} = {_literal(rng, kind)}" for name, kind in scope.params]
+    made = [f"{name} = {literal(rng, kind)}" for name, kind in scope.params]
     if rng.random() < 0.4:
         lines.append(f"print({scope.variables[-1][0]})")
     return Program(source="\n".join([*made, *lines, ""]), function="", call="", family="program")
@@ -222,18 +160,18 @@ def _class(rng: random.Random) -> Program:
     if rng.random() < 0.6:
         lines += ["", *indent(["def __repr__(self):", f"    return f'{title}({{self.{attribute}}})'"])]
     obj = title.lower()
-    body = [f"{obj} = {title}({_literal(rng, kind) if given else ''})"]
+    body = [f"{obj} = {title}({literal(rng, kind) if given else ''})"]
     scope = Scope(rng=rng, most_params=3, taken={obj})
     for _ in range(rng.randint(1, 3)):
         body.append(f"{obj}.{verb}({', '.join(_passed(scope, acts[0]))})")
     if rng.random() < 0.3:
         body = [body[0], f"for _ in range({rng.randint(1, 3)}):", *indent(body[1:2])]
     if rng.random() < 0.6:
-        body += _protected(rng, f"answer = {obj}.{ask}({', '.join(_passed(scope, asks[0]))})", "answer")
+        body += protected(rng, f"answer = {obj}.{ask}({', '.join(_passed(scope, asks[0]))})", "answer")
         body.append("return answer")
     else:
         body.append(rng.choice((f"return {obj}.{attribute}", f"return {obj}")))
-    return _finish(rng, ["\n".join(lines) + "\n"], rng.choice(_ENTRIES), scope.params, body)
+    return finish(rng, ["\n".join(lines) + "\n"], rng.choice(ENTRIES), scope.params, body)
 
 
 def _method(
@@ -253,12 +191,12 @@ def _method(
 
 
 def _passed(scope: Scope, params: Sequence[tuple[str, str]]) -> list[str]:
-    return [scope.expression(kind) if scope.rng.random() < 0.5 else _literal(scope.rng, kind) for _, kind in params]
+    return [scope.expression(kind) if scope.rng.random() < 0.5 else literal(scope.rng, kind) for _, kind in params]
 
 
 def _generator(rng: random.Random) -> Program:
     """A generator, and a function that takes values from it."""
-    name, entry = _two_names(rng)
+    name, entry = two_names(rng)
     scope = Scope(rng=rng, most_params=2)
     kind = rng.choice(("str", "ints", "strs", "ints", "sentence"))
     element = {"str": "char", "ints": "int"}.get(kind, "str")
@@ -283,12 +221,12 @@ def _generator(rng: random.Random) -> Program:
         lines = [f"gen = {name}({given})", "first = next(gen)", "return first, list(gen)"]
     else:
         lines = [f"gen = {name}({given})", "return next(gen, None)"]
-    return _finish(rng, [source], entry, scope.params, lines)
+    return finish(rng, [source], entry, scope.params, lines)
 
 
 def _closure(rng: random.Random) -> Program:
     """A function made by a function."""
-    name, entry = _two_names(rng)
+    name, entry = two_names(rng)
     kind = rng.choice(("int", "int", "str"))
     scope = Scope(rng=rng, most_params=2)
     outer, inner = scope.param(kind), scope.param(kind)
@@ -303,9 +241,9 @@ def _closure(rng: random.Random) -> Program:
     lines = [f"def {made}({inner}):", f"    return {value}", f"return {made}"]
     text = definition(rng, name, [(outer, kind)], lines)
     function = rng.choice(("g", "func", "fn", "h"))
-    first, second = _literal(rng, kind), _literal(rng, kind)
+    first, second = literal(rng, kind), literal(rng, kind)
     body = [f"{function} = {name}({outer})", f"return {function}({first}), {function}({second})"]
-    return _finish(rng, [text], entry, [(outer, kind)], body)
+    return finish(rng, [text], entry, [(outer, kind)], body)
 
 
 _RECURSIONS: Final = r"""
@@ -366,25 +304,14 @@ def _recursive(rng: random.Random) -> Program:
     kind, _, pattern = pattern.partition(" ")
     scope = Scope(rng=rng, most_params=1)
     scope.param(kind)
-    name = "f" if rng.random() < 0.4 else rng.choice(_HELPERS)
+    name = "f" if rng.random() < 0.4 else rng.choice(HELPERS)
     lines = [line.replace("NAME(", f"{name}(") for line in Writer(scope).directed(pattern)]
     # Names beyond the first parameter would have to be passed on; they become globals.
-    made = [f"{param} = {_literal(rng, has)}" for param, has in scope.params[1:]]
+    made = [f"{param} = {literal(rng, has)}" for param, has in scope.params[1:]]
     text = definition(rng, name, scope.params[:1], lines)
     source = "\n".join([*made, "", "", text]) if made else text
-    call = f"{name}({_literal(rng, kind)})"
+    call = f"{name}({literal(rng, kind)})"
     return Program(source=source, function=name, call=call, family="program")
-
-
-def _finish(
-    rng: random.Random, parts: Sequence[str], entry: str, params: Sequence[tuple[str, str]], lines: Sequence[str]
-) -> Program:
-    """The parts, the entry function after them, and a call of it."""
-    used = set(re.findall(r"\w+", "\n".join(lines)))
-    kept = [param for param in params if param[0] in used]
-    source = "\n\n".join([*parts, definition(rng, entry, kept, lines)])
-    call = f"{entry}({', '.join(_arguments(rng, kept))})"
-    return Program(source=source, function=entry, call=call, family="program")
 
 
 _FORMS: Final[dict[Callable[[random.Random], Program], float]] = {

@@ -81,7 +81,7 @@ UPDATES: Final[dict[str, tuple[str, ...]]] = {
              "$acc.update({$K: $V})", "$acc.pop($K, None)"),
     "group": ("$acc.setdefault($K, []).append($V)", "if $K not in $acc:\n    $acc[$K] = []\n$acc[$K].append($V)",
               "$acc[$K] = $acc.get($K, []) + [$V]"),
-    "set": ("$acc.add($V)", "$acc.add($V)", "$acc |= {$V}", "$acc.discard($V)"),
+    "set": ("$acc.add($V)", "$acc.add($V)", "$acc |= {$V}"),
     "pairs": ("$acc.append(($K, $V))",),
 }  # fmt: skip
 """How an accumulator `$acc` takes a value `$V`, or a key `$K` and a value."""

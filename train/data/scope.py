@@ -148,10 +148,6 @@ class Scope:
             return names[-1]
         return self.rng.choice(names)
 
-    def variable(self, kind: str) -> str:
-        """A variable of the type; a new parameter where there is none."""
-        return self.pick(kind) or self.param(kind)
-
     def spell(self, kind: str) -> str:
         """A literal of the type."""
         return values.spell(values.make(self.rng, kind))
@@ -212,7 +208,7 @@ class Scope:
 
     def _name(self, hole: Hole, own: set[str]) -> str:
         if not hole.digit:
-            return self.variable(hole.kind)
+            return self.pick(hole.kind, own) or self.param(hole.kind)
         name = self.bound(hole.kind)
         while name in own:
             name = self.rng.choice("abcdefghijklmnopqrstuvwxyz")

@@ -6,6 +6,7 @@ call are drawn together, since a search that never finds anything teaches nothin
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -64,34 +65,29 @@ def _key_values(rng: random.Random) -> str:
     )
 
 
+_TEXTS: Final[tuple[tuple[int, Callable[[random.Random], str]], ...]] = (
+    (22, lambda rng: _chars(rng, LOWER, 1, rng.choice((6, 9, 9, 14)))),
+    (18, lambda rng: rng.choice(WORDS)),
+    (12, _sentence),
+    (8, lambda rng: _chars(rng, MIXED, 2, rng.choice((8, 12)))),
+    (6, lambda rng: _chars(rng, MIXED + DIGITS, 2, 9)),
+    (6, lambda rng: _chars(rng, LOWER + PUNCTUATION, 2, 9)),
+    (5, lambda rng: _cased(rng, rng.choice(WORDS))),
+    (5, lambda rng: _chars(rng, DIGITS, 1, 6)),
+    (5, _runs),
+    (3, lambda rng: " " * rng.randint(1, 3) + rng.choice(WORDS) + " " * rng.randint(0, 3)),
+    (3, _csv),
+    (2, lambda rng: rng.choice(("\n", "\t", " ", "'", "\\", "\r\n", '"', "  ")).join(rng.choices(WORDS, k=2))),
+    (1, lambda rng: rng.choice((_chars(rng, PUNCTUATION, 1, 6), _chars(rng, "àéñößçÉ" + LOWER, 2, 6)))),
+    (4, lambda rng: rng.choice(("", "", " ", rng.choice(LOWER), rng.choice(MIXED) * rng.randint(2, 4)))),
+)
+_TEXT_MAKERS: Final = tuple(maker for _, maker in _TEXTS)
+_TEXT_WEIGHTS: Final = tuple(itertools.accumulate(weight for weight, _ in _TEXTS))
+
+
 def text(rng: random.Random) -> str:
     """Any string."""
-    draw = rng.random()
-    if draw < 0.22:
-        return _chars(rng, LOWER, 1, rng.choice((6, 9, 9, 14)))
-    if draw < 0.40:
-        return rng.choice(WORDS)
-    if draw < 0.52:
-        return _sentence(rng)
-    if draw < 0.60:
-        return _chars(rng, MIXED, 2, rng.choice((8, 12)))
-    if draw < 0.66:
-        return _chars(rng, MIXED + DIGITS, 2, 9)
-    if draw < 0.72:
-        return _chars(rng, LOWER + PUNCTUATION, 2, 9)
-    if draw < 0.77:
-        return _cased(rng, rng.choice(WORDS))
-    if draw < 0.82:
-        return _chars(rng, DIGITS, 1, 6)
-    if draw < 0.87:
-        return _runs(rng)
-    if draw < 0.90:
-        return " " * rng.randint(1, 3) + rng.choice(WORDS) + " " * rng.randint(0, 3)
-    if draw < 0.93:
-        return _csv(rng)
-    if draw < 0.95:
-        return rng.choice(("\n", "\t", " ")).join(rng.choices(WORDS, k=2))
-    return rng.choice(("", "", " ", rng.choice(LOWER), rng.choice(MIXED) * rng.randint(2, 4)))
+    return rng.choices(_TEXT_MAKERS, cum_weights=_TEXT_WEIGHTS)[0](rng)
 
 
 def integer(rng: random.Random) -> int:
