@@ -102,6 +102,7 @@ class Client:
         self._silent = ""
         """The request that ran out of time with no response to any since."""
 
+        self._is_stopping = False
         self._process: asyncio.subprocess.Process | None = None
         self._transport: Transport | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -123,6 +124,9 @@ class Client:
             )
         except OSError as error:
             raise AdapterError(f"the debug adapter cannot be started: {error.strerror}") from None
+        if self._is_stopping:
+            await self.stop()
+            raise AdapterError("the debug adapter was stopped before it had started")
         assert self._process.stdout is not None
         assert self._process.stdin is not None
         self._transport = Transport(self._process.stdout, self._process.stdin)
@@ -176,6 +180,7 @@ class Client:
 
     async def stop(self) -> None:
         """End the adapter, the debuggee, and whatever they started. Safe at any time, and twice."""
+        self._is_stopping = True
         if self._process is None:
             return
         kill_session(self._process.pid, self._groups)

@@ -15,9 +15,12 @@ that makes no frames, the first line that `stopOnEntry` can find is the entry's,
 
 from __future__ import annotations
 
+import builtins
 import contextlib
+import itertools
 import os
 import sys
+import threading
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,11 +71,15 @@ class Chain:
         self._settrace = settrace
         self._mine: TraceFunction | None = None
         self._theirs: TraceFunction | None = sys.gettrace()
+        self._thread = threading.get_ident()
         debugger.set_trace_for_frame_and_parents = self.trace_frames
         settrace(None)
 
     def replace(self, mine: TraceFunction | None) -> None:
-        """What `sys.settrace` does in the debuggee."""
+        """What `sys.settrace` does in the debuggee; `threading` calls it too, in each new thread, for debugpy."""
+        if threading.get_ident() != self._thread:
+            self._settrace(mine)
+            return
         self._mine = mine
         self._settrace(None if mine is None else self)
 
@@ -94,23 +101,40 @@ class Chain:
     def keep(self) -> None:
         """Stay in place: debugpy sets the thread's trace function anew whenever it starts to step."""
         current = sys.gettrace()
-        if current is not self:
+        if current is not self and threading.get_ident() == self._thread:
             self._theirs = current
             self._settrace(self)
 
-    def trace_frames(self, _thread: int | None, frame: Any, **_options: object) -> None:
+    def trace_frames(self, thread: int | None, frame: Any, **_options: object) -> None:
         """In the place of debugpy's method, which would throw out our functions where it wants its own called.
 
         Another thread may call it while the frames run, so a frame of ours never loses its function, not even briefly.
         """
         debugger = self._debugger
+        theirs = debugger.trace_dispatch
+        is_our_thread = thread in (None, self._thread)
         while frame is not None:
             local = getattr(frame, "f_trace", None)
             if isinstance(local, Local):
-                local.theirs = debugger.trace_dispatch
+                local.theirs = theirs
             elif hasattr(frame, "f_trace_lines") and debugger.get_file_type(frame) is None:
-                frame.f_trace = Local(self, None, debugger.trace_dispatch)
+                frame.f_trace = Local(self, None, theirs) if is_our_thread else theirs
             frame = frame.f_back
+
+
+def without_jumps(monitoring: Any) -> None:
+    """Keep debugpy from stopping at jumps.
+
+    On 3.12 it takes a jump back for a new line, for loops on one line. In other loops it then stops before the
+    line's own event, which it ignores when it comes; and the shim sees no new line on the same line either.
+    """
+    register, jump, debugpys = monitoring.register_callback, monitoring.events.JUMP, monitoring.DEBUGGER_ID
+
+    def register_callback(tool: int, event: int, callback: Any) -> Any:
+        return register(tool, event, None if (tool, event) == (debugpys, jump) else callback)
+
+    monitoring.register_callback = register_callback
+    register(debugpys, jump, None)
 
 
 class Gate:
@@ -129,6 +153,7 @@ class Gate:
             sys.settrace = self._chain.replace
         else:
             self._see(False)
+            without_jumps(sys.monitoring)
 
     def set(self, is_open: bool) -> None:
         """Open it or shut it."""
@@ -169,6 +194,15 @@ def load(path: str) -> ModuleType:
     return module
 
 
+def forget_debugpy() -> None:
+    """Take back what debugpy does to the program's surroundings."""
+    if hasattr(threading, "_counter"):
+        threading._counter = itertools.count(1).__next__  # pyright: ignore[reportAttributeAccessIssue]
+    for addition in ("execfile", "runfile"):
+        if hasattr(builtins, addition):
+            delattr(builtins, addition)
+
+
 def unshadow(folder: str) -> None:
     """Forget the standard modules that debugpy loaded and that a file beside the program has the name of.
 
@@ -189,6 +223,7 @@ def main(argv: list[str]) -> int:
     os.dup2(descriptor, 0)
     os.close(descriptor)
     gate = Gate()
+    forget_debugpy()
     shim: Any = load(shim_path)
     shim.Tracer = gated(shim.Tracer, gate)
     find_files = shim.project_files

@@ -96,7 +96,8 @@ class DebugpyLane:
             )
             await self._client.launch(arguments, lambda: self._place_all(breakpoints))
             self._tasks.append(asyncio.create_task(self._poll()))
-        except BaseException:
+        except BaseException as error:
+            self._end(str(error))
             await self.stop()
             raise
 
@@ -148,13 +149,13 @@ class DebugpyLane:
 
     async def stop(self) -> None:
         """End the debuggee and everything started for it. Safe to call at any time, and twice."""
+        self._end("it was stopped")
         await self._client.stop()
         current = asyncio.current_task()
         tasks = [task for task in self._tasks if task is not current]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._end("it was stopped")
         if self._feed is not None:
             self._feed.close()
         if self._channel is not None:
@@ -242,26 +243,28 @@ class DebugpyLane:
         """Deliver the frames of a running debuggee, and pause it before they are too many."""
         with contextlib.suppress(AdapterError):
             while not self._has_ended:
-                await asyncio.sleep(POLL_S)
-                if self._is_stopped:
-                    continue
-                await self._drain()
+                # It may record as fast as we read: what comes between has its turn after each batch.
+                await asyncio.sleep(0 if not self._is_stopped and self._read() else POLL_S)
                 too_many = self._num_frames - self._frames_before > self._max_frames
                 if too_many and not self._is_stopped and not self._is_over_limit:
                     self._is_over_limit = True
                     await self.pause()
 
     async def _drain(self) -> None:
-        channel = self._channel
-        while channel is not None and (frames := channel.read()) is not None:
-            if frames:
-                self._tell(Recorded(frames))
+        """Deliver all frames of a debuggee that makes no more of them for now."""
+        while self._read():
             await asyncio.sleep(0)
-        if self._place is None and channel is not None and channel.trace is not None:
-            assert self._folder is not None
-            assert self._feed is not None
+
+    def _read(self) -> bool:
+        """Deliver some frames, if there are any."""
+        if self._channel is None or (frames := self._channel.read()) is None:
+            return False
+        if self._place is None and self._folder is not None and self._feed is not None:
             self._place = Place.read(self._folder / "place")
             self._feed.attached()
+        if frames:
+            self._tell(Recorded(frames))
+        return True
 
     async def _finish(self, reason: str) -> None:
         """The debuggee is gone, or cannot be spoken to, which for its user is the same."""
