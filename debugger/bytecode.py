@@ -73,15 +73,19 @@ class Comprehension:
 
 def comprehensions(code: CodeType) -> list[Comprehension]:
     """The outermost comprehensions of a code object."""
-    lines = {at: lineno or 0 for start, end, lineno in code.co_lines() for at in range(start, end, 2)}
     if _LOAD_FAST_AND_CLEAR is not None:
-        return _inlined(code, lines) if _LOAD_FAST_AND_CLEAR in code.co_code[::2] else []
-    return _made(code, lines) if any(_is_comprehension(constant) for constant in code.co_consts) else []
+        return _inlined(code) if _LOAD_FAST_AND_CLEAR in code.co_code[::2] else []
+    return _made(code) if any(_is_comprehension(constant) for constant in code.co_consts) else []
 
 
-def _inlined(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
+def _lines(code: CodeType) -> dict[int, int]:
+    """Line of each instruction; 0 where it belongs to none."""
+    return {at: lineno or 0 for start, end, lineno in code.co_lines() for at in range(start, end, 2)}
+
+
+def _inlined(code: CodeType) -> list[Comprehension]:
     """Since 3.12: the whole comprehension is part of the function."""
-    text, table = code.co_code, list(_exception_table(code.co_exceptiontable))
+    text, lines, table = code.co_code, _lines(code), list(_exception_table(code.co_exceptiontable))
     handlers = {handler for _, _, handler in table}
     found: list[Comprehension] = []
     for at in range(0, len(text), 2):
@@ -99,9 +103,9 @@ def _inlined(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
     return found
 
 
-def _made(code: CodeType, lines: dict[int, int]) -> list[Comprehension]:
+def _made(code: CodeType) -> list[Comprehension]:
     """On 3.11: a function is made, then the iterable is evaluated. From another line, 3.12 goes there at once."""
-    text = code.co_code
+    text, lines = code.co_code, _lines(code)
     found: list[Comprehension] = []
     for at in range(2, len(text) - 2, 2):
         if text[at] != _MAKE_FUNCTION or text[at - 2] != _LOAD_CONST:

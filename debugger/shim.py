@@ -46,15 +46,17 @@ class Program:
         self.spec: Any = None
         if kind == "module":
             self._find_module(what)
+            sys.argv = [self.path, *args]
         else:
-            self.path = os.path.abspath(what)
-            self.root = os.path.dirname(os.path.realpath(self.path))
-            self._prepend(self.root)
-            with open(self.path, "rb") as file:
-                self.code = compile(file.read(), self.path, "exec", dont_inherit=True)
+            self._find_file(what)
             sys.argv = [what, *args]
-            return
-        sys.argv = [self.path, *args]
+
+    def _find_file(self, name: str) -> None:
+        self.path = os.path.abspath(name)
+        self.root = os.path.dirname(os.path.realpath(self.path))
+        self._prepend(self.root)
+        with open(self.path, "rb") as file:
+            self.code = compile(file.read(), self.path, "exec", dont_inherit=True)
 
     def _find_module(self, name: str) -> None:
         self._prepend(os.getcwd())
@@ -66,11 +68,12 @@ class Program:
             name, self.spec, self.code = details["_get_module_details"](name, details["_Error"])
         except details["_Error"] as error:
             raise SystemExit(f"{sys.executable}: {error}") from error  # as `python -m` says it
-        self.path = self.root = os.path.realpath(self.spec.origin)
-        for _ in name.split("."):
+        self.path = self.spec.origin
+        self.root = folder = os.path.dirname(os.path.realpath(self.path))
+        for _ in name.split(".")[1:]:
             self.root = os.path.dirname(self.root)
         if self.root == os.path.dirname(os.path.realpath(os.__file__)) or _is_library(self.root):
-            self.root = os.path.dirname(self.path)
+            self.root = folder
 
     @staticmethod
     def _prepend(folder: str) -> None:
