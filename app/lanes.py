@@ -151,10 +151,13 @@ class LanesApp(Stage):
 
     def _ended(self, end: Ended) -> None:
         session = self.session
+        told = session.lane is LaneState.ENDED
         session.lane, session.ended = LaneState.ENDED, end
         self._steps_left = None
         code = "" if end.exit_code is None else f" with exit status {end.exit_code}"
         self.output.log_view.note(f"— the program ended{code}{': ' if end.reason else ''}{end.reason} —")
+        if told:
+            return
         if end.reason or end.exit_code is None:
             text = f"the program is gone: {end.reason or 'its debugger has stopped answering'}"
             self._explain(RecordingError(text, hint="R starts it again; what was recorded stays"))
@@ -165,11 +168,14 @@ class LanesApp(Stage):
     def _lane_failed(self, message: LaneFailed) -> None:
         if message.generation != self.generation:
             return
+        session = self.session
+        told = session.ended is not None
         if message.starting:
-            self.session.lane = LaneState.ENDED
-        elif self.session.lane is LaneState.RUNNING:
-            self.session.lane = LaneState.STOPPED
-        self._explain(message.error)
+            session.lane = LaneState.ENDED
+        elif session.lane is LaneState.RUNNING:
+            session.lane = LaneState.STOPPED
+        if not told:
+            self._explain(message.error)
         self.draw_soon()
 
     @on(BreakpointsPlaced)

@@ -21,7 +21,7 @@ VERDICTS: Final[Mapping[str, tuple[str, str, str]]] = {
     "extra": ("+", "extra", "extra"),
     "tainted": ("~", "tainted", "tainted"),
     PENDING: ("…", "predicting", "ghost"),
-    UNSCORED: ("·", "not scored", "dim"),
+    UNSCORED: (" ", "not scored", "dim"),
     "control": ("✗", "control", "differs"),
     "exception": ("✗", "exception", "differs"),
     "return": ("✗", "return", "differs"),
@@ -213,13 +213,14 @@ def header(*, target: str, mode: str, at: int, length: int, model: Model, lane: 
     return crop([*left, *right], cells)
 
 
-def key_words(actions: Sequence[Action], waiting: str, cells: int) -> list[tuple[str, Line]]:
-    """The key bar: action names and what to draw for them, as many as fit."""
+def key_words(actions: Sequence[Action], notice: str, cells: int) -> list[tuple[str, Line]]:
+    """The key bar: a notice if there is one, then action names and what to draw for them, as many as fit."""
     words: list[tuple[str, Line]] = []
-    if waiting:
-        words.append(("", [(f" {waiting}… ", "notice")]))
+    last: tuple[str, Line] = ("help", [(" ? ", "key"), ("help ", "dim")])
+    if notice:
+        room = cells - width(last[1]) - 2
+        words.append(("", [(f" {clip(printable(notice), room)} ", "notice")]))
     used = sum(width(line) for _, line in words)
-    last = ("help", [(" ? ", "key"), ("help ", "dim")])
     for known in actions:
         line: Line = [(f" {shown_keys(known)[0]} ", "key"), (f"{known.short} ", "dim")]
         if used + width(line) + width(last[1]) > cells:

@@ -248,7 +248,7 @@ class Stage(App[None]):
         moment = session.track.moments[at]
         glyph, word, _ = VERDICTS[moment.free_verdict if session.show_free else moment.verdict]
         taint = " ~ tainted" if session.show_free and moment.tainted else ""
-        return f"{glyph} {word}{taint}".rstrip()
+        return f"{glyph} {word}{taint}".strip()
 
     def _draw_locals(self) -> None:
         session, track = self.session, self.session.track

@@ -56,7 +56,7 @@ class DebuggerApp(LanesApp):
         if isinstance(answer, Command):
             self.perform(answer.action, answer.count)
         else:
-            self.notice = answer.typed
+            self.notice = f"{answer.typed}…"
 
     def perform(self, known: Action, count: int = 1) -> None:
         """Do one action of the registry."""

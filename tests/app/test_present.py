@@ -290,9 +290,10 @@ def test_a_divergence_is_one_line_with_both_values():
 
 
 def test_the_key_bar_ends_with_the_help_however_narrow():
-    words = key_words([known for known in ACTIONS if known.short], "", 40)
-    assert words[-1][0] == "help"
-    assert sum(width(line) for _, line in words) <= 40
+    for notice in ("", "a notice that is longer than the whole of the bar is wide"):
+        words = key_words([known for known in ACTIONS if known.short], notice, 40)
+        assert words[-1][0] == "help"
+        assert sum(width(line) for _, line in words) <= 40
 
 
 # Keys

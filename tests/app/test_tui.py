@@ -505,7 +505,7 @@ async def test_quitting_takes_two_keys_and_ends_the_debuggee(tmp_path: Path) -> 
     async with shown(compare_run(tmp_path, lane)) as (app, pilot):
         await started(app, pilot)
         await pilot.press("q")
-        assert app.notice == "q"
+        assert app.notice == "q…"
         assert app.is_running
         await pilot.press("q")
     assert lane.stopped
