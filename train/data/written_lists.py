@@ -317,14 +317,6 @@ def overlap(ranges):
                 return True
     return False
 
-#: remove_dupes($ints)
-def remove_dupes(items):
-    unique = []
-    for item in items:
-        if item not in unique:
-            unique.append(item)
-    return unique
-
 #: find_duplicates($ints)
 def find_duplicates(nums):
     seen = set()

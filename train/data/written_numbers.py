@@ -5,12 +5,6 @@ from typing import Final
 NUMBERS: Final = r"""
 #: gcd($big, $big)
 def gcd(a, b):
-    while b:
-        a, b = b, a % b
-    return a
-
-#: gcd($big, $big)
-def gcd(a, b):
     if b == 0:
         return a
     return gcd(b, a % b)
