@@ -47,6 +47,11 @@ def yields(frame: FrameType) -> bool:
     return frame.f_code.co_code[frame.f_lasti] == _YIELD_VALUE
 
 
+def line_at(code: CodeType, at: int) -> int | None:
+    """Line of an instruction."""
+    return next((lineno for start, end, lineno in code.co_lines() if start <= at < end), None)
+
+
 def ends_a_loop(frame: FrameType, error: BaseException) -> bool:
     """Whether the exception only tells a `for`, `yield from` or `await` that there is no more to come."""
     code, at = frame.f_code.co_code, frame.f_lasti
@@ -89,14 +94,16 @@ def _inlined(code: CodeType) -> list[Comprehension]:
     handlers = {handler for _, _, handler in table}
     found: list[Comprehension] = []
     for at in range(0, len(text), 2):
+        if text[at] != _LOAD_FAST_AND_CLEAR:
+            continue
         # The restoring of names is guarded; where an inner comprehension is guarded too, in several entries.
         handler = next((handler for start, _, handler in table if at < start <= at + _FAR), None)
-        if text[at] != _LOAD_FAST_AND_CLEAR or handler is None:
+        if handler is None:
             continue
         if not found or at not in found[-1]:
             end = max(end for start, end, target in table if target == handler and start not in handlers)
             found.append(Comprehension(lines.get(at, 0), range(at + 1, end + 1)))
-        reraise = next(at for at in range(handler, len(text), 2) if text[at] == _RERAISE)
+        reraise = next((at for at in range(handler, len(text), 2) if text[at] == _RERAISE), handler)
         found[-1].spans.append(range(handler, reraise + 1))
         if text[at + 1] < len(code.co_varnames):
             found[-1].names.append(code.co_varnames[text[at + 1]])

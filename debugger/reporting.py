@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from .bytecode import returns, yields
+from .bytecode import line_at, returns, yields
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Monitoring:
         self._monitoring: Any = sys.monitoring  # pyright: ignore[reportAttributeAccessIssue]
         events = self._monitoring.events
         self._global = events.PY_START | events.PY_THROW | events.PY_UNWIND | events.RAISE
-        self._local = events.LINE | events.PY_RETURN | events.PY_YIELD | events.PY_RESUME
+        self._local = events.LINE | events.JUMP | events.PY_RETURN | events.PY_YIELD | events.PY_RESUME
         self._callbacks = self._make_callbacks()
 
     def start(self) -> None:
@@ -165,6 +165,13 @@ class Monitoring:
         def line(_code: CodeType, _lineno: int) -> None:
             tracer.line(getframe(1))
 
+        def jumped(code: CodeType, offset: int, target: int) -> object:
+            """A loop on one line is at that line again each time round, which LINE does not tell; `settrace` does."""
+            if target >= offset or line_at(code, target) != line_at(code, offset):
+                return disable
+            tracer.line(getframe(1))
+            return None
+
         def returned(_code: CodeType, _offset: int, value: object) -> None:
             tracer.leave(getframe(1), value, suspended=False)
 
@@ -182,6 +189,7 @@ class Monitoring:
             "PY_RESUME": resumed,
             "PY_THROW": resumed,
             "LINE": line,
+            "JUMP": jumped,
             "PY_RETURN": returned,
             "PY_YIELD": yielded,
             "RAISE": raised,

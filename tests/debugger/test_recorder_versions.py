@@ -1,8 +1,8 @@
 """The same frames on every Python, where the interpreters agree on the lines that they visit.
 
-They do not on `except*`, on the line that a `with` returns from, on what closing an untouched
-generator runs (3.13 runs nothing), and on exceptions thrown into an `await` (3.13 visits its line
-again); the programs here keep clear of those.
+They do not on conditions that span lines, on `except*`, on what closing an untouched generator runs
+(3.13 runs nothing), and on exceptions thrown into an `await` (3.13 visits its line again); the
+programs here keep clear of those.
 """
 
 from __future__ import annotations
@@ -49,6 +49,10 @@ PROGRAMS = {
             del rest
         text = f"{n!r:>3} {total}"
         assert n == 2, "never"
+        for k in range(3): total += k
+        while total > 2: total -= 1; n = 0
+        for k in range(2):
+            for j in range(2): pass
         """,
     "exceptions": """
         import contextlib
