@@ -7,6 +7,7 @@ programs here keep clear of those.
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from textwrap import dedent
 
@@ -338,8 +339,10 @@ PROGRAMS = {
 }
 
 
-@pytest.fixture(params=["3.12", "3.13"])
+@pytest.fixture(params=["3.11", "3.12", "3.13"])
 def python(request: pytest.FixtureRequest) -> str:
+    if request.param == f"{sys.version_info.major}.{sys.version_info.minor}":
+        pytest.skip("this is the Python that runs the tests")
     found = other_python(request.param)
     if not found:
         pytest.skip(f"there is no Python {request.param} on this machine")
