@@ -174,10 +174,15 @@ def gated(tracer: type[Any], gate: Gate) -> type[Any]:
                 gate.set(True)
             return activation
 
-        def _pop(self, *, suspended: bool) -> None:
-            super()._pop(suspended=suspended)
+        def leave(self, frame: FrameType, value: object, *, suspended: bool) -> None:
+            super().leave(frame, value, suspended=suspended)
             if self.ended:
                 gate.set(False)
+
+        def stop(self) -> None:
+            # An exception that leaves the entry is debugpy's to see: it may be told to stop at those.
+            gate.set(False)
+            super().stop()
 
     return GatedTracer
 

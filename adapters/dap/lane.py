@@ -19,9 +19,12 @@ from .channel import Channel
 from .client import Client
 from .connection import Event
 from .feed import Feed
-from .launching import launch_arguments
+from .launching import check, launch_arguments
 from .placing import Place, has_landed, stack_frames
-from .schema import Breakpoints, ExitedBody, OutputBody, StackTrace, StoppedBody, ThreadBody, shaped
+from .schema import Breakpoints, ExitedBody, OutputBody, StackTrace, StoppedBody, shaped
+
+MAIN_THREAD: Final = 1
+"""debugpy numbers threads in the order in which it sees them; all of them stop and go together."""
 
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
@@ -45,6 +48,7 @@ class DebugpyLane:
         low_latency: bool = True,
         value_cap: int = 1_000,
         max_frames: int = MAX_FRAMES,
+        exceptions: Sequence[str] = (),
     ) -> None:
         self.placed: dict[str, list[Placed]] = {}
         """By path, where debugpy put the breakpoints of the last request."""
@@ -54,6 +58,9 @@ class DebugpyLane:
         self._just_my_code = just_my_code
         self._value_cap = value_cap
         self._max_frames = max_frames
+        self._exceptions = list(exceptions)
+        """Which of debugpy's filters stop the program: `raised`, `userUnhandled` (those that leave its own code)."""
+
         self._client = Client(low_latency=low_latency)
         self._happened: asyncio.Queue[LaneEvent] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -61,8 +68,8 @@ class DebugpyLane:
         self._channel: Channel | None = None
         self._feed: Feed | None = None
         self._place: Place | None = None
-        self._thread = 1
-        """debugpy's number of the main thread until it says otherwise."""
+        self._thread = MAIN_THREAD
+        """The one that has stopped last, which is the one to step."""
 
         self._is_stopped = False
         self._has_ended = False
@@ -82,6 +89,7 @@ class DebugpyLane:
             raise AdapterError("this run has been started before", hint="make a new lane for a new run")
         self._folder = Path(tempfile.mkdtemp(prefix="foreframe-"))
         try:
+            await check(self._target)
             (self._folder / "log").touch(mode=0o600)
             self._channel = Channel(self._folder / "log")
             self._feed = Feed(self._folder / "input")
@@ -94,7 +102,7 @@ class DebugpyLane:
                 stop_on_entry=self._stop_on_entry,
                 just_my_code=self._just_my_code,
             )
-            await self._client.launch(arguments, lambda: self._place_all(breakpoints))
+            await self._client.launch(arguments, lambda: self._configure(breakpoints))
             self._tasks.append(asyncio.create_task(self._poll()))
         except BaseException as error:
             self._end(str(error))
@@ -123,18 +131,16 @@ class DebugpyLane:
         """Step to the next line: into calls, over them, or out of this one."""
         if step is Step.BACK:
             raise AdapterError("a running program cannot step back", hint="step back in what was recorded")
-        self._go(step)
-        await self._client.request(step.value, {"threadId": self._thread})
+        await self._go(step.value, step)
 
     async def resume(self) -> None:
         """Run to the next breakpoint, to the end, or until `max_frames` have been recorded."""
-        self._go(None)
-        await self._client.request("continue", {"threadId": self._thread})
+        await self._go("continue", None)
 
     async def pause(self) -> None:
         """Stop where it is; a program that waits in a call of the system stops when that returns."""
         if not self._is_stopped:
-            await self._client.request("pause", {"threadId": self._thread})
+            await self._client.request("pause", {"threadId": MAIN_THREAD})
 
     async def send_input(self, text: str) -> None:
         """Write to the debuggee's standard input."""
@@ -163,7 +169,7 @@ class DebugpyLane:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _go(self, step: Step | None) -> None:
+    async def _go(self, command: str, step: Step | None) -> None:
         if self._has_ended:
             raise AdapterError("the program has ended")
         if not self._is_stopped:
@@ -173,10 +179,16 @@ class DebugpyLane:
         self._repeats = 0
         self._frames_before = self._num_frames
         self._is_over_limit = False
+        try:
+            await self._client.request(command, {"threadId": self._thread})
+        except AdapterError:
+            self._is_stopped = not self._has_ended
+            raise
 
-    async def _place_all(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
+    async def _configure(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
         for path, lines in breakpoints.items():
             await self.set_breakpoints(path, lines)
+        await self._client.request("setExceptionBreakpoints", {"filters": self._exceptions})
 
     # What the debuggee does.
 
@@ -198,10 +210,6 @@ class DebugpyLane:
                 self._take_output(shaped(event.body, OutputBody))
             case "stopped":
                 await self._take_stop(shaped(event.body, StoppedBody))
-            case "thread":
-                body = shaped(event.body, ThreadBody)
-                if body["reason"] == "started" and self._num_frames == 0:
-                    self._thread = min(self._thread, body["threadId"])
             case "exited":
                 self._exit_code = shaped(event.body, ExitedBody)["exitCode"]
             case "terminated":
@@ -234,8 +242,11 @@ class DebugpyLane:
                 await self._client.request(step.value, {"threadId": self._thread})
                 return
         self._is_stopped = True
-        text = body.get("text") or body.get("description") or ""
-        if self._is_over_limit:
+        text = ""
+        if body["reason"] == "exception":
+            kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
+            text = ": ".join(filter(None, (kind, body.get("description"))))
+        elif self._is_over_limit:
             text = f"{self._num_frames - self._frames_before} frames were recorded without a stop"
         self._tell(Stopped(reason=body["reason"], stack=stack, text=text))
 
@@ -283,6 +294,8 @@ class DebugpyLane:
             self._tell(Ended(exit_code=None, reason=reason))
         elif trace is not None and trace.end is not None:
             self._tell(Ended(exit_code=self._exit_code, reason=trace.end.reason))
+        elif trace is None:
+            self._tell(Ended(exit_code=self._exit_code, reason="the interpreter ended before the program began"))
         else:
             self._tell(_sudden_end(self._exit_code))
 

@@ -6,10 +6,14 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ...debugger.frame import Event, Frame, StackFrame, call_stack
 from ...debugger.trace import Trace
 from .schema import DapStackFrame
+
+CURRENT: Final = " (Current frame)"
+"""What debugpy adds to a function's name to say where an unhandled exception has got to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,27 +47,41 @@ def stack_frames(
     """debugpy's stack, innermost first, each entry with the newest frame of its activation.
 
     A lambda, comprehension or class body makes no frames and is part of the activation around it. Other code
-    that makes none, ours or a library's, is left out, unless `libraries` are asked for.
+    that makes none, ours or a library's, is left out, unless `libraries` are asked for. At an exception that is
+    leaving the program, debugpy still shows the activations that it has left.
     """
-    ours = [(frame, place.shown(frame.get("source", {}).get("path", ""), trace)) for frame in reported]
-    activations = call_stack(trace.frames, len(trace.frames) - 1) if trace.frames else []
+    frames = trace.frames
+    activations = call_stack(frames, len(frames) - 1) if frames else []
     waiting = list(activations)  # innermost first, so the outermost is popped first
-    at = -1
+    at, depth = -1, -1
     stack: list[StackFrame] = []
-    for frame, path in reversed(ours):
+    for frame in reversed(reported):
+        file = frame.get("source", {}).get("path", "")
+        name, path = frame["name"].removesuffix(CURRENT), place.shown(file, trace)
         if path is None:
             if libraries:
-                outside = frame.get("source", {}).get("path", "")
-                stack.append(StackFrame(function=frame["name"], lineno=frame["line"], path=outside, at=-1))
+                stack.append(StackFrame(function=name, lineno=frame["line"], path=file, at=-1))
             continue
-        if waiting and (waiting[-1].function, waiting[-1].path) == (frame["name"], path):
-            at = waiting.pop().at
-        stack.append(StackFrame(function=frame["name"], lineno=frame["line"], path=path, at=at))
+        if waiting and (waiting[-1].function, waiting[-1].path) == (name, path):
+            at, depth = waiting.pop().at, depth + 1
+        elif not waiting and at >= 0 and (raised := _raised(frames, name, depth + 1)) is not None:
+            at, depth = raised, depth + 1
+        stack.append(StackFrame(function=name, lineno=frame["line"], path=path, at=at))
     stack.reverse()
     # The innermost activation may have been left by the event that is reported; no other may.
     if len(waiting) > 1:
         return [StackFrame(function=entry.function, lineno=entry.lineno, path=entry.path, at=-1) for entry in stack]
     return stack
+
+
+def _raised(frames: Sequence[Frame], function: str, depth: int) -> int | None:
+    """Where an exception that is still on its way left an activation of this function."""
+    for at in range(len(frames) - 1, -1, -1):
+        if frames[at].event is not Event.EXCEPTION:
+            return None
+        if (frames[at].depth, frames[at].function) == (depth, function):
+            return at
+    return None
 
 
 def has_landed(stack: Sequence[StackFrame], frames: Sequence[Frame], before: int) -> bool:

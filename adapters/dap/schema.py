@@ -150,10 +150,3 @@ class ProcessBody(TypedDict):
 
     name: str
     systemProcessId: NotRequired[int]
-
-
-class ThreadBody(TypedDict):
-    """Body of the thread event."""
-
-    reason: str
-    threadId: int

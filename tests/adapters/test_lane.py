@@ -442,10 +442,39 @@ async def test_stopping_in_the_middle_of_a_start_leaves_no_process(calls: Path):
     assert not processes_of(process.pid)
 
 
-async def test_an_interpreter_that_does_not_exist_is_told(calls: Path):
-    lane = DebugpyLane(Target(path=calls, python="/nonexistent/python"))
-    with pytest.raises(AdapterError, match="/nonexistent/python"):
+@pytest.mark.parametrize(
+    ("python", "message"),
+    [
+        ("/nonexistent/python", "/nonexistent/python cannot be started: No such file"),
+        ("/bin/true", "/bin/true is no Python interpreter"),
+        ("{old}", "is Python 3.8, too old"),
+    ],
+)
+async def test_an_interpreter_that_cannot_be_used_is_told_at_once(calls: Path, python: str, message: str):
+    old = calls.parent / "old"
+    old.write_text("#!/bin/sh\necho 3 8\n")
+    old.chmod(0o755)
+    driver = Driver(DebugpyLane(Target(path=calls, python=python.format(old=old))))
+    with pytest.raises(AdapterError, match=message) as told:
+        await driver.lane.start({})
+    assert "--python" in told.value.hint
+    ended = await driver.next()
+    assert isinstance(ended, Ended)
+    assert ended.reason == str(told.value)
+
+
+async def test_a_folder_that_does_not_exist_is_told(calls: Path):
+    lane = DebugpyLane(Target(path=calls, cwd=calls / "nowhere"))
+    with pytest.raises(AdapterError, match="no directory"):
         await lane.start({})
+
+
+async def test_a_module_that_fails_before_its_function_is_called_says_so(tmp_path: Path):
+    path = tmp_path / "fails.py"
+    path.write_text("def f():\n    pass\n\nraise OSError('early')\n")
+    async with driving(Target(path=path, function="f", call="f()")) as driver:
+        ended = await driver.next()
+        assert ended == Ended(exit_code=1, reason="the program failed before f began: OSError: early")
 
 
 async def test_a_step_takes_milliseconds(calls: Path):
@@ -455,3 +484,44 @@ async def test_a_step_takes_milliseconds(calls: Path):
         start = time.perf_counter()
         await driver.step(Step.OVER)
         assert time.perf_counter() - start < (0.1 if sys.platform == "linux" else 1)
+
+
+RAISES = """\
+def inner(x):
+    return 1 / x  # @inner
+
+
+def outer(x):
+    try:
+        inner(x)  # @caught
+    except ZeroDivisionError:
+        pass
+    return inner(x)  # @leaves
+
+
+outer(0)  # @top
+"""
+
+
+async def test_exceptions_stop_where_they_are_raised_or_leave_the_program(tmp_path: Path):
+    path = tmp_path / "raises.py"
+    path.write_text(RAISES)
+    at = marked_lines(RAISES)
+    async with driving(path, stop_on_entry=False, exceptions=["raised"]) as driver:
+        stop = await driver.stop()
+        assert (stop.reason, stop.text) == ("exception", "ZeroDivisionError: division by zero")
+        assert [frame.lineno for frame in stop.stack] == [at["inner"], at["caught"], at["top"]]
+        assert driver.frames[stop.stack[0].at].event is Event.EXCEPTION
+    async with driving(path, stop_on_entry=False, exceptions=["userUnhandled"]) as driver:
+        stop = await driver.stop()
+        assert (stop.reason, stop.text) == ("exception", "ZeroDivisionError: division by zero")
+        assert [(frame.function, frame.lineno) for frame in stop.stack] == [
+            ("inner", at["inner"]),
+            ("outer", at["leaves"]),
+            ("<module>", at["top"]),
+        ]
+        assert [driver.frames[frame.at].value for frame in stop.stack] == [stop.text] * 3
+        ended = await driver.resume()
+        assert isinstance(ended, Ended)
+        assert ended.exit_code == 1
+        assert driver.frames == await recorded(path)
