@@ -72,7 +72,7 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "eval":
             return headless.evaluate(options.name, options.data, options.model, options.limit, as_json=options.json)
         case "doctor":
-            return headless.doctor(as_json=options.json)
+            return headless.examine(options.model, as_json=options.json)
         case _:
             return _replay(options)
 
@@ -164,6 +164,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true")
 
     doctor = add("doctor", "what works on this machine, measured")
+    doctor.add_argument("--model", default="nano")
     doctor.add_argument("--json", action="store_true")
     return parser
 

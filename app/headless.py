@@ -203,6 +203,19 @@ def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_
     return 0
 
 
+def examine(model: str, *, as_json: bool) -> int:
+    """Try everything that a session needs, and say what works."""
+    from . import doctor
+
+    checks = doctor.examine(model)
+    if as_json:
+        _print_json({"checks": doctor.as_json(checks), "ok": all(check.ok for check in checks)})
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<10} {check.detail}")
+    return 0 if all(check.ok for check in checks) else 1
+
+
 def _cruxeval_items(data: Path | None, limit: int | None) -> list[OutputItem]:
     if data is None:
         raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")

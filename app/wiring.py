@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..debugger.errors import ModelError, TargetError
-from ..debugger.ports import Predictor, SourceContext
+from ..debugger.ports import Predictor, RealLane, SourceContext
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
 if TYPE_CHECKING:
     from .run import Run
-
-EXAMPLE_CALL = "foreframe FILE.py::FUNCTION --call \"FUNCTION('a', 3)\""
 
 
 def make_predictor(model: str) -> Predictor:
@@ -23,6 +21,13 @@ def make_predictor(model: str) -> Predictor:
     if model.startswith(("http://", "https://")):
         raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
     return load_predictor(model)
+
+
+def make_lane(target: Target) -> RealLane:
+    """A fresh, unstarted run of the target under debugpy."""
+    from ..adapters.dap.lane import DebugpyLane
+
+    return DebugpyLane(target)
 
 
 def context_of(trace: Trace) -> SourceContext:
@@ -70,15 +75,10 @@ def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
     source = read_source(file)
     first = entry_frame(source, target.call) if mode == "predict" else None
 
-    def make_lane() -> Any:
-        from ..adapters.dap.lane import DebugpyLane
-
-        return DebugpyLane(target)
-
     return Run(
         target=target,
         mode="predict" if mode == "predict" else "compare",
-        make_lane=None if mode == "predict" else make_lane,
+        make_lane=None if mode == "predict" else lambda: make_lane(target),
         load_predictor=lambda: make_predictor(model),
         entry_frame=first,
         model_name=model,
