@@ -128,45 +128,6 @@ class RememberingPredictor:
         return Remembered(self.predictor.session(context))
 
 
-class Following(Comparison):
-    """A comparison that can look ahead of reality, and can learn a frame without being asked about it."""
-
-    behind: bool = False
-    """Frames were learned that the free run did not predict; it has to go on from reality."""
-
-    def step(self, real: Frame) -> Row:
-        """Predict the frame in both ways, then learn what it was."""
-        if self.behind:
-            self.resync()
-        return super().step(real)
-
-    def skip(self, real: Frame) -> None:
-        """Learn a frame; no model time is spent on it."""
-        if not real.path:
-            self._observe(real)
-            self.behind = True
-
-    def resync(self) -> None:
-        """Let the free run go on from reality."""
-        self.behind = False
-        super().resync()
-
-    def look_ahead(self, count: int) -> list[Prediction]:
-        """What comes after the frames so far, the history left as it was."""
-        said: list[Prediction] = []
-        try:
-            while len(said) < count and (prediction := self._forced.predict()) is not None:
-                said.append(prediction)
-                if len(said) < count:
-                    self._forced.observe(prediction.frame)
-        except GrammarError:
-            pass
-        finally:
-            if len(said) > 1:
-                self._forced.rewind(len(self._observed))
-        return said
-
-
 class PredictedLane:
     """Takes questions at once; the answers are posted, in the order of the questions."""
 
@@ -183,7 +144,7 @@ class PredictedLane:
         # All of the following belongs to the thread.
         self._predictor: Predictor | None = None
         self._context: SourceContext | None = None
-        self._comparison: Following | None = None
+        self._comparison: Comparison | None = None
         self._generation = 0
         self._seen = 0
         self._imagined: tuple[int, PredictorSession] | None = None
@@ -250,7 +211,7 @@ class PredictedLane:
     def _restart(self, generation: int) -> None:
         assert self._predictor is not None
         assert self._context is not None
-        self._comparison = Following(self._predictor, self._context)
+        self._comparison = Comparison(self._predictor, self._context)
         self._generation, self._seen = generation, 0
         self._imagined = None
 

@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 from textual.message import Message
 
@@ -39,15 +38,6 @@ class BreakpointsPlaced(Message):
     generation: int
     path: str
     placed: Sequence[Placed]
-
-
-@runtime_checkable
-class EndsInput(Protocol):
-    """A lane that can close the debuggee's standard input; not every one can."""
-
-    async def end_input(self) -> None:
-        """The debuggee reads end of file from here on."""
-        ...
 
 
 class LaneRun:

@@ -17,7 +17,6 @@ from textual.widgets import Input
 from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
 from .lanes import LanesApp
-from .real_lane import EndsInput
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen, QuestionScreen, ValueScreen
 from .session import LaneState, Track
@@ -363,9 +362,8 @@ class DebuggerApp(LanesApp):
 
     def do_end_input(self, count: int) -> None:
         """End of file on the program's standard input."""
-        lane = self.lane_run.lane if self.lane_run is not None else None
-        if self.lane_run is not None and isinstance(lane, EndsInput) and self.session.executing:
-            self.in_background(partial(self.lane_run.ask, lane.end_input))
+        if self.lane_run is not None and self.session.executing:
+            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.end_input))
             self.output.log_view.note("— end of input —")
         else:
             self.say("there is no input to end")

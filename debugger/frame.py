@@ -68,4 +68,6 @@ def call_stack(frames: Sequence[Frame], at: int) -> list[StackFrame]:
         if frame.depth < depth:
             depth = frame.depth
             stack.append(StackFrame(function=frame.function, lineno=frame.lineno, path=frame.path, at=i))
+            if not depth:
+                break
     return stack

@@ -156,6 +156,10 @@ class RealLane(Protocol):
         """Write to the debuggee's standard input."""
         ...
 
+    async def end_input(self) -> None:
+        """Let the debuggee read end of file once it has read what was sent."""
+        ...
+
     async def stop(self) -> None:
         """End the debuggee and everything started for it. Safe to call at any time, and twice."""
         ...

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
-from .errors import ForeframeError
+from .errors import ForeframeError, GrammarError
 from .frame import Event, Frame
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 
@@ -96,6 +96,9 @@ class Comparison:
     """Newest frame of each live activation, by depth."""
 
     _free_ended: bool = False
+    _free_behind: bool = False
+    """Frames were skipped that the free run did not predict; it can only go on from reality."""
+
     _observed: list[Frame] = field(default_factory=list[Frame])
 
     def __post_init__(self) -> None:
@@ -104,6 +107,8 @@ class Comparison:
 
     def step(self, real: Frame) -> Row:
         """Predict the frame in both ways, then learn what it was."""
+        if self._free_behind:
+            self.resync()
         if real.path:
             row = self._unseen(real)
         elif not self._observed:
@@ -124,12 +129,36 @@ class Comparison:
         self.rows.append(row)
         return row
 
+    def skip(self, real: Frame) -> None:
+        """Learn a frame that is not asked about. It counts nowhere, and costs no model time."""
+        if not real.path:
+            self._observe(real)
+            self._free_behind = True
+
     def resync(self) -> None:
         """Let the free run go on from reality."""
         self._free = self.predictor.session(self.context)
         for frame in self._observed:
             self._free.observe(frame)
-        self.diverged = self._free_ended = False
+        self.diverged = self._free_ended = self._free_behind = False
+
+    def look_ahead(self, count: int) -> list[Prediction]:
+        """Up to `count` frames that come after the ones so far; the histories are left as they were."""
+        said: list[Prediction] = []
+        assumed = 0
+        try:
+            while (prediction := self._forced.predict()) is not None:
+                said.append(prediction)
+                if len(said) >= count:
+                    break
+                self._forced.observe(prediction.frame)
+                assumed += 1
+        except GrammarError as error:
+            self.trouble = error
+        finally:
+            if assumed:
+                self._forced.rewind(len(self._observed))
+        return said
 
     def _unseen(self, real: Frame) -> Row:
         return Row(

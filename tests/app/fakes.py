@@ -127,6 +127,9 @@ class ScriptedLane:
     async def send_input(self, text: str) -> None:
         self.given.append(text)
 
+    async def end_input(self) -> None:
+        self.given.append("")
+
     def die(self) -> None:
         self.said.put_nowait(Ended(exit_code=None, reason="the debugger was killed"))
 
