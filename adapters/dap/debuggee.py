@@ -1,11 +1,14 @@
 """debugpy's program in every launch: the recorder's shim, its tracer and debugpy's side by side.
 
-    debuggee.py SHIM FIFO ARGUMENTS…        the shim's path, where standard input comes from, the shim's arguments
+    debuggee.py SHIM INPUT PLACE ARGUMENTS…
+
+SHIM is its path, INPUT a FIFO that becomes standard input, PLACE a file to note in where the program lies, and
+the rest goes to the shim.
 
 Run by path, in the debuggee, on Python 3.11 to 3.13: it imports nothing of ours but the shim, which it
 loads from its path under a name that no program of a user has.
 
-From 3.12 on `sys.monitoring` tells each tool of each event, the shim (3 or 4) before debugpy (0), so a line
+From 3.12 on `sys.monitoring` tells each tool of each event, the shim (1 to 4) before debugpy (0), so a line
 is on file before debugpy may wait on it. On 3.11 a thread has one trace function, and debugpy's is in it:
 `Chain` takes its place and calls both, the shim's first for the same reason.
 
@@ -144,12 +147,13 @@ class Gate:
         import debugpy  # pyright: ignore[reportMissingTypeStubs]
         from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
+        self.debugger: Any = get_global_debugger()
         self._see: Callable[[bool], None] = debugpy.trace_this_thread
         self._chain: Chain | None = None
         if sys.version_info < (3, 12):
             from pydevd_tracing import TracingFunctionHolder  # pyright: ignore
 
-            self._chain = Chain(get_global_debugger(), TracingFunctionHolder._original_tracing)
+            self._chain = Chain(self.debugger, TracingFunctionHolder._original_tracing)
             sys.settrace = self._chain.replace
         else:
             self._see(False)
@@ -221,7 +225,7 @@ def unshadow(folder: str) -> None:
 
 def main(argv: list[str]) -> int:
     """Run the shim as the recorder would have it run, behind the gate."""
-    shim_path, fifo, place, *arguments = argv
+    shim_path, fifo, note, *arguments = argv
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != here]
     descriptor = os.open(fifo, os.O_RDONLY)
@@ -231,15 +235,16 @@ def main(argv: list[str]) -> int:
     forget_debugpy()
     shim: Any = load(shim_path)
     shim.Tracer = gated(shim.Tracer, gate)
-    find_files = shim.project_files
+    project_files = shim.project_files
 
-    def project_files(program: Any, source: str, log: Any) -> Any:
-        """Says which files make frames; the lane needs to know too, to find its frames on debugpy's stack."""
-        with open(place, "w", encoding="utf-8", errors="surrogateescape") as file:
+    def located(program: Any, source: str, log: Any) -> Any:
+        """Whoever else must know which files make frames: debugpy, to step into no others, and the lane."""
+        gate.debugger.set_project_roots([program.root])
+        with open(note, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(f"{program.path}\0{program.root}\0")
-        return find_files(program, source, log)
+        return project_files(program, source, log)
 
-    shim.project_files = project_files
+    shim.project_files = located
     kind, what = arguments[4:6]
     with contextlib.suppress(OSError):
         unshadow(os.getcwd() if kind == "module" else os.path.dirname(os.path.realpath(what)))

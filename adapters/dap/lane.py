@@ -202,6 +202,8 @@ class DebugpyLane:
             await self._finish(self._client.gone)
         except AdapterError as error:
             await self._finish(str(error))
+        except Exception as error:  # noqa: BLE001 - a bug must not leave whoever listens waiting for ever
+            await self._finish(f"foreframe failed: {type(error).__name__}: {error}")
 
     async def _take(self, event: Event) -> bool:
         """One DAP event; whether it was the last."""

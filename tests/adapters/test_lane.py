@@ -353,6 +353,30 @@ async def test_a_module_of_a_package_runs_as_with_python_m(tmp_path: Path):
         assert driver.frames == await recorded(target)
 
 
+async def test_a_module_of_the_standard_library_is_debugged_as_a_program(tmp_path: Path):
+    (tmp_path / "data.json").write_text('{"a": 1}')
+    target = Target(module="json.tool", args=("--compact", "data.json"), cwd=tmp_path)
+    async with driving(target) as driver:
+        entry = await driver.stop()
+        assert (entry.reason, entry.stack[0].function, entry.stack[0].path) == ("entry", "<module>", "")
+        await driver.finish(by=Step.OVER)
+        assert driver.output() == '{"a":1}\n'
+        assert lines(driver.frames) == lines(await recorded(target))  # the values are identities of objects
+
+
+async def test_a_step_into_a_file_outside_the_project_steps_over_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "foreign.py").write_text("def twice(f):\n    f()\n    f()\n")
+    (tmp_path / "here").mkdir()
+    path = tmp_path / "here" / "main.py"
+    path.write_text("from foreign import twice\ndef f():\n    return 1\ntwice(f)\nend = 1\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "elsewhere"))
+    async with driving(path) as driver:
+        await driver.stop()
+        assert [await driver.step(Step.INTO) for _ in range(5)] == [2, 4, 3, 3, 5]
+        assert [frame.path for frame in driver.stops[-2].stack] == ["", ""]
+
+
 @pytest.mark.parametrize(
     ("source", "code", "reason", "said"),
     [
@@ -477,13 +501,18 @@ async def test_a_module_that_fails_before_its_function_is_called_says_so(tmp_pat
         assert ended == Ended(exit_code=1, reason="the program failed before f began: OSError: early")
 
 
-async def test_a_step_takes_milliseconds(calls: Path):
-    async with driving(calls) as driver:
+async def test_a_step_takes_milliseconds(tmp_path: Path):
+    path = tmp_path / "straight.py"
+    path.write_text("".join(f"x{n} = {n}\n" for n in range(12)))
+    async with driving(path) as driver:
         await driver.stop()
-        await driver.step(Step.OVER)
-        start = time.perf_counter()
-        await driver.step(Step.OVER)
-        assert time.perf_counter() - start < (0.1 if sys.platform == "linux" else 1)
+        taken = list[float]()
+        for _ in range(10):
+            start = time.perf_counter()
+            await driver.step(Step.OVER)
+            taken.append(time.perf_counter() - start)
+        if sys.platform == "linux":
+            assert min(taken) < 0.04  # without the quick adapter the best of them takes 80 ms
 
 
 RAISES = """\
