@@ -29,7 +29,7 @@ from typing import Final
 
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
-from .prompt import Prompt
+from .prompt import MODULE, Function, Prompt
 from .tokenizer import Tokenizer
 from .vocabulary import MAX_INDENT, MAX_ITERATION, Marker
 
@@ -44,6 +44,9 @@ class Activation:
     lineno: int
     locals: dict[str, str]
     function: str = ""
+    scope: Function | None = None
+    """The function in the source; None for the module's own code."""
+
     start: int = 0
     """Length of the tokens just after its call frame."""
 
@@ -138,7 +141,14 @@ class Writer:
         self._extend([self._line_id(frame.lineno)], asked=True)
         self._changes(frame.locals, (), {})
         self._put([Marker.STOP], asked=True)
-        entered = Activation(frame.depth, frame.lineno, dict(frame.locals), frame.function, len(self.ids))
+        entered = Activation(
+            frame.depth,
+            frame.lineno,
+            dict(frame.locals),
+            frame.function,
+            self.prompt.entered(frame.lineno, frame.function),
+            len(self.ids),
+        )
         self.stack.append(entered)
 
     def _line(self, frame: Frame) -> None:
@@ -170,7 +180,8 @@ class Writer:
     def _top(self, frame: Frame) -> Activation:
         """The frame's activation; made up where its call was never seen."""
         if not self.stack or self.stack[-1].depth != frame.depth:
-            self.stack.append(Activation(frame.depth, frame.lineno, {}, frame.function, len(self.ids)))
+            scope = self.prompt.entered(frame.lineno, frame.function)
+            self.stack.append(Activation(frame.depth, frame.lineno, {}, frame.function, scope, len(self.ids)))
         return self.stack[-1]
 
     def _valued(self, marker: Marker, frame: Frame, top: Activation) -> list[int]:
@@ -258,7 +269,12 @@ class _Draft:
 class Reader:
     """Tokens to frames, one token at a time; follows a `Writer`'s activations without changing them."""
 
-    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, stack: list[Activation] | None = None) -> None:
+    def __init__(
+        self, prompt: Prompt, tokenizer: Tokenizer, stack: Sequence[Activation] = (), *, entry: str = ""
+    ) -> None:
+        self._entry = entry
+        """Name of the function that the first call frame enters, where the line does not tell."""
+
         self.prompt = prompt
         self.tokenizer = tokenizer
         self.part = Part.START
@@ -266,7 +282,7 @@ class Reader:
         """In FORCED: the tokens that must come now."""
 
         self.stack = [
-            Activation(a.depth, a.lineno, dict(a.locals), a.function, a.start, dict(a.visits)) for a in stack or ()
+            replace(activation, locals=dict(activation.locals), visits=dict(activation.visits)) for activation in stack
         ]
         self.ended = False
         """The entry has been left."""
@@ -402,9 +418,9 @@ class Reader:
             self._end_change()
             lineno, depth = draft.lineno or 1, self.stack[-1].depth + 1 if self.stack else 0
             seen = self._changed({})
-            function = self.prompt.function_at(lineno)
-            name = function.name if function else "<module>"
-            self.stack.append(Activation(depth, lineno, dict(seen), name))
+            scope = self.prompt.entered(lineno, "" if depth else self._entry)
+            name = scope.name if scope else MODULE
+            self.stack.append(Activation(depth, lineno, dict(seen), name, scope))
             frame = Frame(
                 event=draft.event,
                 lineno=lineno,

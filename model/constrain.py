@@ -44,8 +44,10 @@ class Constraint:
 
     def allowed(self, reader: Reader) -> Mask:
         """True for every token that can follow."""
-        function = self._prompt.function_at(reader.stack[-1].lineno) if reader.stack else None
-        key = (reader.part, reader.event, reader.changing, bool(reader.stack), function)
+        if reader.part is Part.FORCED:
+            return self._mask(reader.forced[:1], [])
+        scope = reader.stack[-1].scope if reader.stack else None
+        key = (reader.part, reader.event, reader.changing, bool(reader.stack), scope)
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         return self._cache[key]
@@ -76,13 +78,13 @@ class Constraint:
             case Part.WHERE:
                 return self._text | lines | end
             case Part.FORCED:
-                return self._mask(reader.forced[:1], [])
+                raise AssertionError("a forced token is not a matter of kinds")
 
     def _lines(self, reader: Reader) -> Mask:
         prompt = self._prompt
         shown = prompt.visible
         if self._level is Level.LINES and reader.stack:
-            shown = prompt.scope(prompt.function_at(reader.stack[-1].lineno)) or shown
+            shown = prompt.scope(reader.stack[-1].scope) or shown
         return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in shown), [])
 
     def _entries(self) -> Mask:

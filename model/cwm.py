@@ -18,7 +18,7 @@ from typing import Final
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
 from .compact import Activation
-from .prompt import Function, Prompt
+from .prompt import MODULE, Prompt
 
 
 class CwmMarker(enum.StrEnum):
@@ -75,9 +75,12 @@ def frame_pieces(frames: Iterable[Frame]) -> Iterator[Piece]:
         yield CwmMarker.END
 
 
-def parse_frames(pieces: Sequence[Piece], prompt: Prompt) -> list[Frame]:
-    """The frames that `frame_pieces` wrote. Raises GrammarError for anything else."""
-    reader = _Reader(prompt)
+def parse_frames(pieces: Sequence[Piece], prompt: Prompt, function: str) -> list[Frame]:
+    """The frames that `frame_pieces` wrote of a run of `function`, or of the module's own code where it is "".
+
+    Raises GrammarError for anything else.
+    """
+    reader = _Reader(prompt, function or MODULE)
     frames: list[Frame] = []
     shape: list[Piece] = []
     for piece in pieces:
@@ -93,8 +96,9 @@ def parse_frames(pieces: Sequence[Piece], prompt: Prompt) -> list[Frame]:
 
 
 class _Reader:
-    def __init__(self, prompt: Prompt) -> None:
+    def __init__(self, prompt: Prompt, entry: str) -> None:
         self._prompt = prompt
+        self._entry = entry
         self._stack: list[Activation] = []
         self._thrown = False
         """The last frame was an exception, which may have left its activation."""
@@ -120,14 +124,11 @@ class _Reader:
             depth = self._stack[-1].depth + 1 if self._stack else 0
             entries = self._prompt.definitions | self._prompt.resumptions
             lineno = self._find(line, sorted(entries) if depth else self._prompt.visible)
-            function = self._prompt.function_at(lineno)
-            top = Activation(depth, lineno, seen, function.name if function else "<module>")
+            scope = self._prompt.entered(lineno, "" if depth else self._entry)
+            top = Activation(depth, lineno, seen, scope.name if scope else MODULE, scope)
             self._stack.append(top)
         else:
-            top = self._top()
-            while self._thrown and len(self._stack) > 1 and not self._matches(line, self._scope(top)):
-                self._stack.pop()
-                top = self._top()
+            top = self._left_by_exception(line)
             lineno = self._find(line, self._scope(top))
             for name, value in seen.items():
                 if value == UNCHANGED:
@@ -140,7 +141,7 @@ class _Reader:
         return self._made(event, lineno, locals_=dict(top.locals))
 
     def _valued(self, event: Event, line: str, value: str) -> Frame:
-        top = self._top()
+        top = self._left_by_exception(line) if event is Event.RETURN else self._top()
         if event is Event.EXCEPTION:
             # After an exception, another one belongs to the nearest caller that stands on its line.
             if self._thrown and len(self._stack) > 1:
@@ -155,6 +156,12 @@ class _Reader:
             self._stack.pop()
         self._thrown = event is Event.EXCEPTION
         return frame
+
+    def _left_by_exception(self, line: str) -> Activation:
+        """The innermost activation that has this line, where an exception may have left others."""
+        while self._thrown and len(self._stack) > 1 and not self._matches(line, self._scope(self._top())):
+            self._stack.pop()
+        return self._top()
 
     def _made(
         self, event: Event, lineno: int, *, locals_: dict[str, str] | None = None, value: str | None = None
@@ -176,8 +183,7 @@ class _Reader:
         return self._stack[-1]
 
     def _scope(self, top: Activation) -> list[int]:
-        function: Function | None = self._prompt.function_at(top.lineno)
-        return self._prompt.scope(function)
+        return self._prompt.scope(top.scope)
 
     def _matches(self, line: str, where: Sequence[int]) -> list[int]:
         return [lineno for lineno in where if self._prompt.line(lineno) == line]

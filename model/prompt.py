@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from .vocabulary import MAX_LINES
 
+MODULE = "<module>"
+"""Name of the function that a module's own code is, as CPython has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loop:
@@ -66,10 +69,13 @@ class Prompt:
         self.number = {lineno: number for number, lineno in enumerate(self.visible, self.first)}
         self.lines = self.source.split("\n")
 
-    def function_at(self, lineno: int) -> Function | None:
-        """The innermost function whose body (or header, for its call frame) has this line; None for the module."""
-        inner = [f for f in self.functions if f.first <= lineno <= f.last or f.header == lineno]
-        return inner[-1] if inner else None
+    def entered(self, lineno: int, name: str = "") -> Function | None:
+        """The function whose call frame stands on this line: its `def`, or where it is resumed; None for the module."""
+        if name == MODULE:
+            return None
+        started = [f for f in self.functions if f.header == lineno]
+        inside = [f for f in self.functions if f.first <= lineno <= f.last]
+        return (started or inside or [None])[-1]
 
     def scope(self, function: Function | None) -> list[int]:
         """Visible lines that a line frame of this function can stand on: its own, not those of functions inside it."""

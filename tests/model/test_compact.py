@@ -1,0 +1,135 @@
+"""The compact dialect, both ways, whole and cut and garbled."""
+
+import contextlib
+import random
+
+import pytest
+from foreframe.debugger.errors import GrammarError
+from foreframe.debugger.frame import Event, Frame
+from foreframe.model.compact import Reader, Writer
+from foreframe.model.constrain import Constraint, Level
+from foreframe.model.load import embedded
+from foreframe.model.prompt import make_prompt
+from foreframe.model.tokenizer import Tokenizer
+from foreframe.model.vocabulary import Marker
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .traces import recorded
+
+TOKENIZER = Tokenizer.load(embedded() / "tokenizer.json")
+PROGRAMS = range(len(recorded()))
+
+
+def written(source: str, frames: list[Frame], *, first: int = 1) -> tuple[Reader, list[int]]:
+    """A reader at the start of the frames, and all of their tokens, bodies kept."""
+    prompt = make_prompt(source, first=first)
+    writer = Writer(prompt, TOKENIZER, drop=False)
+    start = len(writer.ids)
+    for frame in frames:
+        writer.write(frame)
+    return Reader(prompt, TOKENIZER, entry=frames[0].function), writer.ids[start:]
+
+
+def read(reader: Reader, ids: list[int]) -> list[Frame]:
+    return [frame for token in ids if (frame := reader.feed(token)) is not None]
+
+
+@pytest.mark.parametrize("at", PROGRAMS)
+def test_what_is_written_reads_as_it_was(at: int):
+    source, _, frames = recorded()[at]
+    assert read(*written(source, frames)) == frames
+
+
+@pytest.mark.parametrize("at", [0, 2, 4, 20])
+def test_line_numbers_may_start_anywhere(at: int):
+    source, _, frames = recorded()[at]
+    assert read(*written(source, frames, first=90)) == frames
+
+
+@given(st.sampled_from(PROGRAMS), st.data())
+def test_a_cut_gives_the_frames_before_it(at: int, data: st.DataObject):
+    source, _, frames = recorded()[at]
+    reader, ids = written(source, frames)
+    cut = data.draw(st.integers(0, len(ids)))
+    found = read(reader, ids[:cut])
+    assert found == frames[: len(found)]
+
+
+@given(st.sampled_from(PROGRAMS), st.lists(st.integers(0, len(TOKENIZER) - 1), max_size=60))
+def test_garbage_is_a_grammar_error_and_nothing_else(at: int, garbage: list[int]):
+    source, _, frames = recorded()[at]
+    reader, ids = written(source, frames)
+    with contextlib.suppress(GrammarError):
+        read(reader, ids[: len(ids) // 2])
+        read(reader, garbage)
+
+
+@pytest.mark.parametrize("at", PROGRAMS)
+def test_the_constraint_never_forbids_what_really_happened(at: int):
+    source, _, frames = recorded()[at]
+    reader, ids = written(source, frames)
+    constraints = [Constraint(reader.prompt, TOKENIZER, level) for level in Level]
+    for token in ids:
+        for constraint in constraints:
+            assert constraint.allowed(reader)[token], f"{TOKENIZER.tokens[token]} after {reader.part}"
+        reader.feed(token)
+
+
+@given(st.sampled_from(PROGRAMS), st.integers(0, 2**32))
+def test_whatever_the_constraint_allows_is_a_frame(at: int, seed: int):
+    source, _, frames = recorded()[at]
+    prompt = make_prompt(source)
+    writer = Writer(prompt, TOKENIZER)
+    rng = random.Random(seed)
+    for frame in frames[: rng.randrange(1, len(frames))]:
+        writer.write(frame)
+    if not writer.stack:
+        return
+    reader = Reader(prompt, TOKENIZER, writer.stack)
+    constraint = Constraint(prompt, TOKENIZER)
+    for _ in range(60):
+        if reader.ended:
+            break
+        allowed = [int(token) for token in constraint.allowed(reader).nonzero()[0]]
+        assert allowed
+        # Six hexadecimal digits after a CODE_POINT are not enforced: such a frame can fail to decode.
+        token = rng.choice([token for token in allowed if token != TOKENIZER.marker[Marker.CODE_POINT]])
+        reader.feed(token)
+
+
+def test_dropping_bodies_keeps_one_history_for_each_live_activation():
+    source, _, frames = next(item for item in recorded() if item[1] == "fact")
+    prompt = make_prompt(source)
+    writer = Writer(prompt, TOKENIZER)
+    lengths = []
+    for frame in frames:
+        writer.write(frame)
+        if frame.event is Event.RETURN:
+            lengths.append(len(writer.ids))
+    assert lengths[-1] < lengths[0]
+
+
+def test_a_session_that_begins_in_the_middle_restates_its_activations():
+    source, _, frames = next(item for item in recorded() if item[1] == "fact")
+    prompt = make_prompt(source)
+    writer = Writer(prompt, TOKENIZER)
+    for frame in frames[:6]:
+        writer.write(frame)
+    again = Writer(prompt, TOKENIZER)
+    again.restate(writer.stack)
+    assert [(a.depth, a.lineno, a.locals) for a in again.stack] == [(a.depth, a.lineno, a.locals) for a in writer.stack]
+    for frame in frames[6:]:
+        again.write(frame)
+    assert not again.stack
+
+
+def test_docstrings_comments_and_blank_lines_are_not_shown():
+    prompt = make_prompt('"""Long.\n\nLonger."""\n\n# note\nx = 1\n')
+    assert [prompt.text[lineno] for lineno in prompt.visible] == ['""', "x = 1"]
+
+
+def test_source_that_does_not_parse_is_shown_as_it_is():
+    prompt = make_prompt("def f(:\n    x = \n")
+    assert prompt.visible == [1, 2]
+    assert prompt.definitions == {1}

@@ -1,0 +1,77 @@
+"""CWM's own wire form, both ways."""
+
+import contextlib
+
+import pytest
+from foreframe.debugger.errors import GrammarError
+from foreframe.model.cwm import CwmMarker, context_pieces, frame_pieces, parse_frames, split_wire
+from foreframe.model.prompt import make_prompt
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .traces import WRITTEN, recorded
+
+PROGRAMS = range(len(recorded()))
+
+
+def has_twin_lines(source: str) -> bool:
+    """Whether two lines are equal: the wire has no line numbers, so those can be told apart only by likelihood."""
+    lines = [line for line in source.split("\n") if line.strip()]
+    return len(lines) != len(set(lines))
+
+
+@pytest.mark.parametrize("at", PROGRAMS)
+def test_what_is_written_reads_as_it_was(at: int):
+    source, function, frames = recorded()[at]
+    if has_twin_lines(source):
+        pytest.skip("equal lines: see the next test")
+    assert parse_frames(list(frame_pieces(frames)), make_prompt(source), function) == frames
+
+
+@pytest.mark.parametrize("at", PROGRAMS)
+def test_equal_lines_change_nothing_but_line_numbers(at: int):
+    source, function, frames = recorded()[at]
+    found = parse_frames(list(frame_pieces(frames)), make_prompt(source), function)
+    assert [(f.event, f.source, f.value, f.depth) for f in found] == [
+        (f.event, f.source, f.value, f.depth) for f in frames
+    ]
+
+
+def test_the_text_is_the_published_one():
+    source = "def f(x):\n    y = x\n    return y\n"
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(source, "f", "f(1)").frames
+    assert "".join([*context_pieces(source, 1), *frame_pieces(frames)]) == (
+        "<|begin_of_text|><|trace_context_start|>def f(x):  # << START_OF_TRACE\n    y = x\n    return y\n<|frame_sep|>"
+        '<|call_sep|>{"x": "1"}<|action_sep|>def f(x):\n<|frame_sep|>'
+        '<|line_sep|>{"x": ".."}<|action_sep|>    y = x\n<|frame_sep|>'
+        '<|line_sep|>{"x": "..", "y": "1"}<|action_sep|>    return y\n<|frame_sep|>'
+        '<|return_sep|><|action_sep|>    return y\n<|arg_sep|>"1"<|frame_sep|><|end_of_text|>'
+    )
+
+
+@given(st.sampled_from(PROGRAMS), st.data())
+def test_any_cut_of_the_text_gives_frames_or_a_grammar_error(at: int, data: st.DataObject):
+    source, function, frames = recorded()[at]
+    text = "".join(frame_pieces(frames))
+    cut = data.draw(st.integers(0, len(text)))
+    try:
+        found = parse_frames(split_wire(text[:cut]), make_prompt(source), function)
+    except GrammarError:
+        return
+    assert [frame.source for frame in found] == [frame.source for frame in frames[: len(found)]]
+
+
+@given(st.lists(st.one_of(st.sampled_from(list(CwmMarker)), st.text(max_size=20)), max_size=12))
+def test_garbage_is_a_grammar_error_and_nothing_else(pieces: list[str]):
+    with contextlib.suppress(GrammarError):
+        parse_frames(split_wire("".join(pieces)), make_prompt(WRITTEN[0][0]), "f")
+
+
+def test_a_value_that_looks_like_a_marker_stays_text():
+    source = "def f(x):\n    return x\n"
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(source, "f", "f('<|frame_sep|>')").frames
+    assert parse_frames(list(frame_pieces(frames)), make_prompt(source), "f") == frames
