@@ -8,6 +8,7 @@ import shutil
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -34,6 +35,18 @@ MAX_FRAMES: Final = 100_000
 
 MAX_REPEATS: Final = 1000
 """Of a step that does not come to a new line: one for each iteration of a generator expression, at worst."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Going:
+    """What the debuggee was last told to do, and how it has gone so far."""
+
+    step: Step | None = None
+    """None for running to the next breakpoint."""
+
+    frames_before: int = 0
+    repeats: int = 0
+    is_over_limit: bool = False
 
 
 class DebugpyLane:
@@ -74,12 +87,7 @@ class DebugpyLane:
         self._is_stopped = False
         self._has_ended = False
         self._exit_code: int | None = None
-        self._step: Step | None = None
-        self._repeats = 0
-        self._frames_before = 0
-        """Recorded when the debuggee was last set going."""
-
-        self._is_over_limit = False
+        self._going = _Going()
 
     # What is asked of the debuggee.
 
@@ -175,10 +183,7 @@ class DebugpyLane:
         if not self._is_stopped:
             raise AdapterError("the program is running", hint="pause it first")
         self._is_stopped = False
-        self._step = step
-        self._repeats = 0
-        self._frames_before = self._num_frames
-        self._is_over_limit = False
+        self._going = _Going(step=step, frames_before=self._num_frames)
         try:
             await self._client.request(command, {"threadId": self._thread})
         except AdapterError:
@@ -229,6 +234,7 @@ class DebugpyLane:
 
     async def _take_stop(self, body: StoppedBody) -> None:
         """Deliver the frames before the stop, then the stop, unless a step has yet to come to a new line."""
+        going = self._going
         self._thread = body.get("threadId", self._thread)
         answer = await self._client.request("stackTrace", {"threadId": self._thread, "startFrame": 0, "levels": 0})
         await self._drain()
@@ -237,10 +243,10 @@ class DebugpyLane:
         if trace is not None and self._place is not None:
             reported = shaped(answer, StackTrace)["stackFrames"]
             stack = stack_frames(reported, self._place, trace, libraries=not self._just_my_code)
-            is_step = body["reason"] == "step" and self._step is not None and self._repeats < MAX_REPEATS
-            if is_step and not has_landed(stack, trace.frames, self._frames_before):
-                self._repeats += 1
-                step = self._step if self._step is Step.INTO else Step.OVER
+            is_step = body["reason"] == "step" and going.step is not None and going.repeats < MAX_REPEATS
+            if is_step and not has_landed(stack, trace.frames, going.frames_before):
+                going.repeats += 1
+                step = Step.INTO if going.step is Step.INTO else Step.OVER
                 await self._client.request(step.value, {"threadId": self._thread})
                 return
         self._is_stopped = True
@@ -248,8 +254,8 @@ class DebugpyLane:
         if body["reason"] == "exception":
             kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
             text = ": ".join(filter(None, (kind, body.get("description"))))
-        elif self._is_over_limit:
-            text = f"{self._num_frames - self._frames_before} frames were recorded without a stop"
+        elif going.is_over_limit:
+            text = f"{self._num_frames - going.frames_before} frames were recorded without a stop"
         self._tell(Stopped(reason=body["reason"], stack=stack, text=text))
 
     async def _poll(self) -> None:
@@ -258,9 +264,10 @@ class DebugpyLane:
             while not self._has_ended:
                 # It may record as fast as we read: what comes between has its turn after each batch.
                 await asyncio.sleep(0 if not self._is_stopped and self._read() else POLL_S)
-                too_many = self._num_frames - self._frames_before > self._max_frames
-                if too_many and not self._is_stopped and not self._is_over_limit:
-                    self._is_over_limit = True
+                going = self._going
+                too_many = self._num_frames - going.frames_before > self._max_frames
+                if too_many and not self._is_stopped and not going.is_over_limit:
+                    going.is_over_limit = True
                     await self.pause()
 
     async def _drain(self) -> None:
