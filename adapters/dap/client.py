@@ -84,7 +84,7 @@ INITIALIZE: Final[Mapping[str, Any]] = {
 def adapter_command(*, low_latency: bool) -> list[str]:
     """How to start debugpy's adapter. `-P` keeps modules in the user's folder from taking the place of its own."""
     module = f"{__package__}.low_latency" if low_latency else "debugpy.adapter"
-    return [sys.executable, "-P", "-Xfrozen_modules=off", "-m", module]
+    return [sys.executable, "-P", "-m", module]
 
 
 class Client:
