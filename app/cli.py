@@ -6,12 +6,17 @@ Exit status: 0 done; 1 the question was answered "no"; 2 a user's error, told in
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypedDict
 
-from ..debugger.errors import ForeframeError
+from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.target import Target, parse_target
+
+if TYPE_CHECKING:
+    from .run import Run
 
 COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run")
 
@@ -24,13 +29,30 @@ examples:
 """
 
 
+class Look(TypedDict):
+    """How the interface is drawn."""
+
+    theme: str
+    ascii: bool
+
+
+class Parser(argparse.ArgumentParser):
+    """One that tells a mistake as every other is told: a sentence, and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse the command line."""
+        raise ForeframeError(message, hint=f"{self.prog} --help says what it takes")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
     try:
-        return _dispatch(_options(words or ["--help"]))
+        status = _dispatch(_options(words or ["--help"]))
+        sys.stdout.flush()
+        return status
     except ForeframeError as error:
         print(f"foreframe: {error}", file=sys.stderr)
         if error.hint:
@@ -39,18 +61,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read us has left; so do we, quietly.
-        sys.stderr.close()
+        # Whoever read us has left; so do we, quietly, with nothing left for the interpreter to flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 
 def _options(words: list[str]) -> argparse.Namespace:
     """Ours, and in `rest` the words that are the program's: those we do not know, and all after `--`."""
     at = words.index("--") if "--" in words else len(words)
-    parser = _parser()
-    options, rest = parser.parse_known_args(words[:at])
+    options, rest = _parser().parse_known_args(words[:at])
     if rest and "target" not in options:
-        parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        raise ForeframeError(f"unrecognized arguments: {' '.join(rest)}", hint="foreframe --help says what it takes")
+    if rest and not options.target and not options.module:
+        raise ForeframeError(f"there is no option {rest[0]}", hint="foreframe --help says which there are")
+    if rest and getattr(options, "module", ""):
+        # A module's words are all its own: without a TARGET among ours, they stay in their order.
+        options, rest = _parser(has_target=False).parse_known_args(words[:at])
+        options.target = ""
     options.rest = [*rest, *words[at + 1 :]]
     return options
 
@@ -88,23 +115,25 @@ def _replay(options: argparse.Namespace) -> int:
     from .run import Run
 
     trace = read_trace(Path(options.trace))
+    if not trace.frames:
+        raise TraceError(f"{options.trace} holds no frames", hint="record the program again")
     return _show(Run(target=Target(), mode="replay", trace=trace, **_look(options)))
 
 
-def _look(options: argparse.Namespace) -> dict[str, object]:
+def _look(options: argparse.Namespace) -> Look:
     from .run import DARK, LIGHT
 
     return {"theme": LIGHT if options.light else DARK, "ascii": options.ascii}
 
 
-def _show(run: object) -> int:
-    if not sys.stdout.isatty():
+def _show(run: Run) -> int:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ForeframeError(
             "the interface needs a terminal", hint="foreframe compare … --json and foreframe predict … --json do not"
         )
     from .tui import DebuggerApp
 
-    app = DebuggerApp(run)  # pyright: ignore[reportArgumentType]
+    app = DebuggerApp(run)
     app.run()
     return app.return_code or 0
 
@@ -112,12 +141,12 @@ def _show(run: object) -> int:
 def _target(options: argparse.Namespace) -> Target:
     words = ([options.target] if options.target else []) + options.rest
     if options.module:
-        return parse_target(words, module=options.module, python=options.python, cwd=options.cwd)
+        return parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
     return parse_target(words, call=options.call, python=options.python, cwd=options.cwd)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _parser(*, has_target: bool = True) -> Parser:
+    parser = Parser(
         prog="foreframe",
         allow_abbrev=False,
         description="A neural debugger: the frame a world model predicted beside the frame that came.",
@@ -127,30 +156,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"foreframe {_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    def add(name: str, text: str) -> argparse.ArgumentParser:
+    def add(name: str, text: str) -> Parser:
         return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
 
     run = add("run", "step TARGET in the terminal; the word `run` may be left out")
-    _add_target(run)
+    _add_target(run, has_target)
     _add_look(run)
 
     record = add("record", "write the real trace of TARGET to a file")
     record.add_argument("-o", "--output", required=True, metavar="FILE", help="JSON lines; overwritten")
     _add_limits(record)
-    _add_target(record)
+    _add_target(record, has_target)
 
     predict = add("predict", "step TARGET without executing anything")
     predict.add_argument(
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
     predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
-    _add_target(predict)
+    _add_target(predict, has_target)
     _add_look(predict)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     _add_limits(compare)
-    _add_target(compare)
+    _add_target(compare, has_target)
 
     replay = add("replay", "open a recorded trace: no interpreter, no model")
     replay.add_argument("trace", metavar="TRACE")
@@ -169,7 +198,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_target(parser: argparse.ArgumentParser) -> None:
+def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument(
         "--call", default="", metavar="EXPR", help="call of a function in the file, such as \"f('a', 3)\""
     )
@@ -177,26 +206,36 @@ def _add_target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
     parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
     parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
-    parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
+    if has_target:
+        parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
 
 
-def _add_look(parser: argparse.ArgumentParser) -> None:
+def _add_look(parser: Parser) -> None:
     parser.add_argument("--light", action="store_true", help="light theme")
     parser.add_argument("--ascii", action="store_true", help="no glyphs outside ASCII")
 
 
-def _add_limits(parser: argparse.ArgumentParser) -> None:
+def _add_limits(parser: Parser) -> None:
     parser.add_argument(
         "--max-events", type=_positive, default=100_000, metavar="N", help="stop the program after N frames"
     )
-    parser.add_argument("--timeout", type=float, default=30.0, metavar="S", help="stop the program after S seconds")
+    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="stop the program after S seconds")
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
-    return number
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not seconds > 0:  # so that NaN is refused too
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return seconds
 
 
 def _version() -> str:

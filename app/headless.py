@@ -7,10 +7,12 @@ import json
 import platform
 import sys
 import time
+import zlib
 from argparse import Namespace
 from collections.abc import Iterator
 from dataclasses import asdict
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ from ..debugger.trace import Trace, parse_trace, write_trace
 from . import wiring
 
 SCHEMA = 1
+ITEM_HINT = "each line is one JSON object with code, input, output and id"
 
 
 def limits(options: Namespace) -> Limits:
@@ -37,8 +40,14 @@ def limits(options: Namespace) -> Limits:
 def record(target: Target, output: Path, bounds: Limits) -> int:
     """Run the target and write its trace."""
     # Found out before the program runs: what it did could not be kept.
+    is_new = not output.exists()
     _check_writable(output)
-    trace = record_trace(target, limits=bounds)
+    try:
+        trace = record_trace(target, limits=bounds)
+    except ForeframeError:
+        if is_new:
+            output.unlink(missing_ok=True)
+        raise
     write_trace(trace, output)
     end = f"; {trace.end.reason}" if trace.end and trace.end.reason else ""
     print(f"{len(trace.frames)} frames in {output}{end}", file=sys.stderr)
@@ -192,7 +201,7 @@ def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_
         items = _cruxeval_items(data, limit)
         figures = evaluate_output(wiring.make_predictor(model), items, _record_item)
     else:
-        traces = list(_stored_traces(data))[:limit]
+        traces = islice(_stored_traces(data), limit)
         figures = evaluate_traces(wiring.make_predictor(model), traces, wiring.context_of)
     figures = {**figures, "model": model, "level": "lines", "python": platform.python_version()}
     if as_json:
@@ -223,11 +232,12 @@ def _cruxeval_items(data: Path | None, limit: int | None) -> list[OutputItem]:
     for number, line in enumerate(_lines(data), 1):
         try:
             fields = json.loads(line)
-            items.append(OutputItem(fields["id"], fields["code"], fields["input"], fields["output"]))
+            code, given, output = (str.replace(fields[name], "\r\n", "\n") for name in ("code", "input", "output"))
+            items.append(OutputItem(str(fields["id"]), code, given, output))
         except (ValueError, KeyError, TypeError):
-            raise ForeframeError(
-                f"{data}, line {number} is no CruxEval item", hint="each needs code, input, output and id"
-            ) from None
+            raise ForeframeError(f"{data}, line {number} is no CruxEval item", hint=ITEM_HINT) from None
+    if not items:
+        raise ForeframeError(f"{data} is empty", hint=ITEM_HINT)
     return items[:limit]
 
 
@@ -237,11 +247,11 @@ def _record_item(item: OutputItem) -> Trace | None:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "item.py"
-        path.write_text(item.code + "\n", encoding="utf-8")
         try:
+            path.write_text(item.code + "\n", encoding="utf-8")
             target = Target(path=path, function="f", call=f"f({item.input})")
             return record_trace(target, limits=Limits(events=5_000, seconds=10.0), program_output=None)
-        except ForeframeError:
+        except (ForeframeError, ValueError):  # ValueError: text that no file or command line can hold
             return None
 
 
@@ -262,9 +272,10 @@ def _lines(path: Path) -> list[bytes]:
         content = path.read_bytes()
         content = gzip.decompress(content) if path.suffix == ".gz" else content
     except FileNotFoundError:
-        raise ForeframeError(f"there is no file {path}") from None
-    except (OSError, EOFError) as error:
-        raise ForeframeError(f"{path} cannot be read: {error}") from None
+        raise ForeframeError(f"there is no file {path}", hint="--data names it") from None
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ForeframeError(f"{path} cannot be read: {reason}", hint="--data names a file of JSON lines") from None
     return [line for line in content.split(b"\n") if line.strip()]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,8 @@ def module_file(target: Target) -> Path:
     import importlib.machinery
 
     parts = target.module.split(".")
-    where: list[str] = [str(target.cwd or Path.cwd())]
+    # What another interpreter would find elsewhere is not known here.
+    where = [str(target.cwd or Path.cwd()), *([] if target.python else sys.path)]
     spec = None
     for number in range(1, len(parts) + 1):
         # Found by looking, not by importing: a parent package's own code would run in our process.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import warnings
 
+from .arguments import Bound, Function, bind
 from .errors import TargetError
 from .frame import Event, Frame
 from .target import called_name
@@ -15,63 +17,43 @@ def entry_frame(source: str, call: str) -> Frame:
     Arguments and defaults must be literals, since nothing may be evaluated. Raises TargetError
     where they are not, or do not fit the function's parameters.
     """
-    lines = source.split("\n")
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not call:
         return Frame(event=Event.CALL, lineno=1, source=lines[0], function="<module>")
     name = called_name(call)
-    function = next(
-        (
-            node
-            for node in ast.parse(source).body
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name
-        ),
-        None,
-    )
-    if function is None:
-        raise TargetError(f"the source has no function {name}")
+    function = _last(source, name)
     expression = ast.parse(call.strip(), mode="eval").body
     assert isinstance(expression, ast.Call)  # called_name has seen to it
-    lineno = function.lineno
     return Frame(
         event=Event.CALL,
-        lineno=lineno,
-        source=lines[lineno - 1],
-        locals=_bind(function.args, expression, name),
+        lineno=function.lineno,
+        source=lines[function.lineno - 1],
+        locals=_locals(function.args, bind(function, expression)),
         function=name,
     )
 
 
-def _bind(parameters: ast.arguments, call: ast.Call, name: str) -> dict[str, str]:
-    positional = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
-    keyword_only = [parameter.arg for parameter in parameters.kwonlyargs]
-    given = [_literal(argument) for argument in call.args]
-    if len(given) > len(positional) and parameters.vararg is None:
-        raise TargetError(f"{name} takes {len(positional)} arguments, and {len(given)} are given")
-    bound: dict[str, object] = dict(zip(positional, given, strict=False))
-    spare: dict[str, object] = {}
-    for argument in call.keywords:
-        if argument.arg is None:
-            raise TargetError("** in a call cannot be read without running it", hint="write the arguments out")
-        known = argument.arg in positional or argument.arg in keyword_only
-        if argument.arg in bound:
-            raise TargetError(f"{name} is given {argument.arg} twice")
-        if not known and parameters.kwarg is None:
-            raise TargetError(f"{name} has no parameter {argument.arg}")
-        (bound if known else spare)[argument.arg] = _literal(argument.value)
-    defaults = dict(zip(reversed(positional), reversed(parameters.defaults), strict=False))
-    defaults |= {key: node for key, node in zip(keyword_only, parameters.kw_defaults, strict=True) if node is not None}
-    order = [*positional, *keyword_only]
-    for parameter in order:
-        if parameter not in bound:
-            if parameter not in defaults:
-                raise TargetError(f"{name} needs the argument {parameter}")
-            bound[parameter] = _literal(defaults[parameter])
-    frame = {parameter: repr(bound[parameter]) for parameter in order}
+def _last(source: str, name: str) -> Function:
+    """The definition that a call at the module's end would find."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is badly escaped is the program's affair
+            body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise TargetError("the source is not Python that can be compiled") from None
+    for node in reversed(body):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
+            return node
+    raise TargetError(f"the source has no function {name}")
+
+
+def _locals(parameters: ast.arguments, bound: Bound) -> dict[str, str]:
+    found = {name: repr(_literal(node)) for name, node in bound.named.items()}
     if parameters.vararg is not None:
-        frame[parameters.vararg.arg] = repr(tuple(given[len(positional) :]))
+        found[parameters.vararg.arg] = repr(tuple(map(_literal, bound.rest)))
     if parameters.kwarg is not None:
-        frame[parameters.kwarg.arg] = repr(spare)
-    return frame
+        found[parameters.kwarg.arg] = repr({name: _literal(node) for name, node in bound.spare.items()})
+    return found
 
 
 def _literal(node: ast.expr) -> object:

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +27,7 @@ from .trace import End, Reader, Trace
 SHIM = Path(__file__).with_name("shim.py")
 _POLL_S = 0.01
 _OLDEST = (3, 11)
+_PYTHON_HINT = "--python names an interpreter of version 3.11 or later"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ def record(
     raised only where not one frame came.
     """
     limits = limits or Limits()
+    _check(target.python)
     output = subprocess.DEVNULL if program_output is None else program_output
     with tempfile.TemporaryDirectory(prefix="foreframe-") as folder:
         log = Path(folder) / "log"
@@ -121,7 +124,7 @@ def _start(
     words: list[str], target: Target, program_input: int | IO[Any] | None, output: int | IO[Any]
 ) -> subprocess.Popen[bytes]:
     if target.cwd is not None and not target.cwd.is_dir():
-        raise RecordingError(f"there is no directory {target.cwd} to run the program in")
+        raise RecordingError(f"there is no directory {target.cwd} to run the program in", hint="--cwd names one")
     try:
         # A session of its own: all that the program starts can be ended with it.
         return subprocess.Popen(
@@ -134,7 +137,7 @@ def _start(
             start_new_session=True,
         )
     except OSError as error:
-        hint = "--python names the interpreter that runs the program" if target.python else ""
+        hint = _PYTHON_HINT if target.python else ""
         raise RecordingError(f"the interpreter {words[0]} cannot be started: {error.strerror}", hint=hint) from None
 
 
@@ -213,16 +216,19 @@ def _end(logged: End | None, status: int, stopped: str) -> End:
 def _did_not_start(python: str, status: int, stopped: str) -> RecordingError:
     if stopped:
         return RecordingError(f"the program had not begun when it {stopped}")
-    version = _version(python)
+    message = f"the interpreter {python} ended, with status {status}, before the program began"
+    return RecordingError(message, hint="" if python == sys.executable else _PYTHON_HINT)
+
+
+def _check(python: str) -> None:
+    """Refuse an interpreter that would only complain about how we start it."""
+    version = _version(python) if python else ()
     if version and version < _OLDEST:
         found = ".".join(map(str, version))
-        return RecordingError(
-            f"{python} is Python {found}, too old to record a program",
-            hint=f"--python names an interpreter of version {'.'.join(map(str, _OLDEST))} or later",
-        )
-    return RecordingError(f"the interpreter {python} ended, with status {status}, before the program began")
+        raise RecordingError(f"{python} is Python {found}, too old to record a program", hint=_PYTHON_HINT)
 
 
+@cache
 def _version(python: str) -> tuple[int, ...]:
     """(3, 11), or () where that is no Python interpreter."""
     try:

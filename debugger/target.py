@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from .arguments import fits_or_unknown
 from .errors import TargetError
+
+CALL_HINT: Final = "write it as in --call \"f('a', 3)\""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,9 @@ def read_source(path: Path) -> str:
     except FileNotFoundError:
         raise TargetError(f"there is no file {path}", hint=_similar(path)) from None
     except (UnicodeDecodeError, SyntaxError):
-        raise TargetError(f"{path} is not Python source: it does not decode as text") from None
+        raise TargetError(
+            f"{path} is not Python source: it does not decode as text", hint="give a Python source file"
+        ) from None
     except OSError as error:
         raise TargetError(f"{path} cannot be read: {error.strerror}") from None
     if "\0" in text:
@@ -66,8 +73,6 @@ def read_source(path: Path) -> str:
 
 def parse_source(text: str, path: Path) -> ast.Module:
     """The syntax tree, or a TargetError that says where the syntax is wrong."""
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the debuggee's own interpreter shows them
@@ -111,24 +116,29 @@ def parse_target(
             call = f"{function}()"
         if called_name(call) != function:
             raise TargetError(f"--call {call!r} does not call {function}", hint=f'write --call "{function}(…)"')
+        fits_or_unknown(functions[function], _call_in(call))
     return Target(path=path, function=function, call=call, args=tuple(words[1:]), python=python, cwd=cwd)
 
 
 def called_name(call: str) -> str:
     """Name of the function that an expression such as `f(1, 2)` calls; TargetError if it is no such call."""
+    function = _call_in(call).func
+    assert isinstance(function, ast.Name)
+    return function.id
+
+
+def _call_in(call: str) -> ast.Call:
     try:
-        tree = ast.parse(call.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(call.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise TargetError(
-            f"--call {call!r} is not a Python expression", hint="write it as in --call \"f('a', 3)\""
-        ) from None
+        raise TargetError(f"--call {call!r} is not a Python expression", hint=CALL_HINT) from None
     match tree.body:
-        case ast.Call(func=ast.Name(id=name)):
-            return name
+        case ast.Call(func=ast.Name()) as expression:
+            return expression
         case _:
-            raise TargetError(
-                f"--call {call!r} is not a call of a function", hint="write it as in --call \"f('a', 3)\""
-            )
+            raise TargetError(f"--call {call!r} is not a call of a function", hint=CALL_HINT)
 
 
 def _required(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:

@@ -20,6 +20,7 @@ from .frame import Event, Frame
 
 SCHEMA: Final = 1
 KIND: Final = "foreframe-trace"
+MAKE_HINT: Final = "make one with: foreframe record TARGET -o t.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ class Reader:
         try:
             record: Any = json.loads(line)
         except (ValueError, RecursionError):
-            raise TraceError("a line of the trace is not JSON") from None
+            raise TraceError("a line of the trace is not JSON", hint=MAKE_HINT) from None
         try:
             if self.trace is None:
                 self.trace = Trace(header=self._header(record))
@@ -85,11 +86,11 @@ class Reader:
                 return None
             return self._record(record, self.trace)
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-            raise TraceError(f"a line of the trace is no record of ours: {str(record)[:80]}") from None
+            raise TraceError(f"a line of the trace is no record of ours: {str(record)[:80]}", hint=MAKE_HINT) from None
 
     def _header(self, record: Any) -> Header:
         if not isinstance(record, dict) or record.get("kind") != KIND:
-            raise TraceError("this is not a foreframe trace", hint="make one with: foreframe record TARGET -o t.jsonl")
+            raise TraceError("this is not a foreframe trace", hint=MAKE_HINT)
         if record["schema"] != SCHEMA:
             raise TraceError(f"the trace has schema {record['schema']}; this foreframe reads {SCHEMA}")
         return Header(
@@ -213,9 +214,9 @@ def read_trace(path: Path) -> Trace:
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise TraceError(f"there is no trace {path}") from None
+        raise TraceError(f"there is no trace {path}", hint=MAKE_HINT) from None
     except OSError as error:
-        raise TraceError(f"{path} cannot be read: {error.strerror}") from None
+        raise TraceError(f"{path} cannot be read: {error.strerror}", hint=MAKE_HINT) from None
     return parse_trace(data.split(b"\n"), name=str(path))
 
 
@@ -231,5 +232,5 @@ def parse_trace(lines: Iterable[bytes], *, name: str = "the trace") -> Trace:
                 break
             raise TraceError(f"{name}, line {number}: {error}", hint=error.hint) from None
     if reader.trace is None:
-        raise TraceError(f"{name} is empty", hint="make one with: foreframe record TARGET -o t.jsonl")
+        raise TraceError(f"{name} is empty", hint=MAKE_HINT)
     return reader.trace
