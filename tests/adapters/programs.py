@@ -11,14 +11,14 @@ from .programs_forms import FORMS
 SNIPPETS = FLOW | FORMS
 
 
-def write_driver(folder: Path) -> Path:
-    """All snippets and a call into each example, as one program of many modules."""
+def write_driver(folder: Path, *, examples: bool = True) -> Path:
+    """All snippets, and a call into each example, as one program of many modules."""
     lines: list[str] = []
     for name, source in SNIPPETS.items():
         (folder / f"{name}.py").write_text(source.lstrip("\n"))
         lines.append(f"import {name}")
     for example in EXAMPLES:
-        if not example.stdin:
+        if examples and not example.stdin:
             (folder / f"{example.name}.py").write_bytes(example.path.read_bytes())
             lines.append(f"import {example.name} as ex_{example.name}")
             lines.append(f"value = ex_{example.name}.{example.call}")

@@ -27,6 +27,11 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_driver(tmp_path_factory.mktemp("programs"))
 
 
+@pytest.fixture(scope="module")
+def snippets(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_driver(tmp_path_factory.mktemp("snippets"), examples=False)
+
+
 def some_lines(folder: Path, choose: random.Random) -> dict[Path, Sequence[int]]:
     """Two lines of every other file."""
     places: dict[Path, Sequence[int]] = {}
@@ -48,8 +53,8 @@ async def test_running_through_gives_the_recorders_frames(program: Path, python:
 
 
 @pytest.mark.parametrize("python", [OLD, *NEW[-1:]])
-async def test_stepping_into_everything_stops_on_every_line_frame(program: Path, python: str):
-    target = Target(path=program, python=python)
+async def test_stepping_into_everything_stops_on_every_line_frame(snippets: Path, python: str):
+    target = Target(path=snippets, python=python)
     async with driving(target, max_frames=MANY) as driver:
         await driver.stop()
         stopped_at = set[int]()
@@ -82,9 +87,8 @@ async def test_any_way_through_gives_the_recorders_frames(program: Path, python:
         assert differences(driver.frames, await recorded(target)) == ""
 
 
-@pytest.mark.parametrize("python", [OLD, *NEW[-1:]])
-async def test_stepping_over_leaves_no_frame_out(program: Path, python: str):
-    target = Target(path=program, python=python)
+async def test_stepping_over_leaves_no_frame_out(program: Path):
+    target = Target(path=program)
     async with driving(target, max_frames=MANY) as driver:
         await driver.stop()
         await driver.finish(by=Step.OVER)
