@@ -18,6 +18,8 @@ EMBEDDED: Final = "nano"
 CARD: Final = "nano.json"
 """What a model of ours says of itself: dialect, context, the run that made it."""
 
+OTHER: Final = "export the model again, or name another --model"
+
 
 def embedded() -> Path:
     """The folder of the model that ships inside."""
@@ -40,12 +42,12 @@ def load_predictor(
     except (OSError, ValueError, KeyError, TypeError):
         raise ModelError(f"{card} is damaged", hint="reinstall foreframe, or export the model again") from None
     if dialect != VERSION:
-        raise ModelError(f"{name} speaks the dialect {dialect}, and this foreframe speaks {VERSION}")
+        raise ModelError(f"{name} speaks the dialect {dialect}, and this foreframe speaks {VERSION}", hint=OTHER)
     tokenizer = Tokenizer.load(folder / "tokenizer.json")
     weights = load(folder / "runtime")
     if weights.vocab_size != len(tokenizer):
         raise ModelError(
-            f"{name} has {weights.vocab_size} tokens in its weights and {len(tokenizer)} in its vocabulary"
+            f"{name} has {weights.vocab_size} tokens in its weights and {len(tokenizer)} in its vocabulary", hint=OTHER
         )
     return LocalPredictor(
         name=EMBEDDED if folder == embedded() else folder.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +20,7 @@ from ..debugger.ports import Prediction, SourceContext
 from .compact import Activation, Part, Reader, Writer
 from .constrain import Constraint, Level, Mask
 from .decoder import Decoder, Logits, Weights
-from .prompt import make_prompt
+from .prompt import Function, Prompt, make_prompt, near_lines
 from .tokenizer import Tokenizer
 
 MAX_FRAME_TOKENS = 400
@@ -68,46 +69,74 @@ class _Decoded:
     """Log probability of each value, by name."""
 
 
+@dataclass(slots=True)
+class _View:
+    """A prompt, and what its syntax allows."""
+
+    prompt: Prompt
+    constraint: Constraint
+
+
 class LocalSession:
-    """One history and one decoder."""
+    """One history and one decoder.
+
+    `_full` follows every activation over the whole source, and is what the model reads while that
+    fits its context. Where it does not, `_near` is: the lines about the present one, and the frames
+    of the running activation alone.
+    """
 
     def __init__(self, model: LocalPredictor, context: SourceContext) -> None:
         self._model = model
-        self._prompt = make_prompt(context.source, context.lines)
-        self._constraint = Constraint(self._prompt, model.tokenizer, model.level)
+        self._context = context
         self._limit = min(model.context, model.weights.limit)
+        self._whole = self._view(context.lines)
+        self._views: dict[Function | None, _View] = {}
+        """For each function, the lines last shown in near mode."""
+
         self._decoder: Decoder = model.weights.decoder()
         self._fed: list[int] = []
         """What the decoder holds: the history, then perhaps a predicted frame."""
 
         self._random = np.random.default_rng(model.sampling.seed)
         self._frames: list[Frame] = []
-        self._writer = self._fresh([])
+        self._full = Writer(self._whole.prompt, model.tokenizer)
+        self._near: Writer | None = None
+        self._writer = self._full
+        """Of the two, the one that the decoder holds."""
+
+        self._is_long = not self._fits(self._full)
 
     def observe(self, frame: Frame) -> None:
         """Extend the history; frames of other files are not shown to the model."""
         self._frames.append(frame)
-        if not frame.path:
-            self._writer.write(frame)
+        if frame.path:
+            return
+        running = self._full.stack[-1] if self._full.stack else None
+        self._full.write(frame)
+        if self._near is not None:
+            if self._full.stack and self._full.stack[-1] is running:
+                self._near.write(frame)
+            else:
+                self._near = None
 
     def rewind(self, length: int) -> None:
         """Forget all frames but the first `length`; the tokens they share with the history are kept."""
-        del self._frames[length:]
-        self._writer = self._fresh([])
-        for frame in self._frames:
-            if not frame.path:
-                self._writer.write(frame)
+        kept = self._frames[:length]
+        self._frames = []
+        self._full = Writer(self._full.prompt, self._model.tokenizer)
+        self._near = None
+        for frame in kept:
+            self.observe(frame)
 
     def predict(self) -> Prediction | None:
         """The next frame, or None where the entry has been left."""
-        if self._frames and not self._writer.stack:
+        if self._frames and not self._full.stack:
             return None
         began = time.perf_counter()
-        if len(self._writer.ids) + RESERVE > self._limit:
-            self._writer = self._fresh(self._writer.stack)
+        view = self._choose_writer()
         self._catch_up()
         decoded = _Decoded()
-        frame = self._decode(decoded)
+        frame = self._decode(decoded, view)
         if frame is None:
             return None
         return Prediction(
@@ -119,16 +148,48 @@ class LocalSession:
             milliseconds=(time.perf_counter() - began) * 1000,
         )
 
-    def _fresh(self, stack: list[Activation]) -> Writer:
-        """A writer that starts from the present of these activations."""
-        writer = Writer(self._prompt, self._model.tokenizer)
-        writer.restate(stack)
-        if len(writer.ids) + RESERVE > self._limit:
+    def _choose_writer(self) -> _View:
+        """Point `_writer` at tokens that fit the context, forgetting what they must; return what it shows."""
+        before = self._writer
+        if not self._is_long and not self._fits(self._full):
+            self._full = self._restated(self._whole, self._full.stack)
+        if self._fits(self._full):
+            view, self._writer, self._near = self._whole, self._full, None
+        else:
+            view = self._near_view()
+            if self._near is None or self._near.prompt is not view.prompt or not self._fits(self._near):
+                self._near = self._restated(view, self._full.stack[-1:])
+            self._writer = self._near
+        if not self._fits(self._writer):
             raise ModelError(
-                f"the source and its values take {len(writer.ids)} tokens, and {self._model.name} reads {self._limit}",
-                hint="debug one function of it: FILE.py::FUNCTION --call",
+                f"the source and its values take {len(self._writer.ids)} tokens, "
+                f"and {self._model.name} reads {self._limit}",
+                hint="debug a smaller function of it: FILE.py::FUNCTION --call",
             )
+        if self._writer is not before:
+            self._writer.low = 0
+        return view
+
+    def _fits(self, writer: Writer) -> bool:
+        return len(writer.ids) + RESERVE <= self._limit
+
+    def _restated(self, view: _View, stack: Sequence[Activation]) -> Writer:
+        """A writer that starts from the present of these activations."""
+        writer = Writer(view.prompt, self._model.tokenizer)
+        writer.restate(stack)
         return writer
+
+    def _near_view(self) -> _View:
+        running = self._full.stack[-1] if self._full.stack else None
+        scope, lineno = (running.scope, running.lineno) if running else (None, 1)
+        view = self._views.get(scope)
+        if view is None or lineno not in view.prompt.number:
+            view = self._views[scope] = self._view(near_lines(self._whole.prompt, scope, lineno))
+        return view
+
+    def _view(self, lines: Collection[int] | None) -> _View:
+        prompt = make_prompt(self._context.source, lines)
+        return _View(prompt, Constraint(prompt, self._model.tokenizer, self._model.level))
 
     def _catch_up(self) -> None:
         """Make the decoder hold the history, reusing every token that it already has."""
@@ -144,11 +205,11 @@ class LocalSession:
         self._fed[agreed:] = ids[agreed:]
         self._writer.low = len(ids)
 
-    def _decode(self, decoded: _Decoded) -> Frame | None:
-        reader = Reader(self._prompt, self._model.tokenizer, self._writer.stack)
+    def _decode(self, decoded: _Decoded, view: _View) -> Frame | None:
+        reader = Reader(view.prompt, self._model.tokenizer, self._writer.stack)
         while decoded.tokens < MAX_FRAME_TOKENS:
             part, name = reader.part, reader.name
-            allowed = self._constraint.allowed(reader)
+            allowed = view.constraint.allowed(reader)
             token, log_probability, forced = self._choose(allowed)
             decoded.tokens += 1
             decoded.forced += forced

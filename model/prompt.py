@@ -6,6 +6,8 @@ Only syntax is read here, by `ast`; nothing is executed.
 from __future__ import annotations
 
 import ast
+import bisect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -124,6 +126,33 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         functions=syntax.functions,
         first=first,
     )
+
+
+NEAR = 24
+"""Lines shown before and after the present one, where a whole source does not fit: some 600 of nano's tokens."""
+
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def near_lines(prompt: Prompt, scope: Function | None, lineno: int) -> set[int]:
+    """Lines of a function (or of the module) about the present one, and the functions that they name.
+
+    Of the `def`s in a module, which can follow each other for pages, only the nearest are shown.
+    """
+    own = prompt.scope(scope)
+    at = bisect.bisect(own, lineno)
+    headers = {function.header for function in prompt.functions}
+    close = set(own[max(0, at - 3) : at + 3])
+    near = {n for n in own[max(0, at - NEAR) : at + NEAR] if n not in headers or n in close}
+    if scope is not None:
+        near.add(scope.header)
+    named = {name for shown in near for name in _NAME.findall(prompt.text[shown])}
+    for function in prompt.functions:
+        if function.name in named and function.header not in near and len(near) < 3 * NEAR:
+            near.update([function.header, *prompt.scope(function)[:NEAR]])
+        elif function.header in close:
+            near.update(prompt.scope(function)[:NEAR])
+    return near
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ def main(config: Config, *, stretch_s: float = float("inf")) -> dict[str, Any]:
     accelerator = Accelerator(mixed_precision=config.precision)
     torch.manual_seed(config.seed)
     config.run_dir.mkdir(parents=True, exist_ok=True)
-    (config.run_dir / "config.json").write_text(json.dumps(dataclasses.asdict(config), default=str, indent=1))
+    (config.run_dir / "recipe.json").write_text(json.dumps(dataclasses.asdict(config), default=str, indent=1))
 
     # Model
     tokenizer = Tokenizer.load(config.tokenizer)
@@ -174,7 +174,7 @@ def load_weights(model: nn.Module, path: Path) -> None:
         raise ValueError(f"{path} does not fit the model: missing {missing}, unexpected {unexpected}")
 
 
-def save(model: nn.Module, optimizers: list[torch.optim.Optimizer], spent: dict[str, Any], run_dir: Path) -> None:
+def save(model: CwmForCausalLM, optimizers: list[torch.optim.Optimizer], spent: dict[str, Any], run_dir: Path) -> None:
     """Write a checkpoint, whole or not at all, and the weights in 16 bits."""
     state = {
         "model": model.state_dict(),
@@ -190,6 +190,7 @@ def save(model: nn.Module, optimizers: list[torch.optim.Optimizer], spent: dict[
     }
     save_file(weights, run_dir / "model.tmp", metadata={"format": "pt"})
     (run_dir / "model.tmp").replace(run_dir / WEIGHTS)
+    model.config.save_pretrained(run_dir)
 
 
 def log(run_dir: Path, entry: dict[str, Any]) -> None:

@@ -1,0 +1,204 @@
+"""Sessions over the real embedded model: the same answers however one came to the question, and no token read twice."""
+
+import itertools
+import shutil
+
+import pytest
+from foreframe.debugger.errors import ModelError
+from foreframe.debugger.evaluation import free_run
+from foreframe.debugger.frame import Event, Frame
+from foreframe.debugger.ports import SourceContext
+from foreframe.model.load import embedded, load_predictor
+from foreframe.model.predictor import LocalSession, Sampling
+
+from .traces import recorded
+
+PREDICTOR = load_predictor()
+PROGRAMS = [item for item in recorded() if 6 < len(item[2]) < 60][:12]
+
+
+def session(source: str, function: str) -> LocalSession:
+    return PREDICTOR.session(SourceContext(source=source, function=function))
+
+
+def reads(session: LocalSession) -> list[int]:
+    """How many tokens each coming append hands to the decoder."""
+    counts: list[int] = []
+    append = session._decoder.append
+
+    def counted(tokens):
+        counts.append(len(tokens))
+        append(tokens)
+
+    session._decoder.append = counted
+    return counts
+
+
+@pytest.mark.parametrize("at", range(len(PROGRAMS)))
+def test_a_session_kept_answers_as_a_fresh_one(at: int):
+    source, function, frames = PROGRAMS[at]
+    kept = session(source, function)
+    for number, frame in enumerate(frames):
+        kept.observe(frame)
+        if number % 4 == 0:
+            fresh = session(source, function)
+            for earlier in frames[: number + 1]:
+                fresh.observe(earlier)
+            said, anew = kept.predict(), fresh.predict()
+            assert (said and said.frame) == (anew and anew.frame)
+            if said and anew:
+                assert said.confidence == pytest.approx(anew.confidence, abs=0.05)
+
+
+def test_rewinding_answers_as_before():
+    source, function, frames = PROGRAMS[0]
+    here = session(source, function)
+    answers = []
+    for frame in frames:
+        here.observe(frame)
+        said = here.predict()
+        answers.append(said and said.frame)
+    for length in (3, 1, len(frames) - 1):
+        here.rewind(0)
+        for frame in frames:
+            here.observe(frame)
+        here.rewind(length)
+        said = here.predict()
+        assert (said and said.frame) == answers[length - 1]
+
+
+def test_observing_what_was_predicted_reads_no_token_again():
+    source, function, frames = next(item for item in PROGRAMS if not item[1].startswith("fact"))
+    here = session(source, function)
+    here.observe(frames[0])
+    first = here.predict()
+    assert first is not None
+    counts = reads(here)
+    here.observe(first.frame)
+    second = here.predict()
+    assert second is not None
+    # A loop header is followed by how often it was reached, which the writer adds: one token at most.
+    assert sum(counts) <= second.tokens + 1
+
+
+def test_a_step_costs_the_same_after_many_calls():
+    source = "def g(x):\n    y = x + 1\n    return y\n\n\n"
+    source += "def f(n):\n    t = 0\n    for i in range(n):\n        t = g(t)\n    return t\n"
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(source, "f", "f(40)").frames
+    here = session(source, "f")
+    counts = reads(here)
+    costs = []
+    for frame in frames:
+        here.observe(frame)
+        before = len(counts)
+        here.predict()
+        costs.append(sum(counts[before:]))
+    early, late = costs[10:60], costs[-60:-10]
+    assert sum(late) < 1.5 * sum(early) + 300  # 300: the context may have been restated once
+
+
+def test_a_history_longer_than_the_context_goes_on():
+    source = "def f(n):\n    t = 0\n    for i in range(n):\n        t += i\n        t -= 1\n    return t\n"
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(source, "f", "f(120)").frames
+    here = session(source, "f")
+    right = 0
+    for frame, after in itertools.pairwise(frames):
+        here.observe(frame)
+        said = here.predict()
+        right += said is not None and said.frame.lineno == after.lineno
+    assert right > 0.8 * len(frames)
+
+
+def test_a_source_too_long_for_the_model_is_told_in_a_sentence():
+    source = "x = [" + ", ".join(map(str, range(500))) + "]\n"
+    here = session(source, "")
+    here.observe(Frame(event=Event.CALL, lineno=1, source=source[:-1], function="<module>"))
+    with pytest.raises(ModelError, match="reads 1024"):
+        here.predict()
+
+
+def test_a_long_file_is_read_about_the_present_line():
+    long = "".join(f"def other_{n}(a, b):\n    c = a + b\n    return c * {n}\n\n\n" for n in range(60))
+    source = long + "def g(x):\n    y = x + 1\n    return y\n\n\nx = 3\ny = g(x)\nz = y\n"
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(source, "", "").frames
+    here = session(source, "")
+    said = None
+    right = 0
+    for frame in frames:
+        right += said == frame
+        here.observe(frame)
+        said = None
+        if frame.lineno > 300:
+            prediction = here.predict()
+            said = prediction and prediction.frame
+    assert right >= 4, "of x = 3 and what follows"
+
+
+def test_frames_of_other_files_are_not_shown_to_the_model():
+    source, function, frames = PROGRAMS[0]
+    plain, mixed = session(source, function), session(source, function)
+    for frame in frames[:3]:
+        plain.observe(frame)
+        mixed.observe(frame)
+    mixed.observe(Frame(event=Event.CALL, lineno=3, source="def other():", depth=1, path="other.py"))
+    assert plain.predict().frame == mixed.predict().frame
+
+
+def test_confidence_is_a_probability_and_comes_with_every_value():
+    source, function, frames = PROGRAMS[1]
+    for said in free_run(session(source, function), frames[0]):
+        assert 0 <= said.confidence <= 1
+        assert all(0 <= p <= 1 for p in said.value_confidence.values())
+        assert said.forced_tokens <= said.tokens
+        if said.frame.value is not None:
+            assert "return" in said.value_confidence
+
+
+def test_samples_of_one_seed_are_alike_and_of_others_differ():
+    source, function, frames = PROGRAMS[2]
+
+    def sampled(seed: int) -> list[Frame]:
+        model = load_predictor(sampling=Sampling(temperature=3.0, seed=seed))
+        here = model.session(SourceContext(source=source, function=function))
+        return [said.frame for said in free_run(here, frames[0], limit=5)]
+
+    assert sampled(1) == sampled(1)
+    assert len({str(sampled(seed)) for seed in range(4)}) > 1
+
+
+def test_the_end_of_the_entry_is_the_end_of_predictions():
+    source, function, frames = PROGRAMS[0]
+    here = session(source, function)
+    for frame in frames:
+        here.observe(frame)
+    assert here.predict() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("nano.json", "{", "damaged"),
+        ("nano.json", '{"dialect": "other", "context": 5}', "dialect"),
+        ("tokenizer.json", "[]", "vocabulary"),
+        ("runtime/model.onnx", "", "cannot be loaded"),
+        ("runtime/genai_config.json", "{}", "cannot be loaded"),
+    ],
+)
+def test_a_damaged_model_is_told_in_one_sentence(name: str, content: str, message: str, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(embedded(), folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    (folder / name).write_text(content)
+    with pytest.raises(ModelError, match=message):
+        load_predictor(str(folder))
+
+
+def test_an_unknown_model_is_told_with_a_hint():
+    with pytest.raises(ModelError, match="no model") as caught:
+        load_predictor("nona")
+    assert "nano" in caught.value.hint
