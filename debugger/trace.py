@@ -92,7 +92,10 @@ class Reader:
         if not isinstance(record, dict) or record.get("kind") != KIND:
             raise TraceError("this is not a foreframe trace", hint=MAKE_HINT)
         if record["schema"] != SCHEMA:
-            raise TraceError(f"the trace has schema {record['schema']}; this foreframe reads {SCHEMA}")
+            raise TraceError(
+                f"the trace has schema {record['schema']}; this foreframe reads {SCHEMA}",
+                hint="record the program again",
+            )
         return Header(
             target=_text(record["target"]),
             source=_text(record["source"]),
