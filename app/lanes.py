@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from textual import on
 
@@ -26,6 +26,16 @@ from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
 from .session import PENDING, LaneState, ModelState, Moment, Track, landed, scored
 from .stage import Stage
+from .text import wrapped
+
+MAX_BACKLOG: Final = 5_000
+"""Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
+
+_FAR_BEHIND: Final = 20
+"""Frames waiting for the model at a stop that are worth a word."""
+
+_LONG_S: Final = 1.5
+"""A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
 
 STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
 
@@ -44,6 +54,15 @@ class LanesApp(Stage):
         """Tells one imagined track from another."""
 
         self._steps_left: tuple[Step, int] | None = None
+        self._departures = 0
+        """How often the program was let go; tells one wait from the next."""
+
+        self._outrun = False
+        """The program has left the model behind by more than it may wait for."""
+
+        self._told_trouble = False
+        """Whether the user knows that the model cannot read this program as it stands."""
+
         self._borrowed: str | None = None
         """The file that has a breakpoint for one run to the cursor."""
 
@@ -51,6 +70,9 @@ class LanesApp(Stage):
         """The one place where an error is shown. Messages hold source text, so they are not markup."""
         text = f"{error}\n{error.hint}" if error.hint else str(error)
         self.notify(text, title="foreframe", severity="error", timeout=8, markup=False)
+        for line in f"— {text} —".splitlines():
+            for piece in wrapped(line, max(self.output.size.width - 4, 40)):
+                self.output.log_view.note(piece)
 
     def say(self, text: str) -> None:
         """A word at the foot of the screen, gone with the next key."""
@@ -122,6 +144,12 @@ class LanesApp(Stage):
         if self.predicted is None or session.model.state in (ModelState.ABSENT, ModelState.FAILED):
             session.real.append(moment)
             return
+        # Not frame by frame: after a gap, the free run has to be told everything anew.
+        self._outrun = session.model.pending >= MAX_BACKLOG or (self._outrun and session.model.pending > 0)
+        if self._outrun:
+            session.real.append(moment)
+            self.predicted.learn(session.real.newest, moment.frame)
+            return
         session.real.append(Moment(frame=moment.frame, verdict=PENDING))
         session.model.pending += 1
         self.predicted.score(session.real.newest, moment.frame)
@@ -136,7 +164,8 @@ class LanesApp(Stage):
         if stop.reason == "exception":
             self.say(f"stopped: {stop.text or 'an exception was raised'}")
         elif stop.reason in ("breakpoint", "pause"):
-            self.say(f"stopped: {stop.reason}")
+            behind = f"; the model is {session.model.pending} frames behind, Esc drops them"
+            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > _FAR_BEHIND else ''}")
         step, left = self._steps_left or (Step.OVER, 0)
         self._steps_left = None
         if left and stop.reason == "step":
@@ -155,13 +184,13 @@ class LanesApp(Stage):
         session.lane, session.ended = LaneState.ENDED, end
         self._steps_left = None
         code = "" if end.exit_code is None else f" with exit status {end.exit_code}"
-        self.output.log_view.note(f"— the program ended{code}{': ' if end.reason else ''}{end.reason} —")
         if told:
             return
         if end.reason or end.exit_code is None:
             text = f"the program is gone: {end.reason or 'its debugger has stopped answering'}"
-            self._explain(RecordingError(text, hint="R starts it again; what was recorded stays"))
+            self._explain(RecordingError(text, hint="R starts it again; until then, what was recorded stays"))
         else:
+            self.output.log_view.note(f"— the program ended{code} —")
             self.say(f"the program ended{code}; R restarts, N steps back")
 
     @on(LaneFailed)
@@ -195,13 +224,13 @@ class LanesApp(Stage):
         """Step the program."""
         if (run := self._waiting_lane()) is not None:
             self._steps_left = (step, count - 1)
-            self.session.lane = LaneState.RUNNING
+            self._let_go()
             self.in_background(partial(run.ask, partial(run.lane.step, step)))
 
     def resume_lane(self) -> None:
         """Let the program run to the next breakpoint."""
         if (run := self._waiting_lane()) is not None:
-            self.session.lane = LaneState.RUNNING
+            self._let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
     def run_lane_to(self, path: str, lineno: int) -> None:
@@ -210,8 +239,18 @@ class LanesApp(Stage):
         if location is not None and (run := self._waiting_lane()) is not None:
             lines = sorted({*self.session.breakpoints.lines(path), lineno})
             self._borrowed = path
-            self.session.lane = LaneState.RUNNING
+            self._let_go()
             self.in_background(partial(run.ask, partial(run.run_to, location, lines)))
+
+    def _let_go(self) -> None:
+        """The program runs; if it does so for long, the user is told what can be done."""
+        self.session.lane = LaneState.RUNNING
+        self._departures += 1
+        self.set_timer(_LONG_S, partial(self._say_running, self._departures))
+
+    def _say_running(self, departure: int) -> None:
+        if departure == self._departures and self.session.lane is LaneState.RUNNING and not self.notice:
+            self.say("the program is running: p pauses it, i types to its input")
 
     def _waiting_lane(self) -> LaneRun | None:
         """The lane, if it waits for us; otherwise the user is told what it does."""
@@ -259,6 +298,9 @@ class LanesApp(Stage):
         session.real.replace(message.at, Moment(frame=moment.frame) if row is None else scored(moment, row))
         session.model.pending = max(session.model.pending - 1, 0)
         session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
+        if message.trouble is not None and not self._told_trouble:
+            self._told_trouble = True
+            self._explain(message.trouble)
         if row is not None:
             session.model.saw(row.teacher_forced, row.free)
             if row.divergence is not None and session.break_on_divergence:
@@ -277,15 +319,25 @@ class LanesApp(Stage):
 
     def look_ahead_if_idle(self, count: int) -> None:
         """Ask what comes next, once the newest stop has been scored."""
-        session = self.session
-        waiting = session.lane is LaneState.STOPPED and not session.model.pending
-        if self.predicted is not None and session.model.state is ModelState.READY and waiting:
+        if self.predicted is not None and not self.why_not_ahead():
             self.predicted.look_ahead(count)
+
+    def why_not_ahead(self) -> str:
+        """Why the model is not asked what comes next; "" where it can be."""
+        session = self.session
+        states = {ModelState.LOADING: "the model is still loading", ModelState.READY: ""}
+        if why := states.get(session.model.state, "there is no model"):
+            return why
+        if session.lane is not LaneState.STOPPED:
+            return f"the program {'has ended' if session.lane is LaneState.ENDED else 'is running'}"
+        return f"the model is {session.model.pending} frames behind" if session.model.pending else ""
 
     @on(LookedAhead)
     def _looked_ahead(self, message: LookedAhead) -> None:
         if message.generation == self.generation and message.seen == len(self.session.real):
             self.session.ahead = message.predictions
+            if 1 < message.asked > len(message.predictions):
+                self.say(f"the model sees no further than {len(message.predictions)} frames ahead")
             self.draw_soon()
 
     def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:

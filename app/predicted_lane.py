@@ -16,7 +16,8 @@ from typing import Final
 
 from textual.message import Message
 
-from ..debugger.errors import ForeframeError, GrammarError
+from ..debugger.comparison import Verdict
+from ..debugger.errors import ForeframeError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
 from ..debugger.scoring import Comparison, Row
@@ -37,7 +38,7 @@ class ModelLoaded(Message):
 
 @dataclass
 class ModelFailed(Message):
-    """It cannot be loaded, or stopped working; no prediction follows."""
+    """It cannot be loaded; no prediction follows."""
 
     error: ForeframeError
 
@@ -58,6 +59,8 @@ class FrameScored(Message):
     row: Row | None
     teacher_forced: float | None
     free: float | None
+    trouble: ModelError | None = None
+    """Why nothing was predicted, where the model could not be asked."""
 
 
 @dataclass
@@ -66,6 +69,7 @@ class LookedAhead(Message):
 
     generation: int
     seen: int
+    asked: int
     predictions: list[Prediction]
 
 
@@ -175,6 +179,10 @@ class PredictedLane:
         epoch = self._epoch
         self._jobs.put(lambda: self._score(epoch, at, frame))
 
+    def learn(self, at: int, frame: Frame) -> None:
+        """Take note of a real frame that is not scored; nothing is answered."""
+        self._jobs.put(lambda: self._learn(at, frame))
+
     def look_ahead(self, count: int) -> None:
         """Predict `count` frames beyond the newest real one."""
         epoch = self._epoch
@@ -224,6 +232,8 @@ class PredictedLane:
         else:
             comparison.skip(frame)
         self._seen = at + 1
+        missing = row is not None and row.verdict == Verdict.MISSING and not frame.path
+        trouble = comparison.trouble if missing and isinstance(comparison.trouble, ModelError) else None
         forced, free = comparison.teacher_forced, comparison.free
         self._tell(
             FrameScored(
@@ -232,12 +242,18 @@ class PredictedLane:
                 row,
                 forced.share(forced.exact) if forced.frames else None,
                 free.share(free.exact) if free.frames else None,
+                trouble,
             )
         )
 
+    def _learn(self, at: int, frame: Frame) -> None:
+        if self._comparison is not None:
+            self._comparison.skip(frame)
+            self._seen = at + 1
+
     def _look_ahead(self, epoch: int, count: int) -> None:
         if self._comparison is not None and epoch == self._epoch and self._seen:
-            self._tell(LookedAhead(self._generation, self._seen, self._comparison.look_ahead(count)))
+            self._tell(LookedAhead(self._generation, self._seen, count, self._comparison.look_ahead(count)))
 
     def _imagine(self, epoch: int, track: int, frames: list[Frame], until: Until) -> None:
         session = self._imagining(track, frames)
@@ -246,7 +262,7 @@ class PredictedLane:
                 return self._tell(ImaginingEnded(track, "cancelled"))
             try:
                 said = session.predict()
-            except GrammarError as error:
+            except ForeframeError as error:
                 return self._tell(ImaginingEnded(track, str(error)))
             if said is None:
                 return self._tell(ImaginingEnded(track, "left"))

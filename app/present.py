@@ -78,7 +78,7 @@ def ghost(now: Frame, said: Prediction) -> str:
     same = frame.depth == now.depth and now.event in (Event.CALL, Event.LINE)
     fresh = {name: value for name, value in frame.locals.items() if not same or now.locals.get(name) != value}
     changes = ", ".join(f"{name} = {printable(value)}" for name, value in fresh.items()) if same else ""
-    return f"{changes}{'  ' if changes else ''}→ {frame.lineno}  {sure}"
+    return f"{changes}{'  ' if changes else ''}→ line {frame.lineno}  {sure}"
 
 
 def stack_line(entry: StackFrame, *, selected: bool, cells: int) -> Line:

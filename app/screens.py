@@ -59,6 +59,7 @@ def help_lines(mode: str) -> list[Line]:
         ("↑ ↓ ← →", "Move in the source, the lists and the timeline; Enter opens"),
         ("3n  5k", "A count before a key repeats it"),
         ("Ctrl+P", "Everything by name, and the themes"),
+        ("Mouse", "The line numbers set breakpoints, the timeline and the lists go to a moment"),
     ):
         lines.append([("  ", ""), (fit(f" {keys}", _KEYS), "key"), (f" {text}", "")])
     lines += [[], [("  Signs", "head")], *_signs()]
@@ -112,11 +113,14 @@ def value_lines(row: LocalRow, cells: int) -> list[Line]:
     left, right = printable(row.predicted or ""), printable(row.real or "")
     here, there = differing(left, right) if row.predicted is not None and row.real is not None else ((0, 0), (0, 0))
     glyph, word, style = VERDICTS[row.verdict]
-    lines.append([(f"{glyph} {word}", style)])
+    if glyph or word:
+        lines += [[(f"{glyph} {word}", style)], []]
     for title, text, span, name in (("real", row.real, there, "value"), ("predicted", row.predicted, here, "ghost")):
         if text is None:
             continue
-        lines += [[], [(title, "head")]]
+        if lines and lines[-1]:
+            lines.append([])
+        lines.append([(title, "head")])
         at = 0
         for piece in wrapped(text, cells):
             start, end = (min(max(edge - at, 0), len(piece)) for edge in span)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
-from .errors import ForeframeError, GrammarError
+from .errors import ForeframeError
 from .frame import Event, Frame
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 
@@ -153,7 +153,7 @@ class Comparison:
                     break
                 self._forced.observe(prediction.frame)
                 assumed += 1
-        except GrammarError as error:
+        except ForeframeError as error:
             self.trouble = error
         finally:
             if assumed:

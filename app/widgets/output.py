@@ -38,10 +38,12 @@ class OutputLog(LinesView):
         """Add text, which may end within a line."""
         style = STYLES.get(category, "note")
         for piece in text.splitlines(keepends=True):
-            body = printable(piece.rstrip("\r\n"))[:_MAX_LINE]
+            body = printable(piece.rstrip("\r\n"))
             if not self._open or not self.lines:
                 self.lines.append([])
-            self.lines[-1].append((body, style))
+            room = _MAX_LINE - sum(len(part) for part, _ in self.lines[-1])
+            if room > 0:
+                self.lines[-1].append((body[:room], style))
             self._open = not piece.endswith(("\n", "\r"))
         follow = self.is_vertical_scroll_end
         self.changed()

@@ -222,7 +222,7 @@ def test_the_whole_value_is_shown_with_what_differs_marked():
 
 def test_a_ghost_says_what_changes_and_where_it_goes():
     now = line_frame(x="1")
-    assert ghost(now, said(dataclasses.replace(line_frame(x="1", y="18"), lineno=4), 0.62)) == "y = 18  → 4  .62"
+    assert ghost(now, said(dataclasses.replace(line_frame(x="1", y="18"), lineno=4), 0.62)) == "y = 18  → line 4  .62"
     returned = Frame(event=Event.RETURN, lineno=3, source="x", value="18")
     assert ghost(now, said(returned, 1.0)) == "returns 18  1.0"
     raised = Frame(event=Event.EXCEPTION, lineno=3, source="x", value="ZeroDivisionError: division by zero")
