@@ -46,10 +46,12 @@ def _bound(statement: Node) -> Iterator[str]:
         if name is not None and name.text:
             yield name.text.decode()
     elif node.type == "expression_statement":
-        for child in node.children:
-            left = child.child_by_field_name("left") if child.type in ("assignment", "augmented_assignment") else None
+        assigned = node.children[0] if node.children else None
+        while assigned is not None and assigned.type in ("assignment", "augmented_assignment"):
+            left = assigned.child_by_field_name("left")
             if left is not None:
                 yield from _identifiers(left)
+            assigned = assigned.child_by_field_name("right")  # of a = b = 1
 
 
 def _identifiers(node: Node) -> Iterator[str]:

@@ -51,7 +51,8 @@ def foreframe(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Cap
     def run(*words: object) -> Said:
         capfd.readouterr()
         status = main([str(word) for word in words])
-        return Said(status, *capfd.readouterr())
+        heard = capfd.readouterr()
+        return Said(status, heard.out, heard.err)
 
     return run
 
