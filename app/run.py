@@ -55,7 +55,7 @@ class Run:
     def name(self) -> str:
         """The target as the user would write it, without folders."""
         if self.trace is not None:
-            return self.trace.header.target or "a recording"
+            return self.trace.header.target.rpartition("/")[2] or "a recording"
         target = self.target
         if target.path is None:
             return target.name

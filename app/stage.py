@@ -184,8 +184,9 @@ class Stage(App[None]):
         notice = self.notice
         self.keys_bar.show_words(lambda cells: [Word(*word) for word in key_words(shown, notice, cells)])
         size = self.size
-        text = f"foreframe needs {MIN_COLUMNS}×{MIN_ROWS} cells; this terminal has {size.width}×{size.height}"
-        self.too_small.show(lambda _: [(text, "differs")])
+        needed = f"needs {MIN_COLUMNS}×{MIN_ROWS} cells"
+        text = f"foreframe {needed}, here are {size.width}×{size.height}"
+        self.too_small.show(lambda cells: [(text if len(text) <= cells else needed, "differs")])
 
     def _lines_of(self, path: str) -> Sequence[Line]:
         """The file, highlighted; read once."""

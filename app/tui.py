@@ -334,6 +334,7 @@ class DebuggerApp(LanesApp):
                 self.imagine(Step.INTO)
             return
         self.generation += 1
+        self.clear_notifications()
         session.restarted()
         if self.predicted is not None:
             self.predicted.restart(self.generation)

@@ -1,0 +1,135 @@
+"""The application as a user has it: the installed command, a terminal, debugpy, and the embedded model."""
+
+from __future__ import annotations
+
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+COMMAND = Path(sys.executable).parent / "foreframe"
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 60
+"""A wait ends as soon as what is waited for is there; this is for a machine that does much else."""
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+
+
+class Terminal:
+    """The command in a pseudo-terminal, and what stands on its screen."""
+
+    def __init__(self, *arguments: str, columns: int = 120, rows: int = 36) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self._stream = pyte.Stream(self.screen)
+        self._child = pexpect.spawn(
+            str(COMMAND),
+            list(arguments),
+            cwd=str(ROOT),
+            env={"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "TEXTUAL_ANIMATIONS": "none"},
+            dimensions=(rows, columns),
+            encoding="utf-8",
+            codec_errors="replace",
+        )
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self._child.send(key)
+
+    def _read(self) -> bool:
+        """Let what the application wrote act on the screen. False where it has gone."""
+        try:
+            # Requests that pyte cannot parse: private modes are asked for with a `$` that it would print.
+            text = self._child.read_nonblocking(65_536, timeout=0.1)
+            self._stream.feed(re.sub(r"\x1b\[[?>=<][0-9;]*(\$p|u)", "", text))
+        except pexpect.TIMEOUT:
+            pass
+        except pexpect.EOF:
+            return False
+        return True
+
+    def wait_for(self, condition: Callable[[str], object], description: str) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while not condition(self.text):
+            alive = self._read()
+            assert alive or condition(self.text), f"the command has ended before {description}:\n{self.text}"
+            assert time.monotonic() < end, f"not within {PATIENCE_S} s: {description}\n{self.text}"
+
+    def leave(self) -> int | None:
+        """Quit as a user does; the exit status."""
+        self.press("qq")
+        end = time.monotonic() + PATIENCE_S
+        while self._read() and time.monotonic() < end:
+            pass
+        self._child.close()
+        return self._child.exitstatus
+
+    def kill(self) -> None:
+        self._child.close(force=True)
+
+
+def steps(text: str) -> int:
+    """How many frames the header counts."""
+    found = re.search(r"step \d+/(\d+)", text)
+    return int(found[1]) if found else 0
+
+
+@pytest.fixture
+def terminals() -> Iterator[Callable[..., Terminal]]:
+    opened: list[Terminal] = []
+
+    def open_terminal(*arguments: str, columns: int = 120, rows: int = 36) -> Terminal:
+        opened.append(Terminal(*arguments, columns=columns, rows=rows))
+        return opened[-1]
+
+    yield open_terminal
+    for terminal in opened:
+        terminal.kill()
+
+
+def test_a_program_is_stepped_and_the_model_judged(terminals: Callable[..., Terminal]) -> None:
+    terminal = terminals("assets/examples/count_letters.py")
+    terminal.wait_for(lambda text: "● live" in text, "the entry stop")
+    terminal.wait_for(lambda text: "#2 ✓ match" in text or "#2 ✗" in text, "a verdict on the entry stop")
+    assert "▶  1  " in terminal.text
+    terminal.press("n")
+    terminal.wait_for(lambda text: "▶  4  def f(text):" in text, "a step to the next statement")
+    terminal.press("n")
+    terminal.wait_for(lambda text: '▶ 13  if __name__ == "__main__":' in text, "a step over the function")
+    terminal.press("ns")
+    terminal.wait_for(lambda text: "▶  5      counts = {}" in text, "a step into the function")
+    terminal.wait_for(lambda text: re.search(r"✓  text +'strawberry' +'strawberry' +match", text), "a match of values")
+    assert re.search(r"nano [\d,]+ tok/s +tf \d+% · free \d+%", terminal.text)
+    terminal.press("c")
+    terminal.wait_for(lambda text: "■ ended" in text and "exit status 0" in text, "the end of the program")
+    assert terminal.leave() == 0
+
+
+def test_a_terminal_that_is_too_small_is_told_so(terminals: Callable[..., Terminal]) -> None:
+    terminal = terminals("assets/examples/count_letters.py", columns=50, rows=12)
+    terminal.wait_for(lambda text: "foreframe needs 60×15 cells, here are 50×12" in text, "what is needed")
+    assert terminal.leave() == 0
+
+
+def test_predicting_executes_nothing(terminals: Callable[..., Terminal], tmp_path: Path) -> None:
+    made = tmp_path / "made.txt"
+    program = tmp_path / "makes.py"
+    program.write_text(f"def make(name):\n    file = open({str(made)!r}, 'w')\n    file.close()\n    return name\n")
+    terminal = terminals("predict", str(program), "--call", "make('a')")
+    terminal.wait_for(lambda text: "⊘ NOT EXECUTED" in text, "the badge")
+    terminal.wait_for(lambda text: steps(text) > 1, "the first predicted frame")
+    before = steps(terminal.text)
+    terminal.press("n")
+    terminal.wait_for(lambda text: steps(text) > before, "a further frame")
+    assert "⊘ NOT EXECUTED" in terminal.text
+    assert "live" not in terminal.screen.display[0]
+    assert terminal.leave() == 0
+    assert not made.exists()
