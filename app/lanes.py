@@ -368,7 +368,7 @@ class LanesApp(Stage):
                 "limit": "no stop within 200 predicted frames; the same key goes on",
                 "cancelled": "cancelled",
             }
-            self.say(words.get(message.reason, message.reason))
+            self.say(words.get(message.reason, f"the model has no answer here: {message.reason}"))
 
 
 def _until(track: Track, step: Step | None, line: tuple[str, int] | None, places: dict[str, set[int]]) -> Until:

@@ -23,13 +23,13 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-termin
 class Terminal:
     """The command in a pseudo-terminal, and what stands on its screen."""
 
-    def __init__(self, *arguments: str, columns: int = 120, rows: int = 36) -> None:
+    def __init__(self, *arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self._child = pexpect.spawn(
             str(COMMAND),
             list(arguments),
-            cwd=str(ROOT),
+            cwd=str(cwd),
             env={"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "TEXTUAL_ANIMATIONS": "none"},
             dimensions=(rows, columns),
             encoding="utf-8",
@@ -86,8 +86,8 @@ def steps(text: str) -> int:
 def terminals() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def open_terminal(*arguments: str, columns: int = 120, rows: int = 36) -> Terminal:
-        opened.append(Terminal(*arguments, columns=columns, rows=rows))
+    def open_terminal(*arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT) -> Terminal:
+        opened.append(Terminal(*arguments, columns=columns, rows=rows, cwd=cwd))
         return opened[-1]
 
     yield open_terminal
@@ -120,16 +120,16 @@ def test_a_terminal_that_is_too_small_is_told_so(terminals: Callable[..., Termin
 
 
 def test_predicting_executes_nothing(terminals: Callable[..., Terminal], tmp_path: Path) -> None:
-    made = tmp_path / "made.txt"
-    program = tmp_path / "makes.py"
-    program.write_text(f"def make(name):\n    file = open({str(made)!r}, 'w')\n    file.close()\n    return name\n")
-    terminal = terminals("predict", str(program), "--call", "make('a')")
+    (tmp_path / "makes.py").write_text(
+        "from pathlib import Path\n\ndef make(name):\n    number = 1\n    Path(name).touch()\n    return number\n"
+    )
+    terminal = terminals("predict", "makes.py", "--call", "make('made.txt')", cwd=tmp_path)
     terminal.wait_for(lambda text: "⊘ NOT EXECUTED" in text, "the badge")
     terminal.wait_for(lambda text: steps(text) > 1, "the first predicted frame")
     before = steps(terminal.text)
-    terminal.press("n")
+    terminal.press("nn")
     terminal.wait_for(lambda text: steps(text) > before, "a further frame")
     assert "⊘ NOT EXECUTED" in terminal.text
     assert "live" not in terminal.screen.display[0]
     assert terminal.leave() == 0
-    assert not made.exists()
+    assert not (tmp_path / "made.txt").exists()
