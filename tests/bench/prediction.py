@@ -1,0 +1,101 @@
+"""What a predicted frame costs with the embedded model, over the examples and along a long trace.
+
+A session keeps the history in the model's cache and drops the body of a call that has returned, so a step costs
+the same wherever in a trace it is. What that saves is told by the same steps with the whole prompt read again.
+Each step is measured as the interface has it: the real frame is observed, then the next one predicted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Sequence
+
+from foreframe.app.wiring import context_of, make_predictor
+from foreframe.debugger.errors import ForeframeError
+from foreframe.debugger.evaluation import percentile
+from foreframe.debugger.inprocess import record_in_process
+from foreframe.debugger.ports import Predictor, PredictorSession
+from foreframe.debugger.trace import Trace
+
+from tests.programs import EXAMPLES
+
+LOOP = """\
+def squared(number):
+    square = number * number
+    return square
+
+
+def f(count):
+    total = 0
+    for number in range(count):
+        square = squared(number % 10)
+        total = (total + square) % 100
+    return total
+"""
+ITERATIONS = 300
+EVERY = 50
+"""Of the steps of the long trace, those that are also made with the prompt read again: each is slow."""
+
+
+def stepped(predictor: Predictor, trace: Trace) -> list[float]:
+    """Milliseconds of each step after the first, which reads the source."""
+    session = predictor.session(context_of(trace))
+    taken: list[float] = []
+    for frame in trace.frames[:-1]:
+        began = time.perf_counter()
+        session.observe(frame)
+        predicted(session)
+        taken.append((time.perf_counter() - began) * 1000)
+    return taken
+
+
+def resent(predictor: Predictor, trace: Trace, at: int) -> float:
+    """Milliseconds of one step, from nothing."""
+    began = time.perf_counter()
+    session = predictor.session(context_of(trace))
+    for frame in trace.frames[: at + 1]:
+        session.observe(frame)
+    predicted(session)
+    return (time.perf_counter() - began) * 1000
+
+
+def predicted(session: PredictorSession) -> None:
+    """Ask; a frame that the model cannot end has been paid for all the same."""
+    with contextlib.suppress(ForeframeError):
+        session.predict()
+
+
+def told(name: str, taken: Sequence[float], more: str = "") -> None:
+    p50, p95 = percentile(list(taken), 0.5), percentile(list(taken), 0.95)
+    print(f"{name:<34}{len(taken):>7}{p50 or 0:>9.1f}{p95 or 0:>9.1f}{sum(taken) / len(taken):>9.1f}{more}", flush=True)
+
+
+def main() -> None:
+    """Print the table."""
+    predictor = make_predictor("nano")
+    print(f"{'ms a frame':<34}{'frames':>7}{'p50':>9}{'p95':>9}{'mean':>9}")
+    first: list[float] = []
+    rest: list[float] = []
+    for example in EXAMPLES:
+        trace = record_in_process(example.path.read_text(), example.function, example.call)
+        try:
+            taken = stepped(predictor, trace)
+        except ForeframeError as error:
+            print(f"{example.name}: {error}")
+            continue
+        first.append(taken[0])
+        rest += taken[1:]
+    told("examples, the first (reads source)", first)
+    told("examples, each after it", rest)
+
+    trace = record_in_process(LOOP, "f", f"f({ITERATIONS})")
+    taken = stepped(predictor, trace)
+    third = len(taken) // 3
+    for part, name in enumerate(("first", "middle", "last")):
+        told(f"a loop with calls, {name} third", taken[part * third : (part + 1) * third])
+    some = range(1, len(taken), EVERY)
+    again = [resent(predictor, trace, at) for at in some]
+    kept = [taken[at] for at in some]
+    told("some of its steps", kept)
+    told("the same, the prompt read again", again, f"   {sum(again) / sum(kept):.1f} times slower")
