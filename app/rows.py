@@ -37,6 +37,11 @@ def local_rows(moment: Moment, before: Frame | None, *, free: bool = False) -> l
     verdicts = compare_locals(said.frame, moment.frame)
     rows = _place_rows(said.frame, moment.frame)
     changed = _changed(moment.frame, before)
+    if rows and (said.frame.event, said.frame.depth) != (moment.frame.event, moment.frame.depth):
+        # It was expected elsewhere: what was said of the names there is no answer about the names here.
+        real = moment.frame.locals
+        rows += [_row(name, None, value, "", changed=name in changed) for name, value in real.items()]
+        verdicts = {}
     for name, verdict in verdicts.items():
         predicted, real = said.frame.locals.get(name), moment.frame.locals.get(name)
         sure = said.value_confidence.get(name)

@@ -27,6 +27,11 @@ class LinesView(ScrollView, can_focus=True):
     ALLOW_SELECT = False
     ALLOW_MAXIMIZE = True
 
+    @property
+    def cells(self) -> int:
+        """The width of a line; a scroll bar is beside it, not over it."""
+        return self.scrollable_content_region.width
+
     def num_lines(self) -> int:
         """How many lines there are, without the head."""
         return 0
@@ -41,8 +46,8 @@ class LinesView(ScrollView, can_focus=True):
 
     def changed(self) -> None:
         """The lines are other ones now."""
-        head = self.head(self.size.width) is not None
-        self.virtual_size = Size(self.size.width, self.num_lines() + head)
+        head = self.head(self.cells) is not None
+        self.virtual_size = Size(self.cells, self.num_lines() + head)
         self.refresh()
 
     def title(self, *parts: tuple[str, str]) -> None:
@@ -59,7 +64,7 @@ class LinesView(ScrollView, can_focus=True):
 
     def line_at(self, y: int) -> int | None:
         """Index of the line drawn at a row of the pane, None for the head and for empty rows."""
-        at = y - (self.head(self.size.width) is not None)
+        at = y - (self.head(self.cells) is not None)
         if at < 0:
             return None
         at += round(self.scroll_y)
@@ -67,7 +72,7 @@ class LinesView(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Textual asks for one row of the content."""
-        cells = self.size.width
+        cells = self.cells
         if y == 0 and (head := self.head(cells)) is not None:
             return paint(self, head, cells)
         at = self.line_at(y)
@@ -78,7 +83,7 @@ class LinesView(ScrollView, can_focus=True):
 
     def bring_into_view(self, at: int, *, margin: int = 0) -> None:
         """Scroll so that a line is visible; not at all if it is."""
-        rows = self.size.height - (self.head(self.size.width) is not None)
+        rows = self.size.height - (self.head(self.cells) is not None)
         top = round(self.scroll_y)
         if rows <= 0:
             return

@@ -32,7 +32,7 @@ class LocalsPane(ListPane):
 
     def changed(self) -> None:
         """Lay the rows out for the width at hand."""
-        self._layout = columns(self.rows, self.size.width) if self.rows else None
+        self._layout = columns(self.rows, self.cells) if self.rows else None
         self._lines = []
         if self._layout is None:
             self._lines = [(0, [(f"  {self._empty}", "dim")])]

@@ -92,7 +92,7 @@ class SourcePane(LinesView):
 
     def changed(self) -> None:
         """Code scrolls sideways too."""
-        self.virtual_size = Size(max(self._code_width + self._gutter, self.size.width), self.num_lines())
+        self.virtual_size = Size(max(self._code_width + self._gutter, self.cells), self.num_lines())
         self.refresh()
 
     def on_resize(self) -> None:
@@ -130,7 +130,7 @@ class SourcePane(LinesView):
 
     def render_line(self, y: int) -> Strip:
         """The gutter stays; the code beside it scrolls sideways."""
-        cells = self.size.width
+        cells = self.cells
         at = self.line_at(y)
         if at is None:
             return paint(self, [], cells)
