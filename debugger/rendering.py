@@ -29,6 +29,9 @@ _LONG_INT = 10**4_000
 
 _SHORT_INT, _SHORT_STR = 10**40, 100
 
+_LEVELS = 3
+"""Of containers in containers that may be left to one `repr`: few, since one may hold itself."""
+
 _slow: dict[int, type] = {}
 """By id, since a metaclass may forbid hashing; the type is kept, so that its id stays its own."""
 
@@ -87,7 +90,7 @@ def _text(value: Any, room: int, inside: tuple[int, ...], skipped: list[int]) ->
     if id(value) in inside:
         return within
     if kind is list or kind is tuple:
-        if 3 * len(value) < room and _is_flat(value):
+        if _plain(value, room) > 0:
             return repr(value)
         text = _joined(value, len(value), room, (*inside, id(value)), skipped)
         if kind is list:
@@ -124,19 +127,32 @@ def _other_container(value: Any, room: int, inside: tuple[int, ...], skipped: li
     return members if kind is set else f"frozenset({members})"
 
 
-def _is_flat(items: Iterable[Any]) -> bool:
-    """Whether `repr` of a container of these is short work, and says what we would."""
+def _plain(items: Any, room: int, levels: int = _LEVELS) -> int:
+    """What is left of `room` after these items; above 0 where `repr` of their container says what we would."""
+    room -= 3 * len(items)
+    if room <= 0:
+        return room
     for item in items:
         kind = type(item)
         if kind is int:
             if not -_SHORT_INT < item < _SHORT_INT:
-                return False
+                return 0
         elif kind is str:
             if len(item) > _SHORT_STR:
-                return False
-        elif kind is not float and kind is not bool and item is not None:
-            return False
-    return True
+                return 0
+        elif kind is float or kind is bool or item is None:
+            pass
+        elif levels and (kind is tuple or kind is list):
+            room = _plain(item, room, levels - 1)
+            if room <= 0:
+                return 0
+        elif levels and kind is dict:
+            room = _plain(item, _plain(item.values(), room, levels - 1), levels - 1)
+            if room <= 0:
+                return 0
+        else:
+            return 0
+    return room
 
 
 def _beginning(value: Any, length: int, skipped: list[int]) -> str:
@@ -164,7 +180,7 @@ def _joined(items: Iterable[Any], count: int, room: int, inside: tuple[int, ...]
 
 
 def _mapping(value: dict[Any, Any], room: int, inside: tuple[int, ...], skipped: list[int]) -> str:
-    if 6 * len(value) < room and _is_flat(value) and _is_flat(value.values()):
+    if _plain(value, _plain(value.values(), room)) > 0:
         return dict.__repr__(value)
     parts: list[str] = []
     for key, item in value.items():

@@ -64,7 +64,7 @@ def test_what_is_cut_from_a_text_is_counted_exactly():
         (frozenset(), "frozenset()"),
         ({1, "a", None}, "{'a', 1, None}"),
     ],
-    ids=str,
+    ids=lambda value: value if isinstance(value, str) else "",  # how a set prints changes from run to run
 )
 def test_sets_have_one_order_however_deep_they_are(value: object, text: str):
     assert render(value, CAP) == text
