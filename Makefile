@@ -40,8 +40,9 @@ format: $(STAMP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# The peers stay out of the environment itself: one of them would be imported by every Python that starts in it.
 bench: $(STAMP)
-	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -r tests/bench/requirements.txt
+	$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade --target $(VENV)/peers -r tests/bench/requirements.txt
 	$(BIN)/python -m tests.bench
 
 # Resumable: continues from the last checkpoint, or from the weights that ship.

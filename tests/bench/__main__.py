@@ -20,7 +20,7 @@ def main(wanted: list[str]) -> int:
         try:
             importlib.import_module(f"{__package__}.{name}").main()
         except ModuleNotFoundError as error:
-            print(f"passed over: it needs {error.name}")
+            print(f"passed over: it needs {error.name}, which `make bench` installs")
         except Exception:  # one broken bench does not hide the others' figures
             traceback.print_exc()
             failed.append(name)

@@ -10,6 +10,8 @@ what that costs is a column of its own.
 
 from __future__ import annotations
 
+import importlib.metadata
+import os
 import platform
 import resource
 import subprocess
@@ -22,6 +24,9 @@ from pathlib import Path
 from foreframe.debugger.recorder import Limits, command, environment
 from foreframe.debugger.target import Target
 from foreframe.debugger.trace import Reader
+
+PEERS = Path(sys.prefix, "peers")
+"""Where `make bench` installs them: for their own processes alone."""
 
 VALUE_CAP = 1_000
 """Characters, for each tool: ours by default, and close to hunter's own 1,024."""
@@ -99,7 +104,7 @@ with open("out", "w") as out:
 def driven(script: str, folder: Path, repeats: int) -> None:
     """Run a peer, by its script, on `program.py` in the folder."""
     code = script.format(repeats=repeats)
-    subprocess.run([sys.executable, "-c", code], cwd=folder, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=folder, env={**os.environ, "PYTHONPATH": str(PEERS)}, check=True)
 
 
 def ours(folder: Path, repeats: int) -> None:
@@ -158,12 +163,12 @@ def microseconds_an_event(program: str) -> dict[str, float]:
 
 def main() -> None:
     """Print the table."""
-    import hunter
-    import pysnooper
-
-    print(
-        f"Python {platform.python_version()}, PySnooper {pysnooper.__version__}, hunter {hunter.__version__}; µs/event"
-    )
+    versions = {found.name: found.version for found in importlib.metadata.distributions(path=[str(PEERS)])}
+    for peer in ("PySnooper", "hunter"):
+        if peer not in versions:
+            raise ModuleNotFoundError(f"{peer} is not in {PEERS}: `make bench` puts it there", name=peer)
+    peers = ", ".join(f"{name} {versions[name]}" for name in ("PySnooper", "hunter"))
+    print(f"Python {platform.python_version()}, {peers}; µs an event")
     columns = f"{'no tool':>9}{'foreframe':>11}{'PySnooper':>11}{'hunter':>9}{'our reader':>12}"
     print(f"{'program':<18}{columns}{'PySnooper/us':>14}{'hunter/us':>11}")
     for name, program in PROGRAMS.items():
