@@ -203,7 +203,7 @@ def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_
     else:
         traces = islice(_stored_traces(data), limit)
         figures = evaluate_traces(wiring.make_predictor(model), traces, wiring.context_of)
-    figures = {**figures, "model": model, "level": "lines", "python": platform.python_version()}
+    figures = {**figures, "model": model, "level": wiring.LEVEL, "python": platform.python_version()}
     if as_json:
         _print_json(figures)
     else:

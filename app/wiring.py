@@ -15,13 +15,18 @@ if TYPE_CHECKING:
     from .run import Run
 
 
+LEVEL = "flow"
+"""How much the grammar forces by default (`model/constrain.py`); figures state it."""
+
+
 def make_predictor(model: str) -> Predictor:
     """The predictor behind a `--model` name. Raises ModelError."""
+    from ..model.constrain import Level
     from ..model.load import load_predictor
 
     if model.startswith(("http://", "https://")):
         raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
-    return load_predictor(model)
+    return load_predictor(model, level=Level(LEVEL))
 
 
 def make_lane(target: Target) -> RealLane:

@@ -56,6 +56,9 @@ class Activation:
     thrown: tuple[int, ...] = ()
     """Tokens of its newest exception frame."""
 
+    latest: Event = Event.CALL
+    """Of its frames, its own calls' left out."""
+
     def reach(self, lineno: int, prompt: Prompt) -> None:
         """Move to a line, and count the visits of loop headers."""
         for header in [header for header in self.visits if not header <= lineno <= prompt.loops[header].last]:
@@ -63,6 +66,7 @@ class Activation:
         if lineno in prompt.loops:
             self.visits[lineno] = self.visits.get(lineno, -1) + 1
         self.lineno = lineno
+        self.latest = Event.LINE
 
 
 def prompt_ids(prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str] = ()) -> list[int]:
@@ -176,6 +180,7 @@ class Writer:
         tokens = self._valued(Marker.EXCEPTION, frame, top)
         self._extend(tokens, asked=True)
         top.thrown = tuple(tokens)
+        top.latest = Event.EXCEPTION
 
     def _top(self, frame: Frame) -> Activation:
         """The frame's activation; made up where its call was never seen."""
@@ -310,7 +315,10 @@ class Reader:
     def feed(self, token: int) -> Frame | None:
         """Take one token; return the frame that it completes. GrammarError where no frame goes on like this."""
         if self.ended:
-            raise GrammarError("tokens after the end of the trace")
+            # An entry that is a generator is left at each of its values, and called again.
+            if token != self.tokenizer.marker[Marker.CALL]:
+                raise GrammarError("tokens after the end of the trace")
+            self.ended = False
         if self.part is Part.FORCED:
             return self._forced(token)
         marker = self._name_of.get(token)
@@ -444,6 +452,8 @@ class Reader:
         if draft.event is Event.RETURN:
             self._pop()
         else:
+            top.thrown = (*draft.value,)
+            top.latest = Event.EXCEPTION
             self._begin([])
         return frame
 

@@ -1,7 +1,9 @@
 """Which tokens may come next, so that every frame is well-formed. Syntax decides; no value is looked at.
 
 Levels: `format` lets any line of the source follow; `lines` only those of the function that is
-running, and call frames only on a `def` or where a generator can be resumed.
+running, and call frames only on a `def` or where a generator can be resumed; `flow` only lines
+that syntax lets follow the present one, returns only where a function can be left, calls not from
+lines that call nothing. Exceptions are always allowed.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..debugger.frame import Event
-from .compact import Part, Reader
+from .compact import Activation, Part, Reader
+from .flow import EXIT
 from .prompt import Prompt
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
@@ -26,12 +29,13 @@ class Level(enum.StrEnum):
 
     FORMAT = "format"
     LINES = "lines"
+    FLOW = "flow"
 
 
 class Constraint:
     """Masks over the vocabulary for one prompt."""
 
-    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, level: Level = Level.LINES) -> None:
+    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, level: Level = Level.FLOW) -> None:
         self._prompt = prompt
         self._tokenizer = tokenizer
         self._level = level
@@ -46,8 +50,9 @@ class Constraint:
         """True for every token that can follow."""
         if reader.part is Part.FORCED:
             return self._mask(reader.forced[:1], [])
-        scope = reader.stack[-1].scope if reader.stack else None
-        key = (reader.part, reader.event, reader.changing, bool(reader.stack), scope)
+        top = reader.stack[-1] if reader.stack else None
+        where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
+        key = (reader.part, reader.event, reader.changing, where)
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         return self._cache[key]
@@ -61,8 +66,7 @@ class Constraint:
             case Part.START if not reader.stack:
                 return self._mask([], [Marker.CALL])
             case Part.START:
-                events = [Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE]
-                return self._name_start | lines | self._mask([], events)
+                return self._name_start | lines | self._mask([], self._events(reader.stack[-1]))
             case Part.NAME:
                 return self._name | self._mask([], [Marker.IS, Marker.GONE] if line_event else [Marker.IS])
             case Part.NEXT_NAME:
@@ -72,7 +76,7 @@ class Constraint:
             case Part.AFTER_CHANGE:
                 return more | end
             case Part.CALL_LINE:
-                return self._entries()
+                return self._entries(reader)
             case Part.CALL_START:
                 return self._name_start | end
             case Part.WHERE:
@@ -83,14 +87,43 @@ class Constraint:
     def _lines(self, reader: Reader) -> Mask:
         prompt = self._prompt
         shown = prompt.visible
-        if self._level is Level.LINES and reader.stack:
+        if self._level is not Level.FORMAT and reader.stack:
             shown = prompt.scope(reader.stack[-1].scope) or shown
+            # In a return or exception frame, a line says where: any of the function's.
+            if self._level is Level.FLOW and reader.event is Event.LINE:
+                follow = self._following(reader.stack[-1])
+                shown = [lineno for lineno in shown if follow is None or lineno in follow] or shown
         return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in shown), [])
 
-    def _entries(self) -> Mask:
+    def _following(self, top: Activation) -> set[int] | None:
+        """Lines that can come next in an activation, and EXIT; None where syntax does not tell."""
+        flow = self._prompt.flow
+        if flow is None:
+            return None
+        header = top.scope.header if top.scope else 0
+        if top.latest is Event.CALL and (top.scope is None or top.lineno == header):
+            return flow.first.get(header)
+        table = flow.handlers if top.latest is Event.EXCEPTION else flow.after
+        return table.get(top.lineno)
+
+    def _events(self, top: Activation) -> list[Marker]:
+        """Markers of the events that can come next."""
+        events = [Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE]
+        follow = self._following(top) if self._level is Level.FLOW else None
+        if follow is None or self._prompt.flow is None:
+            return events
+        if not top.thrown:
+            events.remove(Marker.LEAVE)
+        if top.latest is Event.EXCEPTION or EXIT not in follow:
+            events.remove(Marker.RETURN)
+        if top.latest is Event.LINE and top.lineno in self._prompt.flow.quiet:
+            events.remove(Marker.CALL)
+        return events
+
+    def _entries(self, reader: Reader) -> Mask:
         prompt = self._prompt
         entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
-        if self._level is Level.FORMAT or not entries:
+        if self._level is Level.FORMAT or not entries or not reader.stack:
             entries = prompt.visible
         return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in entries), [])
 

@@ -27,7 +27,7 @@ def embedded() -> Path:
 
 
 def load_predictor(
-    name: str = EMBEDDED, *, level: Level = Level.LINES, sampling: Sampling | None = None
+    name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling: Sampling | None = None
 ) -> LocalPredictor:
     """The model of this name: `nano`, or a directory laid out as nano's is. Raises ModelError."""
     folder = embedded() if name == EMBEDDED else Path(name)

@@ -26,6 +26,9 @@ from .tokenizer import Tokenizer
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
 
+FAMILIAR = 250
+"""Tokens of a source that is shown whole."""
+
 RESERVE = 128
 """Tokens kept free for the frame to come, when a history is cut to fit the context."""
 
@@ -50,7 +53,7 @@ class LocalPredictor:
     context: int
     """Tokens of the longest document it was trained on."""
 
-    level: Level = Level.LINES
+    level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
 
     def session(self, context: SourceContext) -> LocalSession:
@@ -104,7 +107,7 @@ class LocalSession:
         self._writer = self._full
         """Of the two, the one that the decoder holds."""
 
-        self._is_long = not self._fits(self._full)
+        self._is_long = len(self._full.ids) > FAMILIAR
 
     def observe(self, frame: Frame) -> None:
         """Extend the history; frames of other files are not shown to the model."""
@@ -153,7 +156,7 @@ class LocalSession:
         before = self._writer
         if not self._is_long and not self._fits(self._full):
             self._full = self._restated(self._whole, self._full.stack)
-        if self._fits(self._full):
+        if not self._is_long and self._fits(self._full):
             view, self._writer, self._near = self._whole, self._full, None
         else:
             view = self._near_view()

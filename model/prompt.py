@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from .flow import Flow, flow_of
 from .vocabulary import MAX_LINES
 
 MODULE = "<module>"
@@ -58,6 +59,9 @@ class Prompt:
     functions: list[Function]
     """Every function, outer ones before inner ones."""
 
+    flow: Flow | None
+    """Which lines can follow which; None where the source does not parse."""
+
     first: int = 1
     """Number of the first visible line. Training starts anywhere, so that every line token is learned."""
 
@@ -104,7 +108,7 @@ class Prompt:
 def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 1) -> Prompt:
     """The prompt for a source, of which `keep` are the lines to show; None shows all.
 
-    Blank lines and comments are left out, docstrings shrink to `\"\"`. Source that does not
+    Blank lines, comments and docstrings are left out. Source that does not
     parse is shown as it is. At most `MAX_LINES` lines are shown: the last ones go first.
     """
     lines = source.split("\n")
@@ -124,6 +128,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         definitions=frozenset(syntax.definitions),
         resumptions=frozenset(syntax.resumptions),
         functions=syntax.functions,
+        flow=syntax.flow,
         first=first,
     )
 
@@ -163,9 +168,11 @@ class _Syntax:
     definitions: set[int] = field(default_factory=set[int])
     resumptions: set[int] = field(default_factory=set[int])
     functions: list[Function] = field(default_factory=list[Function])
+    flow: Flow | None = None
 
 
 def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
+    syntax.flow = flow_of(tree)
     for node in ast.walk(tree):
         match node:
             case ast.For() | ast.AsyncFor():
@@ -190,10 +197,12 @@ def _holds(outer: Function, inner: Function) -> bool:
 def _shrink_docstring(
     node: ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, text: dict[int, str]
 ) -> None:
+    """Leave a module's docstring as `\"\"`, since it is a line that runs; leave others out, since they are not."""
     match node.body[:1]:
         case [ast.Expr(value=ast.Constant(value=str())) as doc]:
             for lineno in range(doc.lineno, (doc.end_lineno or doc.lineno) + 1):
                 text.pop(lineno, None)
-            text[doc.lineno] = " " * doc.col_offset + '""'
+            if isinstance(node, ast.Module) or len(node.body) == 1:
+                text[doc.lineno] = " " * doc.col_offset + '""'
         case _:
             pass
