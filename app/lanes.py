@@ -57,6 +57,9 @@ class LanesApp(Stage):
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
 
+        self.wants_ahead = False
+        """The user has asked to look ahead, and is owed an answer."""
+
         self._outrun = False
         """The program has left the model behind by more than it may wait for."""
 
@@ -305,7 +308,7 @@ class LanesApp(Stage):
             session.model.saw(row.teacher_forced, row.free)
             if row.divergence is not None and session.break_on_divergence:
                 self._break(message.at, str(row.divergence.cause))
-        if message.at == session.real.newest:
+        if not session.ahead:
             self.look_ahead_if_idle(1)
         looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
         (self.draw_soon if looked_at else self.draw_later)()
@@ -336,8 +339,12 @@ class LanesApp(Stage):
     def _looked_ahead(self, message: LookedAhead) -> None:
         if message.generation == self.generation and message.seen == len(self.session.real):
             self.session.ahead = message.predictions
-            if 1 < message.asked > len(message.predictions):
-                self.say(f"the model sees no further than {len(message.predictions)} frames ahead")
+            seen = len(message.predictions)
+            if self.wants_ahead and seen < message.asked:
+                self.say(
+                    f"the model sees {seen} ahead, and no further" if seen else "the model cannot say what comes next"
+                )
+            self.wants_ahead = False
             self.draw_soon()
 
     def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:

@@ -264,8 +264,9 @@ class DebuggerApp(LanesApp):
     def do_look_ahead(self, count: int) -> None:
         """Look further ahead."""
         if why := self.why_not_ahead():
-            self.say(why)
-        self.look_ahead_if_idle(len(self.session.ahead) + count)
+            return self.say(why)
+        self.wants_ahead = True
+        return self.look_ahead_if_idle(len(self.session.ahead) + count)
 
     def do_resync(self, count: int) -> None:
         """Let the free run go on from reality."""

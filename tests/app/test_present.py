@@ -166,6 +166,17 @@ def test_another_place_is_the_first_row():
     assert (rows[0].predicted, rows[0].real, rows[0].verdict) == ("line 9", "line 3", "control")
 
 
+def test_names_are_not_judged_where_another_place_was_predicted():
+    real = line_frame(a="1", b="2")
+    elsewhere = Frame(event=Event.CALL, lineno=9, source="def f(x):", locals={"x": "1"}, depth=1)
+    rows = local_rows(moment(real, elsewhere), None)
+    assert [(row.name, row.predicted, row.verdict) for row in rows] == [
+        ("→ where", "call 9", "control"),
+        ("a", None, ""),
+        ("b", None, ""),
+    ]
+
+
 def test_rows_of_a_frame_that_waits_for_its_prediction_say_so():
     rows = local_rows(Moment(frame=line_frame(a="1"), verdict="pending"), None)
     line = text_of(local_lines(rows[0], columns(rows, 60))[0])

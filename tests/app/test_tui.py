@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from foreframe.app import lanes
 from foreframe.app.actions import ACTIONS
 from foreframe.app.run import LIGHT, Run
 from foreframe.app.session import LaneState, ModelState
@@ -18,12 +19,12 @@ from foreframe.app.text import Line
 from foreframe.app.tui import DebuggerApp
 from foreframe.debugger.errors import ModelError
 from foreframe.debugger.frame import Event, Frame
-from foreframe.debugger.ports import Predictor, Recorded, Stopped
+from foreframe.debugger.ports import Prediction, Predictor, Recorded, SourceContext, Stopped
 from foreframe.debugger.target import Target
 from foreframe.debugger.trace import Header, Trace
 from textual.pilot import Pilot
 
-from .fakes import FRAMES, PROGRAM, Oracle, ScriptedLane, compare_run, program, wait_for, wrong_value
+from .fakes import FRAMES, PROGRAM, Oracle, OracleSession, ScriptedLane, compare_run, program, wait_for, wrong_value
 
 WIDE, SMALL = (120, 36), (80, 24)
 NEWEST = len(FRAMES) - 1
@@ -688,3 +689,89 @@ async def test_a_stop_in_another_file_shows_that_file(tmp_path: Path) -> None:
         await pilot.press("b")
         await wait_for(pilot, lambda: app.session.breakpoints.lines("helper.py") == {2: True}, description="set there")
         assert str(tmp_path / "helper.py") in lane.breakpoints
+
+
+class Unreadable(Oracle):
+    """Cannot be asked about the frames from the fourth on: they are too long for it."""
+
+    def session(self, context: SourceContext) -> OracleSession:
+        session = super().session(context)
+        answer = session.predict
+
+        def predict() -> Prediction | None:
+            if session.seen >= 3:
+                raise ModelError("the source and its values take 1054 tokens", hint="debug one function")
+            return answer()
+
+        session.predict = predict
+        return session
+
+
+async def test_a_frame_that_the_model_cannot_read_is_told_once_and_ends_nothing(tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path, oracle=Unreadable())) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("2", "n")
+        await wait_for(pilot, lambda: settled(app) and len(app.session.real) == 4, description="two steps")
+        assert app.session.model.state is ModelState.READY
+        assert app.session.real.moments[-1].verdict == "missing"
+        assert screen_text(app).count("— the source and its values take 1054 tokens") == 1
+        await pilot.press("k")
+        await wait_for(
+            pilot, lambda: "the model cannot say what comes next" in screen_text(app), description="looking ahead"
+        )
+
+
+async def test_a_model_that_is_outrun_leaves_frames_unscored_until_it_has_caught_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "MAX_BACKLOG", 4)
+    gate = threading.Event()
+    async with shown(compare_run(tmp_path, Endless(), Oracle(gate=gate))) as (app, pilot):
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="the entry stop")
+        await wait_for(pilot, lambda: app.session.model.state is ModelState.READY, description="the model")
+        await pilot.press("c")
+        await wait_for(pilot, lambda: len(app.session.real) == 12, description="frames")
+        assert app.session.model.pending <= 4
+        await pilot.press("p")
+        gate.set()
+        await wait_for(pilot, lambda: settled(app), description="the model has caught up")
+        verdicts = [moment.verdict for moment in app.session.real.moments]
+        assert verdicts[:4] == ["given", "match", "match", "match"]
+        assert verdicts[-1] == "unscored"
+        await wait_for(pilot, lambda: app.session.ahead, description="it looks ahead from the newest frame")
+        assert app.session.ahead[0].frame == FRAMES[12]
+
+
+async def test_a_long_run_is_told_what_can_be_done(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "_LONG_S", 0.01)
+    async with shown(compare_run(tmp_path, Endless())) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: "p pauses it, i types to its input" in screen_text(app), description="the keys")
+
+
+async def test_looking_ahead_says_why_it_cannot(tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path, Endless())) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("c", "k")
+        await wait_for(pilot, lambda: "the program is running" in screen_text(app), description="why not")
+
+
+async def test_a_zoomed_pane_fills_the_screen(tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("z")
+        await wait_for(pilot, lambda: app.source.size.width > 110, description="the source is wide")
+
+
+async def test_an_endless_line_of_output_is_cut(tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        for _ in range(100):
+            app.output.log_view.write("x" * 100, "stdout")
+        assert sum(len(text) for text, _ in app.output.log_view.lines[-1]) == 2000
+
+
+async def test_a_recording_is_named_without_its_folders(tmp_path: Path) -> None:
+    trace = Trace(header=Header(target="/some/where/totals.py::total", source=PROGRAM), frames=list(FRAMES))
+    assert Run(target=Target(), mode="replay", trace=trace).name == "totals.py::total"
