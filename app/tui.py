@@ -6,6 +6,9 @@ go; the lanes answer in messages. This module joins them, and `_explain` shows w
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import signal
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -37,6 +40,10 @@ class DebuggerApp(LanesApp):
 
     def on_mount(self) -> None:
         """Nothing starts before the first paint."""
+        # A closed window or a `kill` ends us as `q q` does: the program and its files go too.
+        for name in ("SIGHUP", "SIGTERM"):
+            with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
         self.call_after_refresh(self.begin)
 
     # Keys, palette, bars: three ways to the same actions.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,14 +25,22 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-termin
 class Terminal:
     """The command in a pseudo-terminal, and what stands on its screen."""
 
-    def __init__(self, *arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT) -> None:
+    def __init__(
+        self, *arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT, folder: Path | None = None
+    ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
         self._child = pexpect.spawn(
             str(COMMAND),
             list(arguments),
             cwd=str(cwd),
-            env={"TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "TEXTUAL_ANIMATIONS": "none"},
+            env={
+                "TMPDIR": str(folder or tempfile.gettempdir()),
+                "TERM": "xterm-256color",
+                "LANG": "C.UTF-8",
+                "PATH": "/usr/bin:/bin",
+                "TEXTUAL_ANIMATIONS": "none",
+            },
             dimensions=(rows, columns),
             encoding="utf-8",
             codec_errors="replace",
@@ -72,6 +82,14 @@ class Terminal:
         self._child.close()
         return self._child.exitstatus
 
+    def terminate(self) -> int | None:
+        """End it as `kill` does; the exit status."""
+        self._child.kill(signal.SIGTERM)
+        while self._read():
+            pass
+        self._child.close()
+        return self._child.exitstatus
+
     def kill(self) -> None:
         self._child.close(force=True)
 
@@ -86,8 +104,10 @@ def steps(text: str) -> int:
 def terminals() -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
-    def open_terminal(*arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT) -> Terminal:
-        opened.append(Terminal(*arguments, columns=columns, rows=rows, cwd=cwd))
+    def open_terminal(
+        *arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT, folder: Path | None = None
+    ) -> Terminal:
+        opened.append(Terminal(*arguments, columns=columns, rows=rows, cwd=cwd, folder=folder))
         return opened[-1]
 
     yield open_terminal
@@ -133,3 +153,11 @@ def test_predicting_executes_nothing(terminals: Callable[..., Terminal], tmp_pat
     assert "live" not in terminal.screen.display[0]
     assert terminal.leave() == 0
     assert not (tmp_path / "made.txt").exists()
+
+
+def test_a_terminated_application_leaves_nothing_behind(terminals: Callable[..., Terminal], tmp_path: Path) -> None:
+    terminal = terminals("assets/examples/count_letters.py", folder=tmp_path)
+    terminal.wait_for(lambda text: "● live" in text, "the entry stop")
+    assert list(tmp_path.glob("foreframe-*"))
+    assert terminal.terminate() == 0
+    assert not list(tmp_path.glob("foreframe-*"))
