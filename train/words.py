@@ -22,7 +22,7 @@ def tokens() -> list[str]:
 
     Words are made of letters only, so that `total_count` is three tokens.
     """
-    words = resources.files(__package__).joinpath("words.txt").read_text(encoding="utf-8").split()
+    words = resources.files("foreframe.train").joinpath("words.txt").read_text(encoding="utf-8").split()
     return [
         *Marker,
         *(f"<|line_{number}|>" for number in range(MAX_LINES + 1)),
