@@ -85,7 +85,7 @@ def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
     return Run(
         target=target,
         mode="predict" if mode == "predict" else "compare",
-        make_lane=None if mode == "predict" else lambda: make_lane(target),
+        make_lane=lambda: make_lane(target),
         load_predictor=lambda: make_predictor(model),
         entry_frame=first,
         model_name=model,

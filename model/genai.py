@@ -12,6 +12,7 @@ GenAI holds the interpreter's lock while it computes, so a process with an inter
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -134,6 +135,9 @@ class GenAIDecoder:
 
 
 def _runtime() -> Any:
+    # ONNX Runtime sends usage events over the network unless this is set before it is loaded; its own
+    # function for that comes too late to keep it from leaving an identifier in the temporary folder.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         import onnxruntime_genai as genai
     except ImportError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,24 @@ def test_no_folder_of_ours_can_be_imported_under_its_bare_name(name: str, tmp_pa
         [sys.executable, "-c", f"import {name}"], check=False, capture_output=True, text=True, cwd=tmp_path
     )
     assert run.stderr.endswith(f"ModuleNotFoundError: No module named '{name}'\n")
+
+
+PREDICTS = """
+import os, sys
+from foreframe.app.cli import main
+main(["predict", sys.argv[1], "--call", "f('ab')", "--json"])
+links = [os.readlink(entry.path) for entry in os.scandir("/proc/self/fd") if os.path.lexists(entry.path)]
+sys.exit(any(link.startswith("socket:") for link in links))
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open sockets are read from /proc")
+def test_predicting_opens_no_connection_and_leaves_nothing_behind(tmp_path: Path):
+    subprocess.run(
+        [sys.executable, "-c", PREDICTS, ROOT / "assets" / "examples" / "count_letters.py"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        check=True,
+        stdout=subprocess.DEVNULL,
+        timeout=60,
+    )
+    assert list(tmp_path.iterdir()) == []
