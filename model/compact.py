@@ -308,6 +308,16 @@ class Reader:
         return self.tokenizer.decode(self._draft.name)
 
     @property
+    def changes(self) -> Collection[str]:
+        """Names of the changes that have been read."""
+        return self._draft.changes
+
+    @property
+    def spelled(self) -> list[int]:
+        """Tokens of the name being read."""
+        return self._draft.name if self.part is Part.NAME else []
+
+    @property
     def changing(self) -> bool:
         """Whether a change has been read, so that only a line frame can follow."""
         return bool(self._draft.changes)

@@ -3,7 +3,8 @@
 Levels: `format` lets any line of the source follow; `lines` only those of the function that is
 running, and call frames only on a `def` or where a generator can be resumed; `flow` only lines
 that syntax lets follow the present one, returns only where a function can be left, calls not from
-lines that call nothing. Exceptions are always allowed.
+lines that call nothing, and changes only of names that are bound already or that the line binds.
+Exceptions are always allowed.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ class Level(enum.StrEnum):
     FLOW = "flow"
 
 
+_NAMING = (Part.START, Part.NAME, Part.NEXT_NAME)
+
+
 class Constraint:
     """Masks over the vocabulary for one prompt."""
 
@@ -45,6 +49,9 @@ class Constraint:
         digits = [i for i in range(tokenizer.first_text, len(tokenizer)) if tokenizer.tokens[i].isdigit()]
         self._name = self._mask([*words, *digits], [Marker.CODE_POINT])
         self._cache: dict[object, Mask] = {}
+        self._spellings: dict[str, list[int]] = {}
+        self._any = np.ones(len(tokenizer), dtype=np.bool_)
+        self._not_names = ~(self._name | self._mask([], [Marker.IS, Marker.GONE]))
 
     def allowed(self, reader: Reader) -> Mask:
         """True for every token that can follow."""
@@ -55,7 +62,49 @@ class Constraint:
         key = (reader.part, reader.event, reader.changing, where)
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
-        return self._cache[key]
+        mask = self._cache[key]
+        if self._level is not Level.FLOW or reader.event is not Event.LINE or not reader.stack:
+            return mask
+        if reader.part in _NAMING:
+            return mask & self._names(reader)
+        if (
+            reader.part in (Part.VALUE, Part.AFTER_CHANGE)
+            and self._prompt.flow
+            and not (self._changeable(reader) - {reader.name})
+        ):
+            # AND promises another name.
+            mask = mask.copy()
+            mask[self._tokenizer.marker[Marker.AND]] = False
+        return mask
+
+    def _changeable(self, reader: Reader) -> set[str]:
+        """Names that a line frame can still write."""
+        top, flow = reader.stack[-1], self._prompt.flow
+        bound = flow.binds.get(top.lineno, set[str]()) | flow.shared if flow else set[str]()
+        return {*top.locals, *bound} - set(reader.changes)
+
+    def _names(self, reader: Reader) -> Mask:
+        """Of the tokens of names, those that go on towards a name that this line can change."""
+        if self._prompt.flow is None:
+            return self._any
+        mask = self._not_names.copy()
+        for name in self._changeable(reader):
+            self._go_on(name, reader.spelled, mask, bound=name in reader.stack[-1].locals)
+        return mask
+
+    def _go_on(self, name: str, spelled: list[int], mask: Mask, *, bound: bool) -> None:
+        """Allow the tokens that continue what is spelled so far towards `name`; names are written in one way."""
+        if name not in self._spellings:
+            self._spellings[name] = self._tokenizer.encode_value(name)
+        ids = self._spellings[name]
+        length = len(spelled)
+        if ids[:length] != spelled:
+            return
+        if len(ids) > length:
+            mask[ids[length]] = True
+        elif length:
+            mask[self._tokenizer.marker[Marker.IS]] = True
+            mask[self._tokenizer.marker[Marker.GONE]] |= bound
 
     def _compute(self, reader: Reader) -> Mask:
         line_event = reader.event is Event.LINE

@@ -36,6 +36,12 @@ class Flow:
     quiet: set[int] = field(default_factory=set[int])
     """Lines that call nothing: names and constants alone."""
 
+    binds: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
+    """Names that running a line can bind as data: its targets, not the functions and classes that it defines."""
+
+    shared: set[str] = field(default_factory=set[str])
+    """Names that other functions can bind: those declared `global` or `nonlocal`, and what closures use."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Around:
@@ -62,6 +68,7 @@ def flow_of(tree: ast.Module) -> Flow:
         if isinstance(node, FunctionNode):
             builder.body(node.lineno, node.body)
     builder.flow.quiet -= builder.loud
+    builder.flow.shared = set(_shared_names(tree))
     return builder.flow
 
 
@@ -108,6 +115,8 @@ class _Builder:
         if any(isinstance(part, ast.Yield | ast.YieldFrom | ast.Await) for part in _own_parts(node)):
             follow |= {EXIT}
         self._link(lines, follow, around)
+        for line in lines:
+            self.flow.binds.setdefault(line, set()).update(_bound_names(node))
         # Leaving a loop or a function can close a generator, which runs.
         calls = isinstance(node, ast.For | ast.With | ast.Return | ast.Break)
         plain = not calls and all(isinstance(part, _PLAIN) for part in _own_parts(node))
@@ -119,8 +128,11 @@ class _Builder:
         patterns = [set(range(c.pattern.lineno, (c.pattern.end_lineno or 0) + 1)) for c in node.cases]
         for case, pattern in zip(node.cases, patterns, strict=True):
             follow |= pattern | self._block(case.body, then, around)
+        captures = {name for case in node.cases for name in _bound_names(case.pattern)}
         for pattern in patterns:
             self._link(pattern, follow, around)
+            for line in pattern:
+                self.flow.binds.setdefault(line, set()).update(captures)
         return follow
 
     def _loop(
@@ -149,6 +161,9 @@ class _Builder:
                 head |= set(range(handler.lineno, (handler.type.end_lineno or handler.lineno) + 1))
             body = self._block(handler.body, final, outside)
             self._link(head, body | handlers | caught | head, outside)
+            if handler.name:
+                for line in head:
+                    self.flow.binds.setdefault(line, set()).add(handler.name)
             self.loud |= head
             handlers |= head
         inside = _Around(around.head, around.past, frozenset(handlers | caught), frozenset(cleanup))
@@ -159,6 +174,38 @@ class _Builder:
         for line in lines:
             self.flow.after.setdefault(line, set()).update(follow)
             self.flow.handlers.setdefault(line, set()).update(around.caught | around.cleanup)
+
+
+def _bound_names(node: ast.AST) -> Iterator[str]:
+    """Names that a statement or a pattern binds itself, not in the blocks inside it."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            if node.decorator_list:
+                yield node.name
+        case ast.ImportFrom():
+            yield from (alias.asname or alias.name for alias in node.names)
+        case _:
+            pass
+    for part in _own_parts(node):
+        match part:
+            case ast.Name(ctx=ast.Store() | ast.Del()):
+                yield part.id
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                yield name
+            case _:
+                pass
+
+
+def _shared_names(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            yield from node.names
+        if isinstance(node, FunctionNode) and any(
+            isinstance(inner, FunctionNode | ast.ClassDef | ast.Lambda) for inner in ast.walk(node) if inner is not node
+        ):
+            # Variables of a function that has another inside may be that one's too.
+            yield from (n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            yield from (n.arg for n in ast.walk(node) if isinstance(n, ast.arg))
 
 
 def _jump(node: ast.stmt, then: set[int], around: _Around) -> set[int]:
@@ -198,7 +245,7 @@ def _own_lines(node: ast.stmt) -> Iterator[int]:
     return iter(range(first, last + 1))
 
 
-def _own_parts(node: ast.stmt) -> Iterator[ast.AST]:
+def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
     """Expressions that the statement itself evaluates, and all that is in them."""
     for name, value in ast.iter_fields(node):
         if name in ("body", "orelse", "handlers", "finalbody", "cases"):

@@ -235,6 +235,8 @@ class LocalSession:
         only = np.flatnonzero(allowed)
         if len(only) == 1:
             return int(only[0]), 0.0, True
+        if not len(only):
+            raise GrammarError("no token can follow")
         log_p = _log_softmax(np.where(allowed, self._decoder.logits(), -np.inf))
         if self._model.sampling.temperature <= 0:
             token = int(log_p.argmax())
