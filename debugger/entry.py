@@ -58,9 +58,15 @@ def _locals(parameters: ast.arguments, bound: Bound) -> dict[str, str]:
 
 def _literal(node: ast.expr) -> object:
     try:
-        return ast.literal_eval(node)
+        match node:
+            case ast.Call(func=ast.Name(id="range"), args=[_, *_] as bounds, keywords=[]):
+                return range(*map(ast.literal_eval, bounds))
+            case ast.Call(func=ast.Name(id="frozenset"), args=[ast.Set() as members], keywords=[]):
+                return frozenset(ast.literal_eval(members))
+            case _:
+                return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         raise TargetError(
             f"the argument {ast.unparse(node)} is no literal, and nothing is executed to find its value",
-            hint="give numbers, strings, lists, tuples, dicts, sets, True, False or None",
+            hint="give numbers, strings, lists, tuples, dicts, sets, ranges, True, False or None",
         ) from None

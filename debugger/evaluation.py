@@ -118,7 +118,8 @@ def evaluate_output(
 ) -> dict[str, object]:
     """CruxEval-O: the returned value, from a free run of the whole function.
 
-    `state_match` and `line_match` are shares of the real run's frames whose locals and value, or
+    `format_valid` is the share of runs that come to an end, returning or raising. `state_match` and
+    `line_match` are shares of the real run's frames whose locals and value, or
     whose event and line, the free run has at the same place.
     """
     began = time.perf_counter()
@@ -130,9 +131,10 @@ def evaluate_output(
         for prediction in said:
             timing.add(prediction)
         last = said[-1].frame if said else None
-        ended = last is not None and last.depth == 0 and last.event is Event.RETURN
+        ended = last is not None and last.depth == 0 and last.value is not None
         well_formed += ended
-        passed += ended and same_output(last.value if last else None, item.output)
+        returned = last.value if last and ended and last.event is Event.RETURN else None
+        passed += same_output(returned, item.output)
         trace = record(item)
         real = [frame for frame in trace.frames if not frame.path][1:] if trace else []
         frames += len(real)

@@ -108,3 +108,8 @@ def test_nothing_is_executed_and_no_warning_is_shown():
     )
     run = subprocess.run([sys.executable, "-W", "always", "-c", code], capture_output=True, text=True, check=True)
     assert (run.stdout, run.stderr) == ("", "")
+
+
+def test_ranges_and_frozen_sets_are_read_as_literals():
+    frame = entry_frame("def f(a, b=frozenset({1})):\n    pass\n", "f(range(3))")
+    assert frame.locals == {"a": "range(0, 3)", "b": "frozenset({1})"}

@@ -143,12 +143,12 @@ def test_a_wrong_output_is_well_formed_and_its_way_is_scored_by_frame():
     assert figures["state_match"] == 0.0
 
 
-def test_a_run_that_does_not_return_is_not_well_formed():
+def test_a_run_without_an_end_is_not_well_formed_and_one_that_raises_is_only_wrong():
     frames = record(ITEM).frames
     assert evaluate_output(Parrot([*frames[:-1], None]), [ITEM], record)["format_valid"] == 0.0
     raises = OutputItem("c", "def f(a, b):\n    c = a / b\n    return c\n", "1, 0", "3")
     figures = evaluate_output(Parrot(record(raises).frames), [raises], record)
-    assert (figures["format_valid"], figures["line_match"]) == (0.0, 1.0)
+    assert (figures["format_valid"], figures["line_match"], figures["pass_at_1"]) == (1.0, 1.0, 0.0)
 
 
 @pytest.mark.parametrize(
