@@ -55,12 +55,17 @@ def traced(
     """Programs of one side of the split and their traces, for ever; the same ones for the same seed."""
     rng = random.Random(seed)
     counts = tally or Tally()
+    in_a_row = 0
     while True:
         program = generate(rng, weights)
         found = _examine(program, wanted, blocked)
         if isinstance(found, str):
             counts.rejected[found] += 1
+            in_a_row += 1
+            if in_a_row > MAX_IN_A_ROW:
+                raise RuntimeError(f"no program in {in_a_row} could be kept: {dict(counts.rejected)}")
             continue
+        in_a_row = 0
         counts.kept += 1
         counts.frames += len(found.frames)
         counts.families[program.family] += 1
