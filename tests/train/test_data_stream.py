@@ -184,3 +184,12 @@ def test_the_stream_is_as_varied_as_it_says():
 def test_a_run_that_cannot_teach_is_left_out(source: str, why: str):
     program = programs.Program(source=source, function="f", call="f(1)", family="micro")
     assert stream._examine(program, Side.TRAINING, frozenset()) in (why, Side.HELD_OUT.value)
+
+
+def test_a_stream_that_can_keep_nothing_gives_up(monkeypatch):
+    from foreframe.train.data import stream
+
+    monkeypatch.setattr(stream, "MAX_IN_A_ROW", 20)
+    monkeypatch.setattr(stream, "_examine", lambda *_: "broken")
+    with pytest.raises(RuntimeError, match="broken"):
+        next(stream.traced(1))
