@@ -222,4 +222,7 @@ if __name__ == "__main__":
     parser.add_argument("--stretch-s", type=float, default=float("inf"), help="stop after this many seconds")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field")
     options = parser.parse_args()
-    main(overridden(RECIPES[options.recipe](), options.set), stretch_s=options.stretch_s)
+    try:
+        main(overridden(RECIPES[options.recipe](), options.set), stretch_s=options.stretch_s)
+    except KeyboardInterrupt:
+        raise SystemExit("stopped; the same command goes on from the last checkpoint") from None
