@@ -72,7 +72,7 @@ class Activation:
 def prompt_ids(prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str] = ()) -> list[int]:
     """Tokens of the source context."""
     ids = [tokenizer.marker[Marker.BEGIN]]
-    for lineno in prompt.visible:
+    for lineno in prompt.number:
         text = prompt.text[lineno].expandtabs(4)
         indent = (len(text) - len(text.lstrip())) // 4
         ids += [tokenizer.indents[min(indent, MAX_INDENT - 1)], tokenizer.lines[prompt.number[lineno]]]

@@ -142,7 +142,7 @@ class Constraint:
             if self._level is Level.FLOW and reader.event is Event.LINE:
                 follow = self._following(reader.stack[-1])
                 shown = [lineno for lineno in shown if follow is None or lineno in follow] or shown
-        return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in shown), [])
+        return self._mask((self._tokenizer.lines[prompt.number[n]] for n in shown if n in prompt.number), [])
 
     def _following(self, top: Activation) -> set[int] | None:
         """Lines that can come next in an activation, and EXIT; None where syntax does not tell."""
@@ -174,7 +174,7 @@ class Constraint:
         entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
         if self._level is Level.FORMAT or not entries or not reader.stack:
             entries = prompt.visible
-        return self._mask((self._tokenizer.lines[prompt.number[lineno]] for lineno in entries), [])
+        return self._mask((self._tokenizer.lines[prompt.number[n]] for n in entries if n in prompt.number), [])
 
     def _mask(self, ids: Iterable[int], markers: Iterable[Marker]) -> Mask:
         mask = np.zeros(len(self._tokenizer), dtype=np.bool_)

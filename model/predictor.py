@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,9 +90,8 @@ class LocalSession:
 
     def __init__(self, model: LocalPredictor, context: SourceContext) -> None:
         self._model = model
-        self._context = context
         self._limit = min(model.context, model.weights.limit)
-        self._whole = self._view(context.lines)
+        self._whole = self._view(make_prompt(context.source, context.lines))
         self._views: dict[Function | None, _View] = {}
         """For each function, the lines last shown in near mode."""
 
@@ -187,11 +186,12 @@ class LocalSession:
         scope, lineno = (running.scope, running.lineno) if running else (None, 1)
         view = self._views.get(scope)
         if view is None or lineno not in view.prompt.number:
-            view = self._views[scope] = self._view(near_lines(self._whole.prompt, scope, lineno))
+            view = self._views[scope] = self._view(
+                self._whole.prompt.about(near_lines(self._whole.prompt, scope, lineno))
+            )
         return view
 
-    def _view(self, lines: Collection[int] | None) -> _View:
-        prompt = make_prompt(self._context.source, lines)
+    def _view(self, prompt: Prompt) -> _View:
         return _View(prompt, Constraint(prompt, self._model.tokenizer, self._model.level))
 
     def _catch_up(self) -> None:
@@ -209,7 +209,8 @@ class LocalSession:
         self._writer.low = len(ids)
 
     def _decode(self, decoded: _Decoded, view: _View) -> Frame | None:
-        reader = Reader(view.prompt, self._model.tokenizer, self._writer.stack)
+        # Every live activation, also where the tokens tell of the running one alone: an exception can leave it.
+        reader = Reader(view.prompt, self._model.tokenizer, self._full.stack)
         while decoded.tokens < MAX_FRAME_TOKENS:
             part, name = reader.part, reader.name
             allowed = view.constraint.allowed(reader)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 
 from .flow import Flow, flow_of
 from .vocabulary import MAX_LINES
@@ -66,13 +66,14 @@ class Prompt:
     """Number of the first visible line. Training starts anywhere, so that every line token is learned."""
 
     number: dict[int, int] = field(init=False)
-    """Line number in the file to number in the prompt."""
+    """Line number in the file to number in the prompt, as far as line tokens go."""
 
     lines: list[str] = field(init=False)
     _scopes: dict[Function | None, list[int]] = field(default_factory=dict["Function | None", "list[int]"])
 
     def __post_init__(self) -> None:
-        self.number = {lineno: number for number, lineno in enumerate(self.visible, self.first)}
+        shown = self.visible[: MAX_LINES + 1 - self.first]
+        self.number = {lineno: number for number, lineno in enumerate(shown, self.first)}
         self.lines = self.source.split("\n")
 
     def entered(self, lineno: int, name: str = "") -> Function | None:
@@ -100,6 +101,10 @@ class Prompt:
         at = number - self.first
         return self.visible[at] if 0 <= at < len(self.visible) else 1
 
+    def about(self, lines: Collection[int]) -> Prompt:
+        """The same source, of which only these lines are shown. Nothing is parsed again."""
+        return replace(self, visible=[lineno for lineno in self.visible if lineno in lines], _scopes={})
+
     def line(self, lineno: int) -> str:
         """Text of a line of the file; "" past its end."""
         return self.lines[lineno - 1] if 0 < lineno <= len(self.lines) else ""
@@ -109,7 +114,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
     """The prompt for a source, of which `keep` are the lines to show; None shows all.
 
     Blank lines, comments and docstrings are left out. Source that does not
-    parse is shown as it is. At most `MAX_LINES` lines are shown: the last ones go first.
+    parse is shown as it is. Of more than `MAX_LINES` lines only the first have a number; see `Prompt.about`.
     """
     lines = source.split("\n")
     wanted = set(range(1, len(lines) + 1)) if keep is None else set(keep)
@@ -122,7 +127,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         syntax = _Syntax(definitions=set(headers))
     return Prompt(
         source=source,
-        visible=sorted(text)[:MAX_LINES],
+        visible=sorted(text),
         text=text,
         loops=syntax.loops,
         definitions=frozenset(syntax.definitions),

@@ -137,6 +137,38 @@ def test_a_long_file_is_read_about_the_present_line():
     assert right >= 2, "of the three frames inside g"
 
 
+PASSES_ON = """
+def g(x):
+    if x < 0:
+        raise ValueError("no")
+    return x
+
+
+def f(x):
+    try:
+        y = g(x)
+    except ValueError:
+        y = 0
+    return y
+"""
+
+
+def test_an_exception_crosses_functions_far_down_a_file_of_many_lines():
+    from foreframe.debugger.inprocess import record_in_process
+
+    # More lines than there are line tokens, and more tokens than the context.
+    many = "".join(f"def other_{n}(a, b):\n    c = a + b\n    return c * {n}\n\n\n" for n in range(100))
+    source = many + PASSES_ON
+    frames = record_in_process(source, "f", "f(-1)").frames
+    here = session(source, "f")
+    places = []
+    for frame in frames[:-1]:
+        here.observe(frame)
+        said = here.predict()
+        places.append(said and (said.frame.event, said.frame.lineno, said.frame.depth))
+    assert places == [(frame.event, frame.lineno, frame.depth) for frame in frames[1:]]
+
+
 def test_frames_of_other_files_are_not_shown_to_the_model():
     source, function, frames = PROGRAMS[0]
     plain, mixed = session(source, function), session(source, function)
