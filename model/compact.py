@@ -7,6 +7,7 @@
     raised  = EXCEPTION [line-token] value STOP
     changes = [change (AND change)*]      change = name IS value | name GONE
     left    = LEAVE                       an exception leaves the activation
+    jump    = JUMP [line-token]           what follows is the activation's next visit of that line, or its end
     back    = line-token [visit]          after a return or a LEAVE: where the caller stands
 
 A line frame writes what changed since the previous frame of its activation, then the line
@@ -14,6 +15,9 @@ that execution has reached; so what follows a line token in the trace is what th
 A call frame restates all its locals. `back` and `visit` (how often a `for` header has been
 reached since the loop was entered) follow from the frames before them and from syntax: they
 are written for the model to read, and never asked of it.
+
+After `jump` comes one frame of the running activation: the line asked for, or a return or exception that
+came first. It is what a step over, a step out or a run to a line is: what lies between is skipped.
 
 The body of a call that has returned is dropped: what stays is its call frame and its last
 frame. So the tokens hold one history for each live activation, and the cost of a frame does
@@ -29,11 +33,12 @@ from typing import Final
 
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
+from .flow import EXIT
 from .prompt import MODULE, Function, Prompt
 from .tokenizer import Tokenizer
 from .vocabulary import MAX_INDENT, MAX_ITERATION, Marker
 
-VERSION: Final = "compact-1"
+VERSION: Final = "compact-2"
 
 
 @dataclass(slots=True)
@@ -123,6 +128,14 @@ class Writer:
             )
             self._visit(activation)
         self.asked = [False] * len(self.ids)
+
+    def jump(self, lineno: int) -> None:
+        """Say that the next frame is the running activation's next visit of a line, or its end: `EXIT`."""
+        self._extend(self.jump_ids(lineno), asked=False)
+
+    def jump_ids(self, lineno: int) -> list[int]:
+        """The tokens that `jump` writes."""
+        return [self.tokenizer.marker[Marker.JUMP], *([] if lineno == EXIT else [self._line_id(lineno)])]
 
     def settle(self, depth: int) -> None:
         """Unwind to `depth`: whatever is deeper was left by an exception."""
@@ -275,10 +288,19 @@ class Reader:
     """Tokens to frames, one token at a time; follows a `Writer`'s activations without changing them."""
 
     def __init__(
-        self, prompt: Prompt, tokenizer: Tokenizer, stack: Sequence[Activation] = (), *, entry: str = ""
+        self,
+        prompt: Prompt,
+        tokenizer: Tokenizer,
+        stack: Sequence[Activation] = (),
+        *,
+        entry: str = "",
+        jump: int | None = None,
     ) -> None:
         self._entry = entry
         """Name of the function that the first call frame enters, where the line does not tell."""
+
+        self.jump = jump
+        """The line to which the frame being read jumps, `EXIT` for the activation's end; None for the next frame."""
 
         self.prompt = prompt
         self.tokenizer = tokenizer

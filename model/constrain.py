@@ -59,7 +59,7 @@ class Constraint:
             return self._mask(reader.forced[:1], [])
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
-        key = (reader.part, reader.event, reader.changing, where)
+        key = (reader.part, reader.event, reader.changing, reader.jump, where)
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         mask = self._cache[key]
@@ -80,7 +80,8 @@ class Constraint:
     def _changeable(self, reader: Reader) -> set[str]:
         """Names that a line frame can still write."""
         top, flow = reader.stack[-1], self._prompt.flow
-        bound = flow.binds.get(top.lineno, set[str]()) | flow.shared if flow else set[str]()
+        passed = [top.lineno] if reader.jump is None else self._prompt.scope(top.scope)
+        bound = {name for line in passed for name in flow.binds.get(line, ())} | flow.shared if flow else set[str]()
         return {*top.locals, *bound} - set(reader.changes)
 
     def _names(self, reader: Reader) -> Mask:
@@ -114,8 +115,10 @@ class Constraint:
         match reader.part:
             case Part.START if not reader.stack:
                 return self._mask([], [Marker.CALL])
+            case Part.START if reader.jump == EXIT:
+                return self._mask([], [Marker.RETURN, Marker.EXCEPTION])
             case Part.START:
-                return self._name_start | lines | self._mask([], self._events(reader.stack[-1]))
+                return self._name_start | lines | self._mask([], self._events(reader))
             case Part.NAME:
                 return self._name | self._mask([], [Marker.IS, Marker.GONE] if line_event else [Marker.IS])
             case Part.NEXT_NAME:
@@ -136,7 +139,9 @@ class Constraint:
     def _lines(self, reader: Reader) -> Mask:
         prompt = self._prompt
         shown = prompt.visible
-        if self._level is not Level.FORMAT and reader.stack:
+        if reader.jump and reader.event is Event.LINE:
+            shown = [reader.jump]
+        elif self._level is not Level.FORMAT and reader.stack:
             shown = prompt.scope(reader.stack[-1].scope) or shown
             # In a return or exception frame, a line says where: any of the function's.
             if self._level is Level.FLOW and reader.event is Event.LINE:
@@ -155,8 +160,11 @@ class Constraint:
         table = flow.handlers if top.latest is Event.EXCEPTION else flow.after
         return table.get(top.lineno)
 
-    def _events(self, top: Activation) -> list[Marker]:
+    def _events(self, reader: Reader) -> list[Marker]:
         """Markers of the events that can come next."""
+        if reader.jump is not None:
+            return [Marker.RETURN, Marker.EXCEPTION]
+        top = reader.stack[-1]
         events = [Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE]
         follow = self._following(top) if self._level is Level.FLOW else None
         if follow is None or self._prompt.flow is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,20 +16,15 @@ import numpy as np
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, SourceContext
-from .compact import Activation, Part, Reader, Writer
+from .compact import Part, Reader, Writer
 from .constrain import Constraint, Level, Mask
 from .decoder import Decoder, Logits, Weights
-from .prompt import Function, Prompt, make_prompt, near_lines
+from .history import History
+from .prompt import Prompt, make_prompt
 from .tokenizer import Tokenizer
 
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
-
-FAMILIAR = 250
-"""Tokens of a source that is shown whole."""
-
-RESERVE = 128
-"""Tokens kept free for the frame to come, when a history is cut to fit the context."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,73 +66,81 @@ class _Decoded:
     """Log probability of each value, by name."""
 
 
-@dataclass(slots=True)
-class _View:
-    """A prompt, and what its syntax allows."""
-
-    prompt: Prompt
-    constraint: Constraint
-
-
 class LocalSession:
-    """One history and one decoder.
-
-    `_full` follows every activation over the whole source, and is what the model reads while that
-    fits its context. Where it does not, `_near` is: the lines about the present one, and the frames
-    of the running activation alone.
-    """
+    """One history and one decoder."""
 
     def __init__(self, model: LocalPredictor, context: SourceContext) -> None:
         self._model = model
         self._limit = min(model.context, model.weights.limit)
-        self._whole = self._view(make_prompt(context.source, context.lines))
-        self._views: dict[Function | None, _View] = {}
-        """For each function, the lines last shown in near mode."""
+        self._prompt = make_prompt(context.source, context.lines)
+        self._history = self._empty_history()
+        self._constraints: dict[int, tuple[Prompt, Constraint]] = {}
+        """By the prompt's identity; the prompt is kept so that the identity stays its own."""
 
         self._decoder: Decoder = model.weights.decoder()
         self._fed: list[int] = []
         """What the decoder holds: the history, then perhaps a predicted frame."""
 
-        self._random = np.random.default_rng(model.sampling.seed)
-        self._frames: list[Frame] = []
-        self._full = Writer(self._whole.prompt, model.tokenizer)
-        self._near: Writer | None = None
-        self._writer = self._full
-        """Of the two, the one that the decoder holds."""
+        self._writer: Writer | None = None
+        """Whose tokens the decoder holds."""
 
-        self._is_long = len(self._full.ids) > FAMILIAR
+        self._random = np.random.default_rng(model.sampling.seed)
+        self._frames: list[tuple[Frame, int | None]] = []
+        """Frames observed; with each, the line of the jump that landed on it."""
+
+        self._jumped: tuple[Frame, int] | None = None
+        """What was predicted last, if that was where a jump lands."""
 
     def observe(self, frame: Frame) -> None:
         """Extend the history; frames of other files are not shown to the model."""
-        self._frames.append(frame)
+        jump = self._jumped[1] if self._jumped is not None and self._jumped[0] == frame else None
+        self._observe(frame, jump)
+
+    def _observe(self, frame: Frame, jump: int | None) -> None:
+        self._jumped = None
+        self._frames.append((frame, jump))
         if frame.path:
             return
-        running = self._full.stack[-1] if self._full.stack else None
-        self._full.write(frame)
-        if self._near is not None:
-            if self._full.stack and self._full.stack[-1] is running:
-                self._near.write(frame)
-            else:
-                self._near = None
+        if jump is not None:
+            self._history.jump(jump)
+        self._history.observe(frame)
 
     def rewind(self, length: int) -> None:
         """Forget all frames but the first `length`; the tokens they share with the history are kept."""
         kept = self._frames[:length]
         self._frames = []
-        self._full = Writer(self._full.prompt, self._model.tokenizer)
-        self._near = None
-        for frame in kept:
-            self.observe(frame)
+        self._history = self._empty_history()
+        for frame, jump in kept:
+            self._observe(frame, jump)
 
     def predict(self) -> Prediction | None:
         """The next frame, or None where the entry has been left."""
-        if self._frames and not self._full.stack:
+        self._jumped = None
+        if self._frames and not self._history.stack:
             return None
+        return self._say(None)
+
+    def jump(self, lineno: int) -> Prediction | None:
+        """The running activation's next frame on a line, or its end (`EXIT`), whatever lies between."""
+        if not self._history.stack:
+            return None
+        said = self._say(lineno)
+        self._jumped = (said.frame, lineno) if said else None
+        return said
+
+    def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
-        view = self._choose_writer()
-        self._catch_up()
+        writer = self._history.writer()
+        if not self._history.fits(writer):
+            raise ModelError(
+                f"the source and its values take {len(writer.ids)} tokens, and {self._model.name} reads {self._limit}",
+                hint="debug a smaller function of it: FILE.py::FUNCTION --call",
+            )
+        self._catch_up(writer)
+        if jump is not None:
+            self._feed(writer.jump_ids(jump))
         decoded = _Decoded()
-        frame = self._decode(decoded, view)
+        frame = self._decode(decoded, writer.prompt, jump)
         if frame is None:
             return None
         return Prediction(
@@ -150,55 +152,20 @@ class LocalSession:
             milliseconds=(time.perf_counter() - began) * 1000,
         )
 
-    def _choose_writer(self) -> _View:
-        """Point `_writer` at tokens that fit the context, forgetting what they must; return what it shows."""
-        before = self._writer
-        if not self._is_long and not self._fits(self._full):
-            self._full = self._restated(self._whole, self._full.stack)
-        if not self._is_long and self._fits(self._full):
-            view, self._writer, self._near = self._whole, self._full, None
-        else:
-            view = self._near_view()
-            if self._near is None or self._near.prompt is not view.prompt or not self._fits(self._near):
-                self._near = self._restated(view, self._full.stack[-1:])
-            self._writer = self._near
-        if not self._fits(self._writer):
-            raise ModelError(
-                f"the source and its values take {len(self._writer.ids)} tokens, "
-                f"and {self._model.name} reads {self._limit}",
-                hint="debug a smaller function of it: FILE.py::FUNCTION --call",
-            )
-        if self._writer is not before:
-            self._writer.low = 0
-        return view
+    def _empty_history(self) -> History:
+        return History(self._prompt, self._model.tokenizer, limit=self._limit)
 
-    def _fits(self, writer: Writer) -> bool:
-        return len(writer.ids) + RESERVE <= self._limit
+    def _constraint(self, prompt: Prompt) -> Constraint:
+        key = id(prompt)
+        if key not in self._constraints:
+            self._constraints[key] = prompt, Constraint(prompt, self._model.tokenizer, self._model.level)
+        return self._constraints[key][1]
 
-    def _restated(self, view: _View, stack: Sequence[Activation]) -> Writer:
-        """A writer that starts from the present of these activations."""
-        writer = Writer(view.prompt, self._model.tokenizer)
-        writer.restate(stack)
-        return writer
-
-    def _near_view(self) -> _View:
-        running = self._full.stack[-1] if self._full.stack else None
-        scope, lineno = (running.scope, running.lineno) if running else (None, 1)
-        view = self._views.get(scope)
-        if view is None or lineno not in view.prompt.number:
-            view = self._views[scope] = self._view(
-                self._whole.prompt.about(near_lines(self._whole.prompt, scope, lineno))
-            )
-        return view
-
-    def _view(self, prompt: Prompt) -> _View:
-        return _View(prompt, Constraint(prompt, self._model.tokenizer, self._model.level))
-
-    def _catch_up(self) -> None:
+    def _catch_up(self, writer: Writer) -> None:
         """Make the decoder hold the history, reusing every token that it already has."""
-        ids = self._writer.ids
-        # Tokens before `low` have not changed since they were last compared.
-        agreed = min(self._writer.low, len(self._fed), len(ids))
+        ids = writer.ids
+        # Tokens before `low` have not changed since they were last compared, if it was these that were.
+        agreed = min(writer.low, len(self._fed), len(ids)) if writer is self._writer else 0
         shorter = min(len(self._fed), len(ids))
         while agreed < shorter and self._fed[agreed] == ids[agreed]:
             agreed += 1
@@ -206,22 +173,27 @@ class LocalSession:
             self._decoder.rewind(agreed)
         self._decoder.append(ids[agreed:])
         self._fed[agreed:] = ids[agreed:]
-        self._writer.low = len(ids)
+        writer.low = len(ids)
+        self._writer = writer
 
-    def _decode(self, decoded: _Decoded, view: _View) -> Frame | None:
+    def _feed(self, tokens: list[int]) -> None:
+        self._decoder.append(tokens)
+        self._fed += tokens
+
+    def _decode(self, decoded: _Decoded, prompt: Prompt, jump: int | None) -> Frame | None:
         # Every live activation, also where the tokens tell of the running one alone: an exception can leave it.
-        reader = Reader(view.prompt, self._model.tokenizer, self._full.stack)
+        reader = Reader(prompt, self._model.tokenizer, self._history.stack, jump=jump)
+        constraint = self._constraint(prompt)
         while decoded.tokens < MAX_FRAME_TOKENS:
             part, name = reader.part, reader.name
-            allowed = view.constraint.allowed(reader)
+            allowed = constraint.allowed(reader)
             token, log_probability, forced = self._choose(allowed)
             decoded.tokens += 1
             decoded.forced += forced
             decoded.log_probability += log_probability
             if part is Part.VALUE or part is Part.WHERE:
                 decoded.spans[name] = decoded.spans.get(name, 0.0) + log_probability
-            self._decoder.append([token])
-            self._fed.append(token)
+            self._feed([token])
             frame = reader.feed(token)
             if frame is not None:
                 return frame

@@ -144,25 +144,41 @@ NEAR = 24
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
-def near_lines(prompt: Prompt, scope: Function | None, lineno: int) -> set[int]:
-    """Lines of a function (or of the module) about the present one, and the functions that they name.
+def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = NEAR) -> set[int]:
+    """Lines of a function (or of the module) about the present one, and what they need to be understood.
 
-    Of the `def`s in a module, which can follow each other for pages, only the nearest are shown.
+    That is `near` lines to either side, the lines that can follow those, the functions that they name, and
+    the module's constants that all of these read. Of the `def`s in a module, which can follow each other for
+    pages, only the nearest are shown.
     """
     own = prompt.scope(scope)
     at = bisect.bisect(own, lineno)
     headers = {function.header for function in prompt.functions}
     close = set(own[max(0, at - 3) : at + 3])
-    near = {n for n in own[max(0, at - NEAR) : at + NEAR] if n not in headers or n in close}
+    shown = {n for n in own[max(0, at - near) : at + near] if n not in headers or n in close}
+    if prompt.flow is not None:
+        following = {
+            n for line in shown for table in (prompt.flow.after, prompt.flow.handlers) for n in table.get(line, ())
+        }
+        shown.update(n for n in own if n in following and n not in headers)
     if scope is not None:
-        near.add(scope.header)
-    named = {name for shown in near for name in _NAME.findall(prompt.text[shown])}
+        shown.add(scope.header)
+    named = _names(prompt, shown)
     for function in prompt.functions:
-        if function.name in named and function.header not in near and len(near) < 3 * NEAR:
-            near.update([function.header, *prompt.scope(function)[:NEAR]])
+        if function.name in named and function.header not in shown and len(shown) < 3 * near:
+            shown.update([function.header, *prompt.scope(function)[:near]])
         elif function.header in close:
-            near.update(prompt.scope(function)[:NEAR])
-    return near
+            shown.update(prompt.scope(function)[:near])
+    if scope is not None and prompt.flow is not None:
+        named = _names(prompt, shown)
+        binds = prompt.flow.binds
+        constants = [n for n in prompt.scope(None) if n not in headers and named & binds.get(n, set[str]())]
+        shown.update(constants[:near])
+    return shown
+
+
+def _names(prompt: Prompt, lines: Iterable[int]) -> set[str]:
+    return {name for lineno in lines for name in _NAME.findall(prompt.text[lineno])}
 
 
 @dataclass(slots=True)

@@ -14,7 +14,9 @@ class Marker(enum.StrEnum):
 
     PAD = "<|pad|>"
     BEGIN = "<|begin_of_text|>"
-    END = "<|end_of_text|>"
+    JUMP = "<|jump_sep|>"
+    """Before a frame that is not the next one: the frames in between are not told."""
+
     CONTEXT = "<|trace_context_start|>"
     """Between the source and the frames."""
 

@@ -1,8 +1,9 @@
 """Traces to training documents: token ids, and which of them the model is asked to predict.
 
 One document per activation: the source, the live callers' histories, and the activation's own
-frames with the bodies of its calls dropped. That is what a prompt looks like when the debugger
-asks (`model.compact.Writer` makes both), so nothing is learned in a form that is never met.
+frames with the bodies of its calls dropped; or, as where a source is long, the lines about the
+present one and the activation's own frames alone. That is what a prompt looks like when the debugger
+asks (`model.history` makes both), so nothing is learned in a form that is never met.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from __future__ import annotations
 import keyword
 import random
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ..debugger.frame import Frame
+from ..adapters.syntax import reached_lines
+from ..debugger.frame import Event, Frame
 from ..model.compact import Activation, Writer
-from ..model.prompt import Prompt, make_prompt
+from ..model.flow import EXIT
+from ..model.history import History
+from ..model.prompt import NEAR, Prompt, make_prompt
 from ..model.tokenizer import Tokenizer
 from ..model.vocabulary import MAX_LINES
 
@@ -23,6 +27,9 @@ MAX_ACTIVATIONS = 4
 """Documents a trace: a recursion of a hundred calls would otherwise drown all else."""
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
+
+Moves = Sequence[tuple[Frame, int | None]]
+"""Frames, and with each the line of the jump that lands on it (see `Writer.jump`); None where it is the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +42,47 @@ class Document:
 
 
 class _Collector(Writer):
-    """A writer that keeps each activation's tokens as they stand when it is left."""
+    """A writer that keeps activations' tokens as they stand when they are left."""
 
-    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str]) -> None:
+    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str], *, nested: bool) -> None:
         super().__init__(prompt, tokenizer, spelled=spelled)
         self.documents: list[Document] = []
+        self._nested = nested
+        """Whether to keep those of called functions too."""
 
     def leaving(self, activation: Activation) -> None:
         """Keep it."""
-        self.documents.append(self.document(activation))
+        if self._nested or len(self.stack) == 1:
+            self.documents.append(self.document(activation))
 
     def document(self, activation: Activation) -> Document:
         """The tokens so far, asking for this activation's own frames."""
-        start = activation.start
-        return Document(self.ids.copy(), [False] * start + self.asked[start:])
+        start, hidden = activation.start, self.tokenizer.lines[0]
+        # A line that the prompt does not show is nothing that a model could say.
+        asked = [asked and token != hidden for token, asked in zip(self.ids, self.asked, strict=True)]
+        return Document(self.ids.copy(), [False] * start + asked[start:])
+
+    def left_open(self) -> list[Document]:
+        """The document of the outermost activation, if it is still live; its frames are as good."""
+        return [self.document(activation) for activation in self.stack[:1]]
+
+
+class _Views(History):
+    """A history of which no source is short enough to be shown whole, and that keeps all its views."""
+
+    def __init__(self, prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str], *, limit: int, near: int):
+        self._made: list[_Collector] = []
+        super().__init__(prompt, tokenizer, limit=limit, familiar=0, near=near, spelled=spelled)
+
+    def new_writer(self, prompt: Prompt) -> Writer:
+        """One that keeps what it held."""
+        made = _Collector(prompt, self._tokenizer, self._spelled, nested=False)
+        self._made.append(made)
+        return made
+
+    def documents(self) -> list[Document]:
+        """Of every view: what it held when its activation was left, or when it was given up."""
+        return [document for made in self._made for document in made.documents + made.left_open()]
 
 
 def documents(
@@ -56,36 +90,103 @@ def documents(
 ) -> list[Document]:
     """The documents of one trace; with `rng`, augmented and sampled, without, plain and all.
 
-    Augmentations: line tokens start anywhere, some words are spelled out, and some histories begin
-    in the middle, so that neither a long file nor an unknown name nor a long run is strange to the model.
+    Augmentations: line tokens start anywhere, some words are spelled out, some lines that the entry
+    does not reach are left out, some histories begin in the middle, some show only what is near, and in
+    some a step over, a step out or a run to a line skips frames.
     """
-    spelled: set[str] = set()
-    first = 1
+    if rng is None:
+        found = _whole(make_prompt(source), [(frame, None) for frame in frames], tokenizer, set(), cut=0)
+    else:
+        found = _augmented(source, frames, tokenizer, max_tokens, rng)
+        if len(found) > MAX_ACTIVATIONS:
+            found = [*rng.sample(found[:-1], MAX_ACTIVATIONS - 1), found[-1]]
+    fitting = [Document(document.ids[:max_tokens], document.asked[:max_tokens]) for document in found]
+    return [document for document in fitting if any(document.asked)]
+
+
+def _augmented(
+    source: str, frames: Sequence[Frame], tokenizer: Tokenizer, max_tokens: int, rng: random.Random
+) -> list[Document]:
     shown = source.count("\n") + 1
-    if rng is not None:
-        if rng.random() < 0.3:
-            first = rng.randint(1, max(1, MAX_LINES - shown))
-        if rng.random() < 0.15:
-            spelled = _some_words(source, rng)
-    prompt = make_prompt(source, first=first)
-    writer = _Collector(prompt, tokenizer, spelled)
-    cut = rng.randrange(5, len(frames) - 2) if rng is not None and len(frames) > 12 and rng.random() < 0.15 else 0
-    for frame in frames[:cut]:
-        writer.write(frame)
+    first = rng.randint(1, max(1, MAX_LINES - shown)) if rng.random() < 0.3 else 1
+    keep = reached_lines(source, frames[0].function) if rng.random() < 0.1 else None
+    prompt = make_prompt(source, keep, first=first)
+    spelled = _some_words(source, rng) if rng.random() < 0.15 else set[str]()
+    moves = with_jump(frames, rng) if rng.random() < 0.12 else [(frame, None) for frame in frames]
+    if rng.random() < (0.15 if shown < 8 else 0.5):
+        history = _Views(prompt, tokenizer, spelled, limit=max_tokens, near=rng.choice((4, 8, 16, NEAR, NEAR)))
+        return _viewed(history, moves)
+    cut = rng.randrange(5, len(frames) - 2) if len(frames) > 12 and rng.random() < 0.15 else 0
+    return _whole(prompt, moves, tokenizer, spelled, cut=cut)
+
+
+def _whole(prompt: Prompt, moves: Moves, tokenizer: Tokenizer, spelled: Collection[str], *, cut: int) -> list[Document]:
+    """Documents that show the whole source, and every live activation's history from frame `cut` on."""
+    writer = _Collector(prompt, tokenizer, spelled, nested=True)
+    _write(writer, moves[:cut])
     if cut:
         # A prompt too long for the context restates the present and forgets what led to it.
         stack = writer.stack
-        writer = _Collector(prompt, tokenizer, spelled)
+        writer = _Collector(prompt, tokenizer, spelled, nested=True)
         writer.restate(stack)
-    for frame in frames[cut:]:
+    _write(writer, moves[cut:])
+    return writer.documents + writer.left_open()
+
+
+def _write(writer: Writer, moves: Moves) -> None:
+    for frame, jump in moves:
+        if jump is not None:
+            writer.jump(jump)
         writer.write(frame)
-    found = writer.documents
-    # A recording that a limit cut short leaves its activations open; their frames are as good.
-    found += [writer.document(activation) for activation in writer.stack[:1]]
-    if rng is not None and len(found) > MAX_ACTIVATIONS:
-        found = [*rng.sample(found[:-1], MAX_ACTIVATIONS - 1), found[-1]]
-    fitting = [Document(document.ids[:max_tokens], document.asked[:max_tokens]) for document in found]
-    return [document for document in fitting if any(document.asked)]
+
+
+def _viewed(history: _Views, moves: Moves) -> list[Document]:
+    """Documents as the debugger makes them where a source is long."""
+    for frame, jump in moves:
+        history.writer()
+        if jump is not None:
+            history.jump(jump)
+        history.observe(frame)
+    return history.documents()
+
+
+def with_jump(frames: Sequence[Frame], rng: random.Random) -> Moves:
+    """The frames with one stretch skipped: a step over, a step out, or a run to a line; unchanged where none fits."""
+    plain = [(frame, None) for frame in frames]
+    starts = [at for at, frame in enumerate(frames[:-2]) if frame.value is None]
+    if not starts:
+        return plain
+    at = rng.choice(starts)
+    landings = list(_landings(frames, at))
+    if not landings:
+        return plain
+    to, jump = rng.choice(landings)
+    return [*plain[: at + 1], (frames[to], jump), *plain[to + 1 :]]
+
+
+def _landings(frames: Sequence[Frame], at: int) -> Iterable[tuple[int, int]]:
+    """Where a jump from `frames[at]` can land, in the same activation: index, and the line or `EXIT`."""
+    depth = frames[at].depth
+    seen: set[int] = set()
+    last = at
+    for to in range(at + 1, len(frames)):
+        frame = frames[to]
+        if frame.depth < depth or (frame.depth == depth and frame.event is Event.CALL):
+            break
+        if frame.depth > depth:
+            continue
+        last = to
+        if frame.event is Event.LINE and frame.lineno not in seen:
+            seen.add(frame.lineno)
+            if to > at + 1:
+                yield to, frame.lineno
+        elif frame.event is Event.RETURN:
+            break
+    else:
+        if frames[last].event is not Event.RETURN:
+            return  # the recording may go on
+    if last > at + 1 and frames[last].value is not None:
+        yield last, EXIT
 
 
 def _some_words(source: str, rng: random.Random) -> set[str]:

@@ -8,6 +8,7 @@ from foreframe.debugger.errors import ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.ports import SourceContext
+from foreframe.model.flow import EXIT
 from foreframe.model.load import embedded, load_predictor
 from foreframe.model.predictor import LocalSession, Sampling
 
@@ -231,3 +232,54 @@ def test_an_unknown_model_is_told_with_a_hint():
     with pytest.raises(ModelError, match="no model") as caught:
         load_predictor("nona")
     assert "nano" in caught.value.hint
+
+
+SKIPPED = """
+def g(x):
+    y = x + 1
+    return y
+
+
+def f(x):
+    total = 0
+    for i in range(x):
+        total += g(i)
+    return total
+"""
+
+
+def test_a_jump_lands_on_its_line_or_at_the_end():
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(SKIPPED, "f", "f(3)").frames
+    here = session(SKIPPED, "f")
+    for frame in frames[:3]:
+        here.observe(frame)
+    adds = SKIPPED.split("\n").index("        total += g(i)") + 1
+    for line in (adds, EXIT):
+        said = here.jump(line)
+        assert said is not None
+        assert said.frame.lineno == line or said.frame.value is not None
+        assert said.frame.value is not None or line != EXIT
+        assert said.frame.depth == 0
+
+
+def test_after_a_jump_the_history_goes_on_and_goes_back():
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(SKIPPED, "f", "f(3)").frames
+    here = session(SKIPPED, "f")
+    for frame in frames[:5]:
+        here.observe(frame)
+    assert frames[4].event is Event.CALL
+    over = here.jump(EXIT)
+    assert over is not None
+    assert (over.frame.depth, over.frame.value is not None) == (1, True)
+    here.observe(over.frame)
+    after = here.predict()
+    assert after is not None
+    assert after.frame.depth == 0
+    here.rewind(5)
+    again = here.jump(EXIT)
+    assert again is not None
+    assert again.frame == over.frame

@@ -1,14 +1,19 @@
 """What training reads is what a prompt looks like when the debugger asks."""
 
+import itertools
 import random
+from collections import Counter
 
 from foreframe.debugger.frame import Event
+from foreframe.debugger.inprocess import record_in_process
 from foreframe.model.compact import Reader
+from foreframe.model.flow import EXIT
+from foreframe.model.history import History
 from foreframe.model.load import embedded
 from foreframe.model.prompt import make_prompt
 from foreframe.model.tokenizer import Tokenizer
 from foreframe.model.vocabulary import MAX_LINES, Marker
-from foreframe.train.documents import documents
+from foreframe.train.documents import _viewed, _Views, documents, with_jump
 from foreframe.train.words import tokens
 
 from tests.model.traces import recorded
@@ -65,3 +70,81 @@ def test_a_root_document_reads_back_as_frames():
     start = document.ids.index(TOKENIZER.marker[Marker.CONTEXT]) + 1
     read = [frame for token in document.ids[start:] if (frame := reader.feed(token))]
     assert read == frames
+
+
+LONG = """
+LIMIT = 10
+
+
+def scale(x):
+    y = x * LIMIT
+    return y
+
+
+def check(x):
+    if x > 20:
+        raise ValueError(x)
+    return x
+
+
+def main(n):
+    total = 0
+    for i in range(n):
+        total += scale(i)
+    try:
+        check(total)
+    except ValueError as error:
+        total = -1
+    return total
+"""
+
+
+def viewed(source: str, call: str, near: int = 4) -> list[str]:
+    """Documents of views, as tokens' texts."""
+    frames = record_in_process(source, call.partition("(")[0], call).frames
+    history = _Views(make_prompt(source), TOKENIZER, set(), limit=1024, near=near)
+    found = _viewed(history, [(frame, None) for frame in frames])
+    assert len(found) > 2
+    return ["".join(TOKENIZER.tokens[token] for token in document.ids) for document in found]
+
+
+def test_a_view_shows_the_constants_and_the_functions_that_its_lines_name():
+    scaled = next(text for text in viewed(LONG, "main(3)") if "<|call_sep|>" in text and "y=x*LIMIT" in text)
+    assert "LIMIT=10" in scaled
+
+
+def test_a_view_keeps_what_its_calls_returned():
+    outer = [text for text in viewed(LONG, "main(3)", near=24) if "total<|arg_sep|>" in text]
+    assert any("<|return_sep|>10<|frame_sep|>" in text for text in outer)
+
+
+def test_a_view_ends_with_leaving_where_an_exception_leaves():
+    assert any(text.endswith("<|leave_sep|>") and "ValueError" in text for text in viewed(LONG, "main(9)"))
+
+
+def test_what_the_debugger_shows_of_a_long_source_is_a_document():
+    frames = record_in_process(LONG, "main", "main(9)").frames
+    views = _Views(make_prompt(LONG), TOKENIZER, set(), limit=1024, near=24)
+    found = [document.ids for document in _viewed(views, [(frame, None) for frame in frames])]
+    history = History(make_prompt(LONG), TOKENIZER, limit=1024, familiar=0)
+    for frame in frames:
+        ids = history.writer().ids
+        history.observe(frame)
+        if len(history.stack) == 1 and frame.event is Event.LINE:
+            assert any(document[: len(ids)] == ids for document in found)
+
+
+def test_a_jump_lands_where_the_run_went():
+    rng = random.Random(5)
+    frames = record_in_process(LONG, "main", "main(9)").frames
+    jumps = Counter()
+    for _ in range(300):
+        moves = with_jump(frames, rng)
+        for (before, _), (frame, jump) in itertools.pairwise(moves):
+            if jump is not None:
+                assert frame.depth == before.depth
+                assert frame.lineno == jump if frame.event is Event.LINE else jump == EXIT
+                skipped = frames[frames.index(before) + 1 : frames.index(frame)]
+                assert skipped
+                jumps[frame.event] += 1
+    assert set(jumps) == {Event.LINE, Event.RETURN, Event.EXCEPTION}

@@ -28,7 +28,7 @@ FAMILIES: Final[dict[str, Callable[[random.Random], Program]]] = {
 }
 """A maker of programs for each family."""
 
-WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.30, "function": 0.30, "written": 0.25, "program": 0.15}
+WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.20, "function": 0.25, "written": 0.30, "program": 0.25}
 """Share of each family in the mix, before programs that cannot teach are left out."""
 
 
