@@ -18,6 +18,7 @@ from .predicted_lane import (
     LookedAhead,
     ModelFailed,
     ModelLoaded,
+    ModelTroubled,
     PredictedLane,
     ThreadCrashed,
     Until,
@@ -63,8 +64,8 @@ class LanesApp(Stage):
         self._outrun = False
         """The program has left the model behind by more than it may wait for."""
 
-        self._told_trouble = False
-        """Whether the user knows that the model cannot read this program as it stands."""
+        self._told_trouble = ""
+        """What the user knows of why the model could not be asked; said once, however many frames it holds for."""
 
         self._borrowed: str | None = None
         """The file that has a breakpoint for one run to the cursor."""
@@ -301,9 +302,6 @@ class LanesApp(Stage):
         session.real.replace(message.at, Moment(frame=moment.frame) if row is None else scored(moment, row))
         session.model.pending = max(session.model.pending - 1, 0)
         session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
-        if message.trouble is not None and not self._told_trouble:
-            self._told_trouble = True
-            self._explain(message.trouble)
         if row is not None:
             session.model.saw(row.teacher_forced, row.free)
             if row.divergence is not None and session.break_on_divergence:
@@ -312,6 +310,12 @@ class LanesApp(Stage):
             self.look_ahead_if_idle(1)
         looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
         (self.draw_soon if looked_at else self.draw_later)()
+
+    @on(ModelTroubled)
+    def _tell_trouble(self, message: ModelTroubled) -> None:
+        if str(message.error) != self._told_trouble:
+            self._told_trouble = str(message.error)
+            self._explain(message.error)
 
     def _break(self, at: int, cause: str) -> None:
         """Pause for a divergence. The program has run on a little: the model never holds it up."""

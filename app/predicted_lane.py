@@ -16,8 +16,7 @@ from typing import Final
 
 from textual.message import Message
 
-from ..debugger.comparison import Verdict
-from ..debugger.errors import ForeframeError, ModelError
+from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
 from ..debugger.scoring import Comparison, Row
@@ -59,8 +58,13 @@ class FrameScored(Message):
     row: Row | None
     teacher_forced: float | None
     free: float | None
-    trouble: ModelError | None = None
-    """Why nothing was predicted, where the model could not be asked."""
+
+
+@dataclass
+class ModelTroubled(Message):
+    """The model could not be asked, and may be again."""
+
+    error: ModelError
 
 
 @dataclass
@@ -114,6 +118,11 @@ class Remembered:
             self._answered = True
         return self._answer
 
+    def jump(self, lineno: int) -> Prediction | None:
+        """Where a jump lands; not remembered."""
+        self._answered = False
+        return self._session.jump(lineno)
+
     def rewind(self, length: int) -> None:
         """Forget all but the first `length` frames."""
         self._answered = False
@@ -130,6 +139,14 @@ class RememberingPredictor:
     def session(self, context: SourceContext) -> Remembered:
         """A new session of the predictor underneath."""
         return Remembered(self.predictor.session(context))
+
+    def cancel(self) -> None:
+        """Release whoever waits for the predictor underneath."""
+        self.predictor.cancel()
+
+    def close(self) -> None:
+        """Close the predictor underneath."""
+        self.predictor.close()
 
 
 class PredictedLane:
@@ -160,18 +177,22 @@ class PredictedLane:
     def close(self) -> None:
         """Ask for the end; a prediction in flight is waited for only briefly."""
         self._closing = True
-        self._epoch += 1
+        self.cancel()
         self._jobs.put(None)
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(_GOODBYE_S)
+        if self._predictor is not None:
+            self._predictor.close()
 
     def cancel(self) -> None:
-        """Drop all questions asked so far. The frames in them are still learned."""
+        """Drop all questions asked so far, the one in progress too. The frames in them are still learned."""
         self._epoch += 1
+        if self._predictor is not None:
+            self._predictor.cancel()
 
     def restart(self, generation: int) -> None:
         """Begin a new comparison; what is still in the queue is dropped."""
-        self._epoch += 1
+        self.cancel()
         self._jobs.put(lambda: self._restart(generation))
 
     def score(self, at: int, frame: Frame) -> None:
@@ -227,13 +248,15 @@ class PredictedLane:
         comparison = self._comparison
         assert comparison is not None
         row: Row | None = None
-        if epoch == self._epoch:
-            row = comparison.step(frame)
-        else:
+        try:
+            if epoch == self._epoch:
+                row = comparison.step(frame)
+        except Cancelled:
+            row = None
+        if row is None:
             comparison.skip(frame)
         self._seen = at + 1
-        missing = row is not None and row.verdict == Verdict.MISSING and not frame.path
-        trouble = comparison.trouble if missing and isinstance(comparison.trouble, ModelError) else None
+        self._tell_trouble(comparison)
         forced, free = comparison.teacher_forced, comparison.free
         self._tell(
             FrameScored(
@@ -242,7 +265,6 @@ class PredictedLane:
                 row,
                 forced.share(forced.exact) if forced.frames else None,
                 free.share(free.exact) if free.frames else None,
-                trouble,
             )
         )
 
@@ -252,8 +274,16 @@ class PredictedLane:
             self._seen = at + 1
 
     def _look_ahead(self, epoch: int, count: int) -> None:
-        if self._comparison is not None and epoch == self._epoch and self._seen:
+        if self._comparison is None or epoch != self._epoch or not self._seen:
+            return
+        with contextlib.suppress(Cancelled):
             self._tell(LookedAhead(self._generation, self._seen, count, self._comparison.look_ahead(count)))
+            self._tell_trouble(self._comparison)
+
+    def _tell_trouble(self, comparison: Comparison) -> None:
+        trouble, comparison.trouble = comparison.trouble, None
+        if isinstance(trouble, ModelError):
+            self._tell(ModelTroubled(trouble))
 
     def _imagine(self, epoch: int, track: int, frames: list[Frame], until: Until) -> None:
         session = self._imagining(track, frames)
@@ -262,6 +292,8 @@ class PredictedLane:
                 return self._tell(ImaginingEnded(track, "cancelled"))
             try:
                 said = session.predict()
+            except Cancelled:
+                return self._tell(ImaginingEnded(track, "cancelled"))
             except ForeframeError as error:
                 return self._tell(ImaginingEnded(track, str(error)))
             if said is None:

@@ -29,6 +29,19 @@ def make_predictor(model: str) -> Predictor:
     return load_predictor(model, level=Level(LEVEL))
 
 
+def make_worker(model: str) -> Predictor:
+    """The same predictor for the interface: a local model runs in a process of its own. Raises ModelError."""
+    if model.startswith(("http://", "https://")):
+        return make_predictor(model)
+    from functools import partial
+
+    from ..model.constrain import Level
+    from ..model.load import load_predictor
+    from ..model.worker import WorkerPredictor
+
+    return WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL)))
+
+
 def make_lane(target: Target) -> RealLane:
     """A fresh, unstarted run of the target under debugpy."""
     from ..adapters.dap.lane import DebugpyLane
@@ -86,7 +99,7 @@ def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
         target=target,
         mode="predict" if mode == "predict" else "compare",
         make_lane=lambda: make_lane(target),
-        load_predictor=lambda: make_predictor(model),
+        load_predictor=lambda: make_worker(model),
         entry_frame=first,
         model_name=model,
         file=file,

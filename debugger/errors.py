@@ -46,3 +46,7 @@ class PeerProtocolError(ProtocolError):
 
 class AdapterError(ForeframeError):
     """The debug adapter refused, died, or stopped answering."""
+
+
+class Cancelled(Exception):  # noqa: N818 - it is no error
+    """Whoever asked has given the question up. Nothing is wrong, and nobody is told."""

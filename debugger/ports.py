@@ -55,8 +55,13 @@ class PredictorSession(Protocol):
     def predict(self) -> Prediction | None:
         """The next frame; None where the entry has been left. The history is unchanged.
 
-        Raises GrammarError where the model's tokens are no frame, ModelError where it cannot run.
+        Raises GrammarError where the model's tokens are no frame, ModelError where it cannot run, Cancelled
+        after `Predictor.cancel`.
         """
+        ...
+
+    def jump(self, lineno: int) -> Prediction | None:
+        """As `predict`, but the running activation's next frame on a line, or its end (0), whatever lies between."""
         ...
 
     def rewind(self, length: int) -> None:
@@ -71,6 +76,14 @@ class Predictor(Protocol):
 
     def session(self, context: SourceContext) -> PredictorSession:
         """A new, empty history of the program. Sessions are independent of each other."""
+        ...
+
+    def cancel(self) -> None:
+        """From any thread: let the prediction in progress, if there is one, end with Cancelled."""
+        ...
+
+    def close(self) -> None:
+        """Give back what the model holds. No prediction follows."""
         ...
 
 

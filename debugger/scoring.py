@@ -106,7 +106,10 @@ class Comparison:
         self._free = self.predictor.session(self.context)
 
     def step(self, real: Frame) -> Row:
-        """Predict the frame in both ways, then learn what it was."""
+        """Predict the frame in both ways, then learn what it was.
+
+        Where Cancelled comes out, neither has happened: `skip` the frame then.
+        """
         if self._free_behind:
             self.resync()
         if real.path:
@@ -173,11 +176,10 @@ class Comparison:
 
     def _predicted(self, real: Frame) -> Row:
         before = self._live[real.depth] if real.depth < len(self._live) else None
-        said = self._say(self._forced)
+        said, free = self._say(self._forced), self._free_step()
         frame = said.frame if said else None
-        self.teacher_forced.add(frame, real, before)
-        free = self._free_step()
         free_frame = free.frame if free else None
+        self.teacher_forced.add(frame, real, before)
         self.free.add(free_frame, real, before)
         self.diverged = self.diverged or divergence(free_frame, real) is not None
         self.agreement_length += not self.diverged

@@ -8,12 +8,13 @@ rewinds to its call frame. So the cost of a step does not grow with the steps be
 from __future__ import annotations
 
 import math
+import threading
 import time
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..debugger.errors import GrammarError, ModelError
+from ..debugger.errors import Cancelled, GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, SourceContext
 from .compact import Part, Reader, Writer
@@ -49,10 +50,19 @@ class LocalPredictor:
 
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    """Looked at between tokens."""
 
     def session(self, context: SourceContext) -> LocalSession:
         """A new, empty history of the program."""
         return LocalSession(self, context)
+
+    def cancel(self) -> None:
+        """Let the prediction in progress end with Cancelled."""
+        self.cancelled.set()
+
+    def close(self) -> None:
+        """Nothing is held that this process's end does not give back."""
 
 
 @dataclass(slots=True)
@@ -130,6 +140,7 @@ class LocalSession:
 
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
+        self._model.cancelled.clear()
         writer = self._history.writer()
         if not self._history.fits(writer):
             raise ModelError(
@@ -185,6 +196,8 @@ class LocalSession:
         reader = Reader(prompt, self._model.tokenizer, self._history.stack, jump=jump)
         constraint = self._constraint(prompt)
         while decoded.tokens < MAX_FRAME_TOKENS:
+            if self._model.cancelled.is_set():
+                raise Cancelled("the prediction was cancelled")
             part, name = reader.part, reader.name
             allowed = constraint.allowed(reader)
             token, log_probability, forced = self._choose(allowed)

@@ -160,6 +160,12 @@ class Oracle:
         assert context.source
         return OracleSession(self)
 
+    def cancel(self) -> None:
+        """A prediction takes no time but the gate's."""
+
+    def close(self) -> None:
+        """Nothing is held."""
+
 
 class OracleSession:
     def __init__(self, oracle: Oracle) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import sys
@@ -90,6 +91,12 @@ class Terminal:
         self._child.close()
         return self._child.exitstatus
 
+    def model_process(self) -> int:
+        """The child in which the model runs."""
+        threads = Path(f"/proc/{self._child.pid}/task").glob("*/children")
+        children = {pid for path in threads for pid in path.read_text().split()}
+        return next(int(p) for p in children if "foreframe.model.worker" in Path(f"/proc/{p}/cmdline").read_text())
+
     def kill(self) -> None:
         self._child.close(force=True)
 
@@ -161,3 +168,14 @@ def test_a_terminated_application_leaves_nothing_behind(terminals: Callable[...,
     assert list(tmp_path.glob("foreframe-*"))
     assert terminal.terminate() == 0
     assert not list(tmp_path.glob("foreframe-*"))
+
+
+def test_a_model_that_dies_is_told_of_and_comes_back(terminals: Callable[..., Terminal]) -> None:
+    terminal = terminals("assets/examples/count_letters.py")
+    terminal.wait_for(lambda text: "#2 ✓ match" in text or "#2 ✗" in text, "a verdict on the entry stop")
+    os.kill(terminal.model_process(), signal.SIGKILL)
+    terminal.press("n")
+    terminal.wait_for(lambda text: "SIGKILL" in text, "the reason")
+    terminal.press("nns")
+    terminal.wait_for(lambda text: re.search(r"✓  text +'strawberry' +'strawberry' +match", text), "a match of values")
+    assert terminal.leave() == 0

@@ -1,0 +1,345 @@
+"""A predictor in a process of its own: its memory, its threads and its crashes are not the debugger's.
+
+`WorkerPredictor` is a `Predictor` like any other; what it stands for is made in the child, by a function
+that the child is given. Requests are numbered and answered in order. A request can be given up at any
+moment: its caller is released at once, the child stops at its next token, and the late answer is dropped
+by its number. A child that dies is told of in one sentence and replaced at the next request: sessions
+know their frames, and are built again.
+
+This module knows no model, no tokens and no screen.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final
+
+from ..debugger.errors import Cancelled, ForeframeError, ModelError
+from ..debugger.frame import Frame
+from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
+
+START_S: Final = 600.0
+"""Loading 32 billion parameters from a slow disk takes minutes."""
+
+MAX_DEATHS: Final = 3
+"""In a row, without an answer in between; after these the model is not started again."""
+
+OVER_MEMORY: Final = 75
+"""Exit status of a child that outgrew its ceiling."""
+
+_WATCH_S: Final = 0.2
+
+Make = Callable[[], Predictor]
+"""It travels to the child by pickle: a function of a module, or a `functools.partial` of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    number: int
+    session: int
+    verb: str
+    argument: Any = None
+
+
+class WorkerPredictor:
+    """Starts the child and waits until its model is loaded. Raises ModelError as the maker would."""
+
+    def __init__(self, make: Make, *, memory_bytes: int = 0) -> None:
+        self._make = make
+        self._memory_bytes = memory_bytes
+        """The child's ceiling of resident memory; 0 is none."""
+
+        self._life = 0
+        """Counts the children; a session of an earlier one must be built again."""
+
+        self._deaths = 0
+        self._number = 0
+        self._sessions = 0
+        self._woken, self._wake = os.pipe()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+        self.name = ""
+        self._start()
+
+    @property
+    def life(self) -> int:
+        """Which child holds the sessions, counted from 1; 0 where the last one has ended."""
+        return self._life if self._pipe is not None else 0
+
+    def revive(self) -> int:
+        """Start another child where the last one has ended; its `life`. Raises ModelError."""
+        if self._pipe is None:
+            self._start()
+        return self._life
+
+    @property
+    def pid(self) -> int:
+        """The child's process; 0 where it has ended."""
+        return self._process.pid if self._process is not None and self._pipe is not None else 0
+
+    def session(self, context: SourceContext) -> WorkerSession:
+        """A new, empty history of the program."""
+        self._sessions += 1
+        return WorkerSession(self, self._sessions, context)
+
+    def cancel(self) -> None:
+        """Release whoever waits for an answer, with `Cancelled`. From any thread."""
+        os.write(self._wake, b"!")
+
+    def close(self) -> None:
+        """End the child, whatever it is doing."""
+        self._deaths = MAX_DEATHS
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def tell(self, session: int, verb: str, argument: Any = None) -> int:
+        """Send a request; its number. ModelError where the child is gone."""
+        self._number += 1
+        self._send(_Request(self._number, session, verb, argument))
+        return self._number
+
+    def ask(self, session: int, verb: str, argument: Any = None) -> Any:
+        """Send a request and wait for its answer. Raises what the predictor raised, or `Cancelled`."""
+        self._forget_wakes()
+        number = self.tell(session, verb, argument)
+        pipe = self._living()
+        while True:
+            for ready in wait([pipe, self._woken]):
+                if ready == self._woken:
+                    self._forget_wakes()
+                    self._send(_Request(number, 0, "cancel"))
+                    raise Cancelled("the prediction was cancelled")
+                try:
+                    answered, result = pipe.recv()
+                except (EOFError, OSError):
+                    raise self._death() from None
+                if answered == number:
+                    self._deaths = 0
+                    if isinstance(result, BaseException):
+                        raise result
+                    return result
+
+    def _send(self, request: _Request) -> None:
+        try:
+            self._living().send(request)
+        except OSError:
+            raise self._death() from None
+
+    def _forget_wakes(self) -> None:
+        while wait([self._woken], 0):
+            os.read(self._woken, 64)
+
+    def _living(self) -> Connection:
+        assert self._pipe is not None, "a session is built again first"
+        return self._pipe
+
+    def _start(self) -> None:
+        if self._deaths >= MAX_DEATHS:
+            raise ModelError(
+                f"The model's process ended {self._deaths} times in a row and is not started again.",
+                hint="Restart foreframe, or name another --model.",
+            )
+        ours, theirs = socket.socketpair()
+        self._pipe = Connection(ours.detach())
+        # A session of its own: Ctrl-C is for the debugger, which then closes the pipe. Not a fork, which would
+        # copy the interface's threads and locks in whatever state they are in.
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        self._life += 1
+        try:
+            self._pipe.send((self._make, self._memory_bytes))
+            if not self._pipe.poll(START_S):
+                self.close()
+                raise ModelError(f"The model was not loaded within {START_S:g} s.")
+            said = self._pipe.recv()
+        except (EOFError, OSError):
+            raise self._death() from None
+        if isinstance(said, BaseException):
+            self.close()
+            raise said
+        self.name = said
+
+    def _death(self) -> ModelError:
+        """The child is gone: say why, and let the next request start another."""
+        assert self._process is not None
+        code = self._process.wait()
+        if self._pipe is not None:
+            self._pipe.close()
+        self._pipe = None
+        self._deaths += 1
+        if code == OVER_MEMORY:
+            why = f"needed more than its {self._memory_bytes / 2**30:.3g} GiB of memory and was stopped"
+            return ModelError(f"The model {why}.", hint="Use a smaller model, or allow more memory.")
+        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"exited with {code}"
+        also = ", which is what a machine out of memory does" if code == -signal.SIGKILL else ""
+        return ModelError(f"The model's process {how}{also}.", hint="It is started again for the next prediction.")
+
+
+@dataclass(slots=True)
+class WorkerSession:
+    """A history that the child holds, and enough of it here to build it again."""
+
+    _predictor: WorkerPredictor
+    _number: int
+    _context: SourceContext
+    _frames: list[Frame] = field(default_factory=list[Frame])
+    _life: int = 0
+    _trouble: ModelError | None = None
+    """What went wrong where nothing was waited for; the next question is answered with it."""
+
+    def observe(self, frame: Frame) -> None:
+        """Extend the history; nothing is waited for."""
+        self._frames.append(frame)
+        self._tell("observe", frame)
+
+    def predict(self) -> Prediction | None:
+        """The next frame, or None where the entry has been left."""
+        return self._ask("predict")
+
+    def jump(self, lineno: int) -> Prediction | None:
+        """The running activation's next frame on a line, or its end."""
+        return self._ask("jump", lineno)
+
+    def rewind(self, length: int) -> None:
+        """Forget all frames but the first `length`."""
+        del self._frames[length:]
+        self._tell("rewind", length)
+
+    def _tell(self, verb: str, argument: Any) -> None:
+        if self._life == self._predictor.life:
+            try:
+                self._predictor.tell(self._number, verb, argument)
+            except ModelError as error:
+                self._trouble = error
+
+    def _ask(self, verb: str, argument: Any = None) -> Any:
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
+        if self._life != self._predictor.revive():
+            self._predictor.tell(self._number, "session", self._context)
+            self._life = self._predictor.life
+            for frame in self._frames:
+                self._predictor.tell(self._number, "observe", frame)
+        return self._predictor.ask(self._number, verb, argument)
+
+
+def serve(pipe: Connection) -> None:
+    """The child's whole life."""
+    make, memory_bytes = pipe.recv()
+    if memory_bytes:
+        threading.Thread(target=_watch_memory, args=(memory_bytes,), daemon=True).start()
+    try:
+        predictor: Predictor = make()
+    except ForeframeError as error:
+        pipe.send(error)
+        return
+    pipe.send(predictor.name)
+    _Server(pipe, predictor).run()
+
+
+class _Server:
+    """Reads requests on one thread, so that a cancellation is heard in the middle of a prediction."""
+
+    def __init__(self, pipe: Connection, predictor: Predictor) -> None:
+        self._pipe = pipe
+        self._predictor = predictor
+        self._sessions: dict[int, PredictorSession] = {}
+        self._waiting: list[_Request | None] = []
+        self._arrived = threading.Condition()
+        self._at = 0
+        """Number of the request that is being answered."""
+
+        self._cancelled = 0
+        """Of the newest request that was given up; those before it are of no interest either."""
+
+    def run(self) -> None:
+        """Answer until the debugger hangs up."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        while (request := self._next()) is not None:
+            try:
+                result: object = self._answer(request)
+            except (ForeframeError, Cancelled) as error:
+                result = error
+            except MemoryError:
+                result = ModelError("The model ran out of memory.", hint="Use a smaller model or a shorter program.")
+            except Exception:  # noqa: BLE001 - a bug; it is raised again where a person will see it
+                result = RuntimeError(traceback.format_exc())
+            if request.verb not in ("observe", "rewind", "session"):
+                self._pipe.send((request.number, result))
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                request = self._pipe.recv()
+                if request.verb == "cancel":
+                    self._cancelled = request.number
+                    if request.number >= self._at:
+                        self._predictor.cancel()
+                else:
+                    self._put(request)
+        except (EOFError, OSError):
+            self._predictor.cancel()
+            self._put(None)
+
+    def _put(self, request: _Request | None) -> None:
+        with self._arrived:
+            self._waiting.append(request)
+            self._arrived.notify()
+
+    def _next(self) -> _Request | None:
+        with self._arrived:
+            while not self._waiting:
+                self._arrived.wait()
+            return self._waiting.pop(0)
+
+    def _answer(self, request: _Request) -> object:
+        self._at = request.number
+        if request.verb == "session":
+            self._sessions[request.session] = self._predictor.session(request.argument)
+            return None
+        session = self._sessions[request.session]
+        match request.verb:
+            case "observe":
+                return session.observe(request.argument)
+            case "rewind":
+                return session.rewind(request.argument)
+            case _ if request.number <= self._cancelled:
+                raise Cancelled("the prediction was cancelled")
+            case "jump":
+                return session.jump(request.argument)
+            case _:
+                return session.predict()
+
+
+def _watch_memory(ceiling: int) -> None:
+    """End this process when it holds more than it may: sooner than the machine would, and with a reason."""
+    statm = Path("/proc/self/statm")
+    page = os.sysconf("SC_PAGE_SIZE")
+    pause = threading.Event()
+    while statm.exists():
+        if int(statm.read_text().split()[1]) * page > ceiling:
+            os._exit(OVER_MEMORY)
+        pause.wait(_WATCH_S)
+
+
+if __name__ == "__main__":
+    serve(Connection(int(sys.argv[1])))

@@ -1,0 +1,184 @@
+"""The model's process: the same answers as in ours, given up at once, replaced when it dies, ended with us."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from foreframe.debugger.errors import Cancelled, ModelError
+from foreframe.debugger.ports import SourceContext
+from foreframe.model.load import load_predictor
+from foreframe.model.worker import MAX_DEATHS, WorkerPredictor
+
+from .traces import recorded
+
+SOURCE, FUNCTION, FRAMES = next(item for item in recorded() if 6 < len(item[2]) < 60)
+CONTEXT = SourceContext(source=SOURCE, function=FUNCTION)
+
+
+@pytest.fixture(autouse=True)
+def _importable(monkeypatch: pytest.MonkeyPatch):
+    """The child finds the predictors of this file."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+
+
+@pytest.fixture(name="worker")
+def _worker():
+    worker = WorkerPredictor(load_predictor)
+    yield worker
+    worker.close()
+
+
+class Sleepy:
+    """Made in the child: a predictor that thinks until it is cancelled, or for a minute."""
+
+    name = "sleepy"
+
+    def __init__(self) -> None:
+        self.cancelled = threading.Event()
+
+    def session(self, context: SourceContext) -> "Sleepy":
+        return self
+
+    def cancel(self) -> None:
+        self.cancelled.set()
+
+    def observe(self, frame) -> None:
+        pass
+
+    def rewind(self, length: int) -> None:
+        pass
+
+    def predict(self) -> None:
+        self.cancelled.wait(60)
+        was, self.cancelled = self.cancelled.is_set(), threading.Event()
+        if was:
+            raise Cancelled("cancelled")
+
+    def jump(self, lineno: int) -> None:
+        """Answers at once."""
+
+
+class Greedy(Sleepy):
+    """A predictor that takes half a gigabyte to say nothing."""
+
+    name = "greedy"
+
+    def predict(self) -> None:
+        held = b"x" * 500_000_000
+        time.sleep(5)
+        del held
+
+
+def test_a_worker_answers_as_the_model_in_our_process(worker: WorkerPredictor):
+    there, here = worker.session(CONTEXT), load_predictor().session(CONTEXT)
+    for frame in FRAMES:
+        there.observe(frame)
+        here.observe(frame)
+        said, expected = there.predict(), here.predict()
+        assert (said and said.frame) == (expected and expected.frame)
+    for session in (there, here):
+        session.rewind(2)
+    assert there.predict().frame == here.predict().frame
+
+
+def test_sessions_of_one_worker_are_independent(worker: WorkerPredictor):
+    one, two = worker.session(CONTEXT), worker.session(CONTEXT)
+    one.observe(FRAMES[0])
+    two.observe(FRAMES[0])
+    two.observe(FRAMES[1])
+    first = one.predict()
+    two.predict()
+    assert one.predict().frame == first.frame
+
+
+def test_a_prediction_is_given_up_at_once_and_the_next_question_is_answered():
+    worker = WorkerPredictor(Sleepy)
+    session = worker.session(CONTEXT)
+    asked_for = threading.Timer(0.3, worker.cancel)
+    asked_for.start()
+    with pytest.raises(Cancelled):
+        session.predict()
+    assert session.jump(1) is None
+    worker.close()
+
+
+def test_a_cancellation_that_comes_when_nothing_is_asked_is_forgotten(worker: WorkerPredictor):
+    session = worker.session(CONTEXT)
+    session.observe(FRAMES[0])
+    worker.cancel()
+    assert session.predict() is not None
+
+
+def test_a_worker_that_is_killed_is_told_of_once_and_replaced(worker: WorkerPredictor):
+    session = worker.session(CONTEXT)
+    for frame in FRAMES[:3]:
+        session.observe(frame)
+    before = session.predict()
+    os.kill(worker.pid, signal.SIGKILL)
+    session.observe(FRAMES[3])
+    session.rewind(3)
+    with pytest.raises(ModelError, match="SIGKILL"):
+        session.predict()
+    assert session.predict().frame == before.frame
+
+
+def test_a_worker_that_dies_each_time_is_not_started_for_ever():
+    worker = WorkerPredictor(Sleepy)
+    session = worker.session(CONTEXT)
+    for _ in range(MAX_DEATHS):
+        threading.Timer(0.2, lambda: os.kill(worker.pid, signal.SIGKILL)).start()
+        with pytest.raises(ModelError, match="SIGKILL"):
+            session.predict()
+    with pytest.raises(ModelError, match="not started again"):
+        session.predict()
+    worker.close()
+
+
+def test_a_worker_that_outgrows_its_memory_is_stopped_and_says_so():
+    worker = WorkerPredictor(Greedy, memory_bytes=400_000_000)
+    with pytest.raises(ModelError, match="GiB of memory"):
+        worker.session(CONTEXT).predict()
+    worker.close()
+
+
+def test_a_model_that_cannot_be_loaded_raises_as_in_our_process():
+    with pytest.raises(ModelError, match="no model nowhere") as told:
+        WorkerPredictor(partial(load_predictor, "nowhere"))
+    assert "nano" in told.value.hint
+
+
+def test_the_model_is_not_loaded_in_our_process():
+    code = """
+import sys
+from functools import partial
+from foreframe.model.load import load_predictor
+from foreframe.model.worker import WorkerPredictor
+worker = WorkerPredictor(load_predictor)
+assert "onnxruntime_genai" not in sys.modules and "torch" not in sys.modules
+worker.close()
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_worker_ends_with_the_process_that_started_it():
+    code = """
+import os, signal
+from foreframe.model.load import load_predictor
+from foreframe.model.worker import WorkerPredictor
+worker = WorkerPredictor(load_predictor)
+print(worker.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    child = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    stat = Path(f"/proc/{int(child.stdout)}/stat")
+    for _ in range(100):
+        if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
+            return
+        time.sleep(0.05)
+    raise AssertionError("it is still there")
