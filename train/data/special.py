@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
-from .values import LOWER, MAKERS
+from .values import LOWER
 from .words import FIRST_NAMES, KEYS, WORDS
 
 Maker = Callable[[random.Random], Any]
@@ -165,5 +165,3 @@ SPECIAL: Final[dict[str, Maker]] = {
     "sizes": lambda rng: [(rng.randint(1, 5), rng.randint(1, 5)) for _ in range(rng.randint(0, 3))],
 }  # fmt: skip
 """Makers of values by type, beside those of `values`."""
-
-MAKERS.update({kind: maker for kind, maker in SPECIAL.items() if kind not in MAKERS})
