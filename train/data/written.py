@@ -75,14 +75,13 @@ def read(text: str) -> tuple[Written, ...]:
     for part in _HEADER.split(text)[1:]:
         head, _, source = part.partition("\n")
         source = source.strip("\n") + "\n"
-        mark, _, call = head.rpartition("!")
         found.append(
             Written(
                 source=source,
-                function=call.strip().partition("(")[0],
+                function=head.strip(" !").partition("(")[0],
                 kinds=tuple(_HOLE.findall(head)),
                 names=tuple(mutate.renamable(_HOLE.sub("x", source))),
-                held_out="!" in head and not mark.strip(),
+                held_out=head.startswith(" !"),
             )
         )
     return tuple(found)
