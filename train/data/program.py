@@ -47,6 +47,10 @@ class Program:
     family: str
     """Which generator made it."""
 
+    held_out: bool | None = None
+    """Whether it is never trained on, where that is decided by what it was made from; None where its own structure
+    decides."""
+
 
 def definition(
     rng: random.Random, name: str, params: Sequence[tuple[str, str]], body: Iterable[str], *, returns: str = ""

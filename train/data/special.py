@@ -6,10 +6,12 @@ import random
 from collections.abc import Callable
 from typing import Any, Final
 
-from .values import LOWER, MAKERS
+from .values import LOWER
 from .words import FIRST_NAMES, KEYS, WORDS
 
 Maker = Callable[[random.Random], Any]
+
+_HOSTS: Final = ("@x.org", "@mail.com", "@home", "@a.b.de")
 
 
 def _brackets(rng: random.Random) -> str:
@@ -123,7 +125,7 @@ SPECIAL: Final[dict[str, Maker]] = {
     "size": lambda rng: rng.randint(1, 4),
     "snake": lambda rng: "_".join(rng.choices(WORDS, k=rng.randint(1, 3))),
     "camel": lambda rng: "".join(word.title() for word in rng.choices(WORDS, k=rng.randint(1, 3))),
-    "email": lambda rng: rng.choice(FIRST_NAMES).lower() + rng.choice(("@x.org", "@mail.com", "@home", "home", "@a@b")),
+    "email": lambda rng: rng.choice(FIRST_NAMES).lower() + rng.choice((*_HOSTS, "@x.org", "home", "@a@b")),
     "clock": lambda rng: f"{rng.randint(0, 23):02d}:{rng.randint(0, 59):02d}",
     "big": lambda rng: rng.choice((rng.randint(0, 200), rng.randint(100, 9999), rng.randint(1, 30))),
     "bits": lambda rng: "".join(rng.choice("01") for _ in range(rng.randint(0, 6))),
@@ -165,5 +167,3 @@ SPECIAL: Final[dict[str, Maker]] = {
     "sizes": lambda rng: [(rng.randint(1, 5), rng.randint(1, 5)) for _ in range(rng.randint(0, 3))],
 }  # fmt: skip
 """Makers of values by type, beside those of `values`."""
-
-MAKERS.update({kind: maker for kind, maker in SPECIAL.items() if kind not in MAKERS})

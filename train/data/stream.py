@@ -57,20 +57,25 @@ def traced(
     blocked: Collection[str] | None = None,
     tally: Tally | None = None,
 ) -> Iterator[tuple[Program, Trace]]:
-    """Programs of one side of the split and their traces, for ever; the same ones for the same seed."""
+    """Programs of one side of the split and their traces, for ever; the same ones for the same seed.
+
+    What is left out is replaced by another of its family, so that the mix is the one asked for on either side.
+    """
     rng = random.Random(seed)
     counts = tally or Tally()
     in_a_row = 0
+    mix = weights
     while True:
-        program = generate(rng, weights)
+        program = generate(rng, mix)
         found = _examine(program, wanted, blocked)
         if isinstance(found, str):
             counts.rejected[found] += 1
+            mix = {program.family: 1.0}
             in_a_row += 1
             if in_a_row > MAX_IN_A_ROW:
                 raise RuntimeError(f"no program in {in_a_row} could be kept: {dict(counts.rejected)}")
             continue
-        in_a_row = 0
+        mix, in_a_row = weights, 0
         counts.kept += 1
         counts.frames += len(found.frames)
         counts.families[program.family] += 1
@@ -90,7 +95,7 @@ def _examine(program: Program, wanted: Side, blocked: Collection[str] | None) ->
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(program.source)
-            where = side(tree, blocked)
+            where = side(tree, blocked, held_out=program.held_out)
             if where is not wanted:
                 return where.value
             trace = record(program)

@@ -1,26 +1,59 @@
-"""Written functions and programs, called with values that suit them, and often changed a little."""
+"""Written functions and programs, called with values that suit them, and often changed a little.
+
+Some are held out: marked `#: !` where they are written, together with all that is made from them. They were drawn by
+lot among those that no released model was trained on.
+"""
 
 from __future__ import annotations
 
+import ast
+import dataclasses
 import functools
 import random
 import re
 from dataclasses import dataclass
 from typing import Final
 
-from . import mutate, special, values
+from . import fingerprint, mutate, values
+from .forms import FORMS
 from .program import Program
+from .special import SPECIAL
+from .written_algorithms import ALGORITHMS
+from .written_classes import CLASSES
+from .written_dates import DATES
+from .written_flow import FLOW
+from .written_games import GAMES
 from .written_lists import LISTS
+from .written_matrices import MATRICES
+from .written_models import MODELS
 from .written_numbers import NUMBERS
+from .written_parsing import PARSING
+from .written_records import RECORDS
+from .written_scripts import SCRIPTS
+from .written_strings import STRINGS
+from .written_systems import SYSTEMS
 from .written_text import TEXT
 from .written_things import THINGS
 
+FUNCTIONS: Final = (TEXT, NUMBERS, LISTS, PARSING, DATES, GAMES, ALGORITHMS, RECORDS, MATRICES, STRINGS)
+"""Texts of single functions."""
+
+PROGRAMS: Final = (THINGS, CLASSES, MODELS, FLOW, SCRIPTS, SYSTEMS)
+"""Texts of programs of several parts."""
+
+FUNCTIONS_SHARE: Final = 0.75
+"""Of functions among what is drawn; the rest are programs."""
+
+for _more in (SPECIAL, FORMS):
+    values.MAKERS.update({kind: maker for kind, maker in _more.items() if kind not in values.MAKERS})
+
+_HEADER: Final = re.compile(r"^#:", re.MULTILINE)
 _HOLE: Final = re.compile(r"\$([a-z_]+)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One program as it was written."""
+    """One function or program as it was written."""
 
     source: str
     function: str
@@ -32,44 +65,70 @@ class Written:
     names: tuple[str, ...]
     """What may be renamed."""
 
+    held_out: bool
+    """Whether no program made from it is ever trained on."""
 
-def _read(text: str) -> tuple[Written, ...]:
+
+def read(text: str) -> tuple[Written, ...]:
+    """The functions or programs of one text, each after its line `#: call`; `#: !call` where it is held out."""
     found: list[Written] = []
-    for part in text.split("#:")[1:]:
+    for part in _HEADER.split(text)[1:]:
         head, _, source = part.partition("\n")
         source = source.strip("\n") + "\n"
-        kinds = tuple(_HOLE.findall(head))
-        names = mutate.renamable(_HOLE.sub("x", source))
-        found.append(Written(source, head.strip().partition("(")[0], kinds, tuple(names)))
+        found.append(
+            Written(
+                source=source,
+                function=head.strip(" !").partition("(")[0],
+                kinds=tuple(_HOLE.findall(head)),
+                names=tuple(mutate.renamable(_HOLE.sub("x", source))),
+                held_out=head.startswith(" !"),
+            )
+        )
     return tuple(found)
+
+
+@functools.cache
+def kept_back() -> frozenset[str]:
+    """Fingerprints of the functions of all that is held out; not of methods, which are often three lines alike."""
+    found: set[str] = set()
+    for base in functions() + things():
+        if base.held_out:
+            tree = ast.parse(_HOLE.sub("x", base.source))
+            names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+            found |= {mark for name, mark in fingerprint.of_functions(tree) if name in names}
+    return frozenset(found)
 
 
 @functools.cache
 def functions() -> tuple[Written, ...]:
     """Written functions."""
-    assert special.SPECIAL, "the types of their arguments are there"
-    return _read(TEXT) + _read(NUMBERS) + _read(LISTS)
+    return tuple(base for text in FUNCTIONS for base in read(text))
 
 
 @functools.cache
 def things() -> tuple[Written, ...]:
     """Written programs of several parts."""
-    assert special.SPECIAL, "the types of their arguments are there"
-    return _read(THINGS)
+    return tuple(base for text in PROGRAMS for base in read(text))
 
 
 def written(rng: random.Random) -> Program:
-    """A written function and a call of it."""
-    return changed(rng, rng.choice(functions()), family="written")
+    """A written function with a call of it, or a written program; perhaps renamed, perhaps with another meaning."""
+    return changed(rng, rng.choice(functions() if rng.random() < FUNCTIONS_SHARE else things()))
 
 
-def changed(rng: random.Random, base: Written, *, family: str) -> Program:
-    """The written program, perhaps renamed, perhaps with another meaning, and a call of it."""
+def as_written(rng: random.Random, base: Written) -> Program:
+    """The program with values in its holes, and a call of it."""
     source = _HOLE.sub(lambda match: values.spell(values.make(rng, match[1])), base.source)
-    function = base.function
     call = ""
-    if function:
-        call = f"{function}({', '.join(map(values.spell, values.arguments(rng, base.kinds)))})"
+    if base.function:
+        call = f"{base.function}({', '.join(map(values.spell, values.arguments(rng, base.kinds)))})"
+    return Program(source=source, function=base.function, call=call, family="written", held_out=base.held_out)
+
+
+def changed(rng: random.Random, base: Written) -> Program:
+    """The program, perhaps renamed, perhaps with another meaning, and a call of it."""
+    program = as_written(rng, base)
+    source, call, function = program.source, program.call, program.function
     if rng.random() < 0.65:
         source = mutate.rename(rng, source, list(base.names), rng.choice((0.3, 0.6, 1.0)))
     if rng.random() < 0.5:
@@ -77,4 +136,4 @@ def changed(rng: random.Random, base: Written, *, family: str) -> Program:
             source = rng.choice(mutate.MEANING)(rng, source)
     if function and rng.random() < 0.3:
         source, call, function = mutate.rename_function(rng, source, call, function)
-    return Program(source=source, function=function, call=call, family=family)
+    return dataclasses.replace(program, source=source, function=function, call=call)

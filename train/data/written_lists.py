@@ -212,8 +212,7 @@ def neighbours(grid, row, col):
 
 #: winner($board)
 def winner(board):
-    lines = [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]
-    for a, b, c in lines:
+    for a, b, c in [(0, 1, 2), (3, 4, 5), (6, 7, 8), (0, 3, 6), (1, 4, 7), (2, 5, 8), (0, 4, 8), (2, 4, 6)]:
         if board[a] == board[b] == board[c] != '.':
             return board[a]
     return None

@@ -36,7 +36,7 @@ def is_prime(n):
         d += 1
     return True
 
-#: primes_up_to($width)
+#: primes_up_to($digit)
 def primes_up_to(limit):
     sieve = [True] * (limit + 1)
     primes = []
@@ -93,7 +93,7 @@ def fib_list(count):
         numbers.append(numbers[-1] + numbers[-2])
     return numbers[:count]
 
-#: fib_memo($width)
+#: fib_memo($digit)
 def fib_memo(n, memo=None):
     if memo is None:
         memo = {}
@@ -350,8 +350,8 @@ def binomial(n, k):
 
 #: celsius($int)
 def celsius(fahrenheit):
-    degrees = (fahrenheit - 32) * 5 / 9
-    return round(degrees, 1)
+    above = fahrenheit - 32
+    return round(above * 5 / 9, 1)
 
 #: bmi($positive, $float)
 def bmi(weight, height):

@@ -505,9 +505,8 @@ def from_binary(bits):
 
 #: to_roman($year_small)
 def to_roman(number):
-    values = [(100, 'C'), (90, 'XC'), (50, 'L'), (40, 'XL'), (10, 'X'), (9, 'IX'), (5, 'V'), (4, 'IV'), (1, 'I')]
     result = ''
-    for value, letters in values:
+    for value, letters in zip((100, 90, 50, 40, 10, 9, 5, 4, 1), 'C XC L XL X IX V IV I'.split()):
         while number >= value:
             result += letters
             number -= value

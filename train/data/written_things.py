@@ -476,7 +476,7 @@ def adder(n):
 
 
 def apply_all(value):
-    steps = [adder(1), adder(10), adder(-3)]
+    steps = [adder(10), adder(-3)]
     for step in steps:
         value = step(value)
     return value
@@ -676,7 +676,7 @@ def report(data):
         lines.append(row(name, n))
     return lines
 
-#: prime_list($width)
+#: prime_list($digit)
 def is_prime(n):
     for d in range(2, n):
         if n % d == 0:
