@@ -172,6 +172,7 @@ def test_what_is_held_out_is_never_trained_on(built: SimpleNamespace):
     assert {library.module_of(trace) for trace in held_out} == {"posixpath"}
     assert "posixpath" not in {library.module_of(trace) for trace in training}
     assert not marks(training) & marks(held_out)
+    assert library.held_out_functions(built.home) == marks(held_out) | marks(stored(built.home, "package_held_out"))
 
 
 def marks(traces: list[Trace]) -> set[str]:

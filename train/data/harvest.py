@@ -50,15 +50,19 @@ MOST_LINES: Final = 100
 _NEIGHBOURS: Final = 60
 """Changed calls of one function that are tried."""
 
+_SLOW: Final = 3
+"""Calls of one function that ran too long, after which no more are tried."""
+
 _TEST_S: Final = 2.0
 _TESTS_S: Final = 40.0
 """For one test, and for all of them."""
 
 _MEMORY: Final = 4 << 30
 _REFUSED: Final = (
-    "_thread.start", "ctypes.dlopen", "os.chmod", "os.exec", "os.fork", "os.kill", "os.link", "os.mkdir",
-    "os.posix_spawn", "os.remove", "os.rename", "os.rmdir", "os.spawn", "os.startfile", "os.symlink", "os.system",
-    "os.truncate", "os.utime", "pty.spawn", "shutil.", "signal.pthread_kill", "socket.", "subprocess.", "webbrowser.",
+    "_thread.start", "os.chmod", "os.exec", "os.fork", "os.kill", "os.link", "os.mkdir", "os.posix_spawn", "os.remove",
+    "os.rename", "os.rmdir", "os.spawn", "os.startfile", "os.symlink", "os.system", "os.truncate", "os.utime",
+    "pty.spawn", "shutil.", "signal.pthread_kill", "socket.bind", "socket.connect", "socket.getaddrinfo",
+    "socket.send", "subprocess.", "webbrowser.",
 )  # fmt: skip
 """Audit events, by how they begin, of what no example needs."""
 
@@ -135,6 +139,7 @@ class Harvest:
         for each in hidden:
             sys.modules.pop(each, None)
             sys.modules[each] = None  # type: ignore[assignment]  # as `import` understands it
+        if hidden:
             sys.modules.pop(name, None)
         self.module = importlib.import_module(name)
         self.source = read_source(Path(self.module.__file__ or ""))
@@ -163,12 +168,15 @@ class Harvest:
         tried = dict.fromkeys([*calls, *(neighbour(rng, calls) for _ in range(_NEIGHBOURS))])
         new: dict[object, Trace] = {}
         others: list[Trace] = []
-        raised = 0
+        raised = slow = 0
         for arguments in tried:
             self.tally.calls += 1
             trace = self.trace(function, call_text(function, arguments))
             if isinstance(trace, str):
                 self.tally.left_out[trace] += 1
+                slow += trace == "too slow"
+                if slow == _SLOW:
+                    break
                 continue
             raised += trace.frames[-1].event is Event.EXCEPTION
             if trace.frames[-1].event is Event.EXCEPTION and raised > MOST_TRACES // 4:

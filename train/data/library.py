@@ -195,6 +195,15 @@ def traced(home: Path = HOME, *, seed: int = 0, wanted: str = TRAINING) -> Itera
             yield Program(source=header.source, function=header.function, call=header.call, family=FAMILY), trace
 
 
+def held_out_functions(home: Path = HOME) -> frozenset[str]:
+    """Fingerprints of all functions that are held out, for the sources of other programs to be kept clear of."""
+    found: set[str] = set()
+    for name in SETS[1:] if not missing(home) else ():
+        for source in {trace.header.source for trace in _read(home / f"{name}.jsonl.gz")}:
+            found |= {mark for _, mark in fingerprint.of_functions(ast.parse(source))}
+    return frozenset(found)
+
+
 def missing(home: Path = HOME) -> str:
     """Why there is nothing to read, and how to make it; "" where there is."""
     if (home / f"{TRAINING}.jsonl.gz").exists():
