@@ -38,7 +38,8 @@ def test_harm():
             act()
         except PermissionError:
             colorsys.hsv_to_rgb(0.5, 0.5, 0.5)
-
+"""
+ENDLESS = """
 def test_that_never_ends():
     while True:
         pass
@@ -91,9 +92,10 @@ def unused():
 def built(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     folder = tmp_path_factory.mktemp("library")
     (folder / "calling.py").write_text(TESTS.replace("{written!r}", repr(str(folder / "written"))))
+    (folder / "endless.py").write_text(ENDLESS)
     (folder / "own_halves.py").write_text(OWN)
     chosen = [
-        Module("colorsys", "standard", ("calling", "a_test_that_is_not_installed")),
+        Module("colorsys", "standard", ("a_test_that_is_not_installed", "endless", "calling")),
         Module("posixpath", "standard", ("calling",)),
         Module("own_halves", "package"),
         Module("a_module_that_is_not_installed", "package"),
@@ -283,7 +285,7 @@ def test_a_changed_call_has_literals_of_the_same_types():
         (("", "''"), ("", "[]"), ("k", "{}")),
     )
     changed = {calls.neighbour(rng, real) for _ in range(300)}
-    assert len(changed) > 60
+    assert len(changed) > 40
     for arguments in changed:
         values = [ast.literal_eval(text) for _, text in arguments]
         assert list(map(type, values)) == [str, list, dict]
