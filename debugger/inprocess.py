@@ -11,7 +11,7 @@ import io
 import signal
 import sys
 from collections.abc import Callable, Generator
-from types import CodeType, FrameType, ModuleType
+from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import Any
 
 from .activation import Activation
@@ -25,7 +25,7 @@ from .tracing import Tracer
 FILENAME = "<foreframe>"
 """The name under which the program is compiled."""
 
-_VERSION = ".".join(map(str, sys.version_info[:3]))
+_HERE = {"target": FILENAME, "python": ".".join(map(str, sys.version_info[:3]))}
 _EVENTS = {event.value: event for event in Event}
 
 
@@ -88,13 +88,43 @@ def record_in_process(
     lines = source.split("\n")
     sink = _Frames(lines, max_events, watch)
     tracer = Tracer(sink, lambda name: ("", lines) if name == FILENAME else None, cap=value_cap)
+    end = End()
     with _stage("program" if function else "__main__") as namespace, _clock(sink, max_seconds):
         end = _run(source, function, call, namespace, tracer)
+    return _finished(sink, end, Header(source=source, function=function, call=call, value_cap=value_cap, **_HERE))
+
+
+def record_call(
+    function: FunctionType,
+    source: str,
+    call: str,
+    *,
+    max_events: int = 10_000,
+    value_cap: int = 1_000,
+    max_seconds: float = 0.0,
+    watch: Callable[[Frame], str] | None = None,
+) -> Trace:
+    """The trace of a call of a function of a module that is imported already, evaluated in that module.
+
+    `source` is the text of the module's file, whose functions alone make frames. Everything else is as for
+    `record_in_process`.
+    """
+    lines, file = source.split("\n"), function.__code__.co_filename
+    sink = _Frames(lines, max_events, watch)
+    tracer = Tracer(sink, lambda name: ("", lines) if name == file else None, cap=value_cap)
+    tracer.entry = function.__code__
+    end = End()
+    with _silence(), _clock(sink, max_seconds):
+        end = _traced(compile(call, "<call>", "eval", dont_inherit=True), function.__globals__, tracer)
+    name = function.__name__
+    return _finished(sink, end, Header(source=source, function=name, call=call, value_cap=value_cap, **_HERE))
+
+
+def _finished(sink: _Frames, end: End, header: Header) -> Trace:
     if sink.stopped:
         end = End(reason=sink.stopped)
     if end.reason and not sink.frames:
         raise RecordingError(end.reason)
-    header = Header(target=FILENAME, source=source, function=function, call=call, python=_VERSION, value_cap=value_cap)
     return Trace(header=header, frames=sink.frames, end=end)
 
 
@@ -102,17 +132,27 @@ def record_in_process(
 def _stage(name: str) -> Generator[dict[str, Any]]:
     """A module to run in, among the imported ones while it runs, without input and output."""
     module = ModuleType(name)
-    streams, replaced = (sys.stdin, sys.stdout, sys.stderr), sys.modules.get(name)
-    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
+    replaced = sys.modules.get(name)
     sys.modules[name] = module
     try:
-        yield module.__dict__
+        with _silence():
+            yield module.__dict__
     finally:
-        sys.stdin, sys.stdout, sys.stderr = streams
         if replaced is None:
             sys.modules.pop(name, None)
         else:
             sys.modules[name] = replaced
+
+
+@contextlib.contextmanager
+def _silence() -> Generator[None]:
+    """Without input and output."""
+    streams = sys.stdin, sys.stdout, sys.stderr
+    sys.stdin, sys.stdout, sys.stderr = io.StringIO(), io.StringIO(), io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin, sys.stdout, sys.stderr = streams
 
 
 @contextlib.contextmanager

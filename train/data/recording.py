@@ -7,11 +7,14 @@ at the first value that is too long to keep or too large to compute with safely,
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
+from types import FunctionType
 from typing import Final
 
 from ...debugger.errors import RecordingError
 from ...debugger.frame import Frame
-from ...debugger.inprocess import record_in_process
+from ...debugger.inprocess import record_call, record_in_process
 from ...debugger.trace import Trace
 from .program import Program
 
@@ -27,12 +30,18 @@ DEADLINE_S: Final = 1.0
 
 def record(program: Program) -> Trace | str:
     """The trace of the program's call, or why there is none worth having."""
+    return _judged(partial(record_in_process, program.source, program.function, program.call))
+
+
+def record_live(function: FunctionType, source: str, call: str) -> Trace | str:
+    """The same of a function of an imported module, whose text is `source`."""
+    return _judged(partial(record_call, function, source, call))
+
+
+def _judged(recorder: Callable[..., Trace]) -> Trace | str:
     on_main_thread = threading.current_thread() is threading.main_thread()
     try:
-        trace = record_in_process(
-            program.source,
-            program.function,
-            program.call,
+        trace = recorder(
             max_events=MAX_FRAMES,
             # One character more than we keep tells a value that was cut from one that was not.
             value_cap=MAX_VALUE + 1,
