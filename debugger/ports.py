@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from .frame import Frame, StackFrame
 from .stepping import Step
@@ -33,7 +34,7 @@ class Prediction:
 
     frame: Frame
     confidence: float
-    """Probability of the whole frame under the model: the product over its chosen tokens."""
+    """Probability of the whole frame under the model: the product over its chosen tokens, calibrated."""
 
     value_confidence: Mapping[str, float] = field(default_factory=dict[str, float])
     """Probability of each value that the frame changes, by name; `return` for a returned or raised value."""
@@ -61,6 +62,32 @@ class PredictorSession(Protocol):
 
     def rewind(self, length: int) -> None:
         """Forget all frames of the history but the first `length`."""
+        ...
+
+
+class Exit(enum.Enum):
+    """A jump to how an activation ends: the frame in which it returns, or which an exception leaves it with."""
+
+    OVER = "over"
+    """Of the call whose frame is the newest."""
+
+    OUT = "out"
+    """Of the running activation, from wherever it stands."""
+
+
+Jump = Exit | int
+"""Where a prediction lands that is not the next frame: an exit, or the next visit of a line in this activation."""
+
+
+@runtime_checkable
+class JumpingSession(PredictorSession, Protocol):
+    """A session that can also say what comes later without what comes between."""
+
+    def jump(self, to: Jump) -> Prediction | None:
+        """The frame where the jump lands; None where the entry has been left. The history is unchanged.
+
+        Raises as `predict` does, and ModelError for a jump that the model has not learned.
+        """
         ...
 
 

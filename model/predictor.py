@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..debugger.calibration import calibrated
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, SourceContext
+from ..debugger.ports import Jump, Prediction, SourceContext
 from .compact import Activation, Part, Reader, Writer
 from .constrain import Constraint, Level, Mask
 from .decoder import Decoder, Logits, Weights
 from .prompt import Function, Prompt, make_prompt, near_lines
 from .tokenizer import Tokenizer
+from .vocabulary import Marker
 
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
@@ -55,6 +57,8 @@ class LocalPredictor:
 
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
+    temperature: float = 1.0
+    """Of its confidences, which `debugger/calibration.py` mends with it; what is predicted is the same."""
 
     def session(self, context: SourceContext) -> LocalSession:
         """A new, empty history of the program."""
@@ -132,19 +136,32 @@ class LocalSession:
 
     def predict(self) -> Prediction | None:
         """The next frame, or None where the entry has been left."""
+        return self._say(None)
+
+    def jump(self, to: Jump) -> Prediction | None:
+        """How the running activation ends, which is the called one just after a call frame."""
+        if isinstance(to, int):
+            raise ModelError(f"{self._model.name} has not learned to jump to a line", hint="step over or out")
+        ends = np.zeros(len(self._model.tokenizer), dtype=np.bool_)
+        ends[[self._model.tokenizer.marker[marker] for marker in (Marker.RETURN, Marker.EXCEPTION)]] = True
+        return self._say(ends)
+
+    def _say(self, first: Mask | None) -> Prediction | None:
+        """A frame, of which the first token is one of `first`, where that is given."""
         if self._frames and not self._full.stack:
             return None
         began = time.perf_counter()
         view = self._choose_writer()
         self._catch_up()
         decoded = _Decoded()
-        frame = self._decode(decoded, view)
+        frame = self._decode(decoded, view, first)
         if frame is None:
             return None
+        temperature = self._model.temperature
         return Prediction(
             frame=frame,
-            confidence=math.exp(decoded.log_probability),
-            value_confidence={name: math.exp(value) for name, value in decoded.spans.items()},
+            confidence=calibrated(math.exp(decoded.log_probability), temperature),
+            value_confidence={name: calibrated(math.exp(value), temperature) for name, value in decoded.spans.items()},
             tokens=decoded.tokens,
             forced_tokens=decoded.forced,
             milliseconds=(time.perf_counter() - began) * 1000,
@@ -208,12 +225,12 @@ class LocalSession:
         self._fed[agreed:] = ids[agreed:]
         self._writer.low = len(ids)
 
-    def _decode(self, decoded: _Decoded, view: _View) -> Frame | None:
+    def _decode(self, decoded: _Decoded, view: _View, first: Mask | None) -> Frame | None:
         # Every live activation, also where the tokens tell of the running one alone: an exception can leave it.
         reader = Reader(view.prompt, self._model.tokenizer, self._full.stack)
         while decoded.tokens < MAX_FRAME_TOKENS:
             part, name = reader.part, reader.name
-            allowed = view.constraint.allowed(reader)
+            allowed = first if first is not None and not decoded.tokens else view.constraint.allowed(reader)
             token, log_probability, forced = self._choose(allowed)
             decoded.tokens += 1
             decoded.forced += forced

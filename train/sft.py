@@ -216,13 +216,22 @@ def overridden(config: Config, assignments: list[str]) -> Config:
     return dataclasses.replace(config, **changes)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Train on traces.")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of a run."""
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="nano_cpu")
     parser.add_argument("--stretch-s", type=float, default=float("inf"), help="stop after this many seconds")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field")
-    options = parser.parse_args()
+
+
+def run(options: argparse.Namespace) -> None:
+    """Train as the options say."""
     try:
         main(overridden(RECIPES[options.recipe](), options.set), stretch_s=options.stretch_s)
     except KeyboardInterrupt:
         raise SystemExit("stopped; the same command goes on from the last checkpoint") from None
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Train on traces.")
+    add_arguments(parser)
+    run(parser.parse_args())
