@@ -23,6 +23,9 @@ MAX_SURE_AND_WRONG: Final = 0.03
 FEWEST: Final = 30
 """Frames of an operation, below which its share says too little for the report; the JSON has them all."""
 
+FEWEST_SHOWN: Final = 5
+"""And what a dot of a plot stands for at the least."""
+
 COLUMNS: Final = {
     "exact": "exact frames", "lines": "lines", "values": "values", "whole": "right from first to last",
     "final_value": "free-run final value",
@@ -34,34 +37,34 @@ HEADINGS: Final = {
 
 
 def card(figures: Figures) -> str:
-    """The table of a model card, and the figures of its confidences under it."""
+    """The table of a model card, and under it one for the confidences."""
     rows = [["set", "exact frames", "lines", "free-run final value", "target"]]
     for name, one in figures["sets"].items():
         forced = one["teacher_forced"]
         last = _share(one["free_run"]["final_value"])
-        if name == "cruxeval":
+        if name == "cruxeval" in figures:
             last = f"pass@1 {_pass_at_1(figures['cruxeval'])}"
         target = " / ".join(f"{share:.0%}" for share in TARGETS.get(name, ())) or "none"
         rows.append([_described(name, one), _interval(forced, "exact"), _interval(forced, "lines"), last, target])
-    return f"{_table(rows)}\n\n{_confidences(figures['calibration'])}\n\n{_conditions(figures)}"
+    return f"{_table(rows)}\n\n{_confidences(figures)}\n\n{_conditions(figures)}"
 
 
-def _confidences(calibration: Figures) -> str:
-    frame, value = (f"{calibration[what]['error']:.1%}" for what in ("frame", "value"))
-    sure = _share(calibration["sure_and_wrong"])
-    return (
-        f"Expected calibration error over all of them: frames {frame}, values {value} "
-        f"(target at most {MAX_ERROR:.0%}). A confident wrong value (0.9 or more) in {sure} frames "
-        f"(target at most {MAX_SURE_AND_WRONG:.0%})."
-    )
+def _confidences(figures: Figures) -> str:
+    rows = [["set", "calibration error of frames", "of values", "frames with a confident wrong value"]]
+    for name, one in [*figures["sets"].items(), ("all", figures)]:
+        told = one["calibration"]
+        errors = [f"{told[what]['error']:.1%}" for what in ("frame", "value")]
+        rows.append([name, *errors, _share(told["sure_and_wrong"])])
+    rows.append(["target", *(f"{MAX_ERROR:.0%} at most" for _ in range(2)), f"{MAX_SURE_AND_WRONG:.0%} at most"])
+    return _table(rows)
 
 
 def _conditions(figures: Figures) -> str:
     drawn = figures["resampling"]
     return (
-        f"Teacher-forced but for the final value; greedy, level `{figures['level']}`, Python {figures['python']}. "
-        f"Intervals are 95%: by resampling programs ({drawn['resamples']} times, seed {drawn['seed']}), and Wilson's "
-        "where programs are counted."
+        f"Teacher-forced but for the final value, greedy, level `{figures['level']}`, Python {figures['python']}. "
+        "A value is confident from 0.9 on. Intervals are 95%: by resampling programs "
+        f"({drawn['resamples']} times, seed {drawn['seed']}), and Wilson's where programs are counted."
     )
 
 
@@ -125,8 +128,9 @@ def _series(sets: Mapping[str, Figures], table: str, column: str) -> dict[str, d
     for name, one in sets.items():
         for row, shares in one["by"][table].items():
             share = shares[column]
-            dot = charts.Dot(share=share["share"], low=share["low"], high=share["high"], of=share["of"])
-            rows.setdefault(row, {})[name] = dot
+            if share["of"] >= FEWEST_SHOWN:
+                dot = charts.Dot(share=share["share"], low=share["low"], high=share["high"], of=share["of"])
+                rows.setdefault(row, {})[name] = dot
     if table == "frames":
         return dict(sorted(rows.items(), key=lambda row: int(row[0].rstrip("+").partition("-")[0])))
     return rows
@@ -141,10 +145,12 @@ def _summary(one: Figures) -> str:
     for name, accuracy in (("teacher-forced", one["teacher_forced"]), ("free run", one["free_run"])):
         rows.append([name, *(_interval(accuracy, what) for what in ("exact", "events", "lines", "values"))])
     whole, final = (_share(one["free_run"][what]) for what in ("whole", "final_value"))
+    mean = one["teacher_forced"]["mean_over_programs"]
     return (
         f"{one['programs']} programs, {one['teacher_forced']['frames']} predicted frames. Free runs right from the "
-        f"first frame to the last: {whole}; with the right final value: {final}.\n\n{_table(rows)}"
-    )
+        f"first frame to the last: {whole}; with the right final value: {final}. Mean over programs, where a long run "
+        f"counts no more than a short one: {mean['exact']:.1%} exact frames, {mean['lines']:.1%} lines.\n\n"
+    ) + _table(rows)
 
 
 def _breakdown(rows: Mapping[str, Mapping[str, Figures]], first: str, *, fewest: int) -> str:

@@ -32,6 +32,8 @@ def evaluate(options: Namespace) -> int:
     predictor = wiring.make_predictor(options.model)
     about = {"model": options.model, "level": wiring.LEVEL, "python": platform.python_version()}
     if options.name == "cruxeval":
+        if options.set or options.cruxeval or options.report:
+            raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
         items = _items(_only(options.data), options.limit)
         _print({**evaluate_output(predictor, items, _record), **about}, as_json=options.json)
         return 0

@@ -63,7 +63,9 @@ def _accuracy(parts: Sequence[Accuracy]) -> dict[str, Any]:
         of = "num_values" if name == "values" else "frames"
         share = resampling.share({at: (getattr(part, name), getattr(part, of)) for at, part in enumerate(parts)})
         intervals[name] = [round(share.low, 4), round(share.high, 4)]
-    return {**accuracy_json(total), "intervals": intervals}
+    shares = {name: [part.share(getattr(part, name)) for part in parts if part.frames] for name in ("exact", "lines")}
+    means = {name: round(sum(held) / max(len(held), 1), 4) for name, held in shares.items()}
+    return {**accuracy_json(total), "intervals": intervals, "mean_over_programs": means}
 
 
 def _tables(programs: Sequence[Examined]) -> dict[str, dict[str, dict[str, dict[str, Any]]]]:

@@ -96,7 +96,10 @@ PREDICT = {
     "frames": [({**FRAME}, PREDICTED)],
 }  # fmt: skip
 SHARE = {"count": WHOLE, "of": WHOLE, "share": float, "low": float, "high": float}
-MEASURED = {**ACCURACY, "intervals": {name: [float] for name in ("exact", "events", "lines", "values")}}
+MEASURED = {
+    **ACCURACY, "intervals": {name: [float] for name in ("exact", "events", "lines", "values")},
+    "mean_over_programs": {"exact": float, "lines": float},
+}  # fmt: skip
 CALIBRATION = {
     "claims": WHOLE, "error": float, "bins": list, "temperature": float,
     "other_half": {"claims": WHOLE, "error": float, "error_with_temperature": float},

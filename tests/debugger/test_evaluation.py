@@ -124,6 +124,7 @@ def test_no_traces_at_all_give_noughts():
     assert figures["programs"] == 0
     forced = figures["teacher_forced"]
     assert forced.pop("intervals")["exact"] == [0.0, 1.0]
+    assert forced.pop("mean_over_programs") == {"exact": 0.0, "lines": 0.0}
     assert set(forced.values()) == {0}
     assert figures["calibration"]["frame"]["claims"] == 0
 

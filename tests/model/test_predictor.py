@@ -1,13 +1,16 @@
 """Sessions over the real embedded model: the same answers however one came to the question, and no token read twice."""
 
+import dataclasses
 import itertools
+import json
 import shutil
 
 import pytest
+from foreframe.debugger.calibration import calibrated
 from foreframe.debugger.errors import ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
-from foreframe.debugger.ports import SourceContext
+from foreframe.debugger.ports import Exit, SourceContext
 from foreframe.model.load import embedded, load_predictor
 from foreframe.model.predictor import LocalSession, Sampling
 
@@ -231,3 +234,63 @@ def test_an_unknown_model_is_told_with_a_hint():
     with pytest.raises(ModelError, match="no model") as caught:
         load_predictor("nona")
     assert "nano" in caught.value.hint
+
+
+CALLS = "def g(x):\n    y = x + 1\n    return y\n\n\ndef f(n):\n    t = g(n)\n    return t\n"
+
+
+def test_a_jump_ends_the_running_activation_and_leaves_the_history_alone():
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(CALLS, "f", "f(2)").frames
+    here = session(CALLS, "f")
+    for frame in frames[:-1]:
+        here.observe(frame)
+        before = here.predict()
+        landed = here.jump(Exit.OUT)
+        assert landed is not None
+        assert landed.frame.event in (Event.RETURN, Event.EXCEPTION)
+        depth = frame.depth - (frame.event is Event.RETURN)
+        assert (landed.frame.depth, landed.frame.function) == (depth, "g" if depth else "f")
+        after = here.predict()
+        assert (before and before.frame) == (after and after.frame)
+    here.observe(frames[-1])
+    assert here.jump(Exit.OVER) is None
+
+
+def test_a_jump_where_only_the_end_can_follow_is_the_prediction():
+    from foreframe.debugger.inprocess import record_in_process
+
+    frames = record_in_process(CALLS, "f", "f(2)").frames
+    here = session(CALLS, "f")
+    for frame in frames[:-1]:
+        here.observe(frame)
+    said, landed = here.predict(), here.jump(Exit.OUT)
+    assert said is not None
+    assert landed is not None
+    assert landed.frame == said.frame == frames[-1]
+
+
+def test_a_temperature_changes_what_is_believed_and_nothing_that_is_said():
+    source, function, frames = PROGRAMS[0]
+    context = SourceContext(source=source, function=function)
+    doubting = dataclasses.replace(PREDICTOR, temperature=2.0)
+    plain, other = (free_run(predictor.session(context), frames[0]) for predictor in (PREDICTOR, doubting))
+    assert len(plain) > 3
+    for sure, doubted in zip(plain, other, strict=True):
+        assert sure.frame == doubted.frame
+        assert doubted.confidence == pytest.approx(calibrated(sure.confidence, 2.0), abs=1e-3)
+        assert set(doubted.value_confidence) == set(sure.value_confidence)
+
+
+@pytest.mark.parametrize("temperature", [0, -1, "warm", None, float("nan"), float("inf")])
+def test_a_card_with_a_temperature_that_is_none_is_damaged(temperature: object, tmp_path):
+    folder = tmp_path / "nano"
+    shutil.copytree(embedded(), folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    card = folder / "nano.json"
+    facts = json.loads(card.read_text())
+    card.write_text(json.dumps({**facts, "temperature": 1.5}))
+    assert load_predictor(str(folder)).temperature == 1.5
+    card.write_text(json.dumps({**facts, "temperature": temperature}))
+    with pytest.raises(ModelError, match="is damaged"):
+        load_predictor(str(folder))
