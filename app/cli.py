@@ -10,9 +10,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ..debugger.errors import ForeframeError, TraceError
+from ..debugger.options import Parser
+from ..debugger.options import positive as _positive
 from ..debugger.target import Target, parse_target
 
 if TYPE_CHECKING:
@@ -40,14 +42,6 @@ class Look(TypedDict):
 
     theme: str
     ascii: bool
-
-
-class Parser(argparse.ArgumentParser):
-    """One that tells a mistake as every other is told: a sentence, and where to read more."""
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the command line."""
-        raise ForeframeError(message, hint=f"{self.prog} --help says what it takes")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,10 +114,8 @@ def _plugged(name: str, words: list[str]) -> int:
     found = [entry for entry in entry_points(group="foreframe.commands") if entry.name == name]
     if not found:
         raise ForeframeError(f"this installation has no command {name}", hint="install foreframe again")
-    parser = Parser(prog=f"foreframe {name}", description=PLUGGED[name], allow_abbrev=False)
     try:
-        run = found[0].load()(parser)
-        return run(parser.parse_args(words))
+        return found[0].load()(words)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing in ("", "foreframe"):
@@ -260,12 +252,6 @@ def _add_limits(parser: Parser) -> None:
         "--max-events", type=_positive, default=100_000, metavar="N", help="stop the program after N frames"
     )
     parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="stop the program after S seconds")
-
-
-def _positive(text: str) -> int:
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -13,12 +13,12 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-from ..debugger.errors import ForeframeError
+from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import OutputItem, evaluate_output, evaluate_traces
 from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
 from ..debugger.target import Target
-from ..debugger.trace import Trace, parse_trace
+from ..debugger.trace import MAKE_HINT, Trace, parse_traces
 from . import wiring
 from .headless import print_json
 
@@ -90,13 +90,10 @@ def _sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]
 
 
 def _stored_traces(path: Path) -> list[Trace]:
-    """Traces of a file that holds one after the other, each beginning with its header."""
-    blocks: list[list[bytes]] = []
-    for line in _lines(path):
-        if b'"kind"' in line[:20] or not blocks:
-            blocks.append([])
-        blocks[-1].append(line)
-    return [parse_trace(block, name=str(path)) for block in blocks or [[]]]
+    traces = list(parse_traces(_lines(path), name=str(path)))
+    if not traces:
+        raise TraceError(f"{path} is empty", hint=MAKE_HINT)
+    return traces
 
 
 def _items(data: Path, limit: int | None) -> list[OutputItem]:

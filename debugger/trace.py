@@ -237,3 +237,16 @@ def parse_trace(lines: Iterable[bytes], *, name: str = "the trace") -> Trace:
     if reader.trace is None:
         raise TraceError(f"{name} is empty", hint=MAKE_HINT)
     return reader.trace
+
+
+def parse_traces(lines: Iterable[bytes], *, name: str = "the traces") -> Iterator[Trace]:
+    """The traces that stand one after the other in these lines, each beginning with its header."""
+    block: list[bytes] = []
+    for line in lines:
+        if b'"kind"' in line[:20] and block:
+            yield parse_trace(block, name=name)
+            block = []
+        if line.strip():
+            block.append(line)
+    if block:
+        yield parse_trace(block, name=name)

@@ -1,73 +1,71 @@
-"""The commands `foreframe data` and `foreframe train`, found by the command line as entry points.
+"""The commands `foreframe data` and `foreframe train`, which the command line finds as entry points.
 
-Each takes a parser to fill, and gives back what runs its options; so this package need not know who parses.
+Words in, exit status out. What they need is loaded when they are asked for: looking at data needs no torch.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Callable
+from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
-Run = Callable[[Namespace], int]
-"""From options to an exit status."""
+from ..debugger.options import Parser, positive
 
 
-def data(parser: ArgumentParser) -> Run:
-    """`foreframe data`: look at what training reads, measure it, write held-out sets. Needs no torch."""
+def train(words: Sequence[str]) -> int:
+    """What `python -m foreframe.train.sft` does."""
+    from . import sft
+
+    return sft.command(words)
+
+
+def data(words: Sequence[str]) -> int:
+    """Look at what training reads, measure it, write held-out sets."""
+    options = _parser().parse_args(words)
+    match options.word:
+        case "preview":
+            return _preview(options)
+        case "stream":
+            return _stream(options)
+        case _:
+            return _held_out(options)
+
+
+def _parser() -> Parser:
     from .data.heldout import SETS
     from .data.programs import FAMILIES
 
+    parser = Parser(prog="foreframe data", description="look at what training reads, measure it, write held-out sets")
     words = parser.add_subparsers(dest="word", metavar="WORD", required=True)
 
     preview = words.add_parser("preview", help="a few programs and the frames of their runs")
     preview.add_argument(
         "--source", choices=sorted(FAMILIES), default="", help="of this kind alone; the mix if left out"
     )
-    preview.add_argument("--n", type=_positive, default=5, metavar="N", help="how many")
+    preview.add_argument("--n", type=positive, default=5, metavar="N", help="how many")
     preview.add_argument("--seed", type=int, default=0)
     preview.add_argument("--held-out", action="store_true", help="programs that training never sees")
-    preview.set_defaults(run=_preview)
 
     stream = words.add_parser("stream", help="how fast one core makes programs, traces and documents")
     stream.add_argument(
         "--source", choices=sorted(FAMILIES), default="", help="of this kind alone; the mix if left out"
     )
-    stream.add_argument("--seconds", type=_positive, default=5, metavar="S")
+    stream.add_argument("--seconds", type=positive, default=5, metavar="S")
     stream.add_argument("--seed", type=int, default=0)
     stream.add_argument(
-        "--against", type=_positive, default=0, metavar="N", help="tokens a second that training eats on one core"
+        "--against", type=positive, default=0, metavar="N", help="tokens a second that training eats on one core"
     )
     stream.add_argument("--json", action="store_true")
-    stream.set_defaults(run=_stream)
 
     held = words.add_parser("held-out", help="write a held-out set, or list the functions of those that ship")
     held.add_argument("--set", choices=sorted(SETS), help="what is in it")
-    held.add_argument("--n", type=_positive, default=200, metavar="N", help="programs")
+    held.add_argument("--n", type=positive, default=200, metavar="N", help="programs")
     held.add_argument("--seed", type=int, default=0)
     held.add_argument("-o", "--output", type=Path, metavar="FILE", help="JSON lines; compressed if it ends in .gz")
     held.add_argument("--list", action="store_true", help="write the fingerprints that training is kept clear of")
-    held.set_defaults(run=_held_out)
-    return _chosen
-
-
-def train(parser: ArgumentParser) -> Run:
-    """`foreframe train`: what `python -m foreframe.train.sft` does."""
-    from . import sft
-
-    sft.add_arguments(parser)
-
-    def run(options: Namespace) -> int:
-        sft.run(options)
-        return 0
-
-    return run
-
-
-def _chosen(options: Namespace) -> int:
-    return options.run(options)
+    return parser
 
 
 def _preview(options: Namespace) -> int:
@@ -109,9 +107,3 @@ def _held_out(options: Namespace) -> int:
     frames = heldout.write(heldout.held_out(options.set, options.n, options.seed), options.output)
     print(f"{options.n} programs with {frames} frames in {options.output}, seed {options.seed}", file=sys.stderr)
     return 0
-
-
-def _positive(text: str) -> int:
-    if not (text.isdecimal() and int(text)):
-        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)

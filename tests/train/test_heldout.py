@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 import gzip
 import itertools
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from foreframe.app.cli import main
 from foreframe.debugger.errors import TraceError
 from foreframe.debugger.frame import Event
 from foreframe.train.data import fingerprint, heldout, stream
+from foreframe.train.data.programs import WEIGHTS
 from foreframe.train.data.split import Side, side
 
 SHIPPED = heldout.shipped()
@@ -27,6 +26,11 @@ def trees(name: str) -> list[ast.Module]:
 @pytest.mark.parametrize("name", sorted(SHIPPED))
 def test_no_program_that_ships_is_on_the_training_side(name: str):
     assert len(SHIPPED[name]) >= 100
+    assert Side.TRAINING not in {side(tree) for tree in trees(name)}
+
+
+@pytest.mark.parametrize("name", ["micro", "synthetic"])
+def test_generated_programs_that_ship_are_held_out_by_their_structure_alone(name: str):
     assert {side(tree, TESTS) for tree in trees(name)} == {Side.HELD_OUT}
 
 
@@ -110,15 +114,26 @@ def test_shipped_traces_are_whole_different_and_say_where_they_come_from(name: s
         assert trace.frames[-1].depth == 0
 
 
-def test_a_seed_means_one_file(tmp_path: Path):
-    command = [sys.executable, "-m", "foreframe.app", "data", "held-out", "--set", "micro", "--n", "20", "--seed", "5"]
-    contents: set[bytes] = set()
-    for seed in ("1", "2"):
-        path = tmp_path / f"{seed}.jsonl.gz"
-        subprocess.run([*command, "-o", str(path)], check=True, capture_output=True, env={"PYTHONHASHSEED": seed})
-        contents.add(path.read_bytes())
-    assert len(contents) == 1
-    assert gzip.decompress(contents.pop()).count(b'"kind"') == 20
+def test_a_seed_means_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(heldout, "COMMON", 100)
+    contents: dict[str, bytes] = {}
+    for name, seed in (("one", "5"), ("again", "5"), ("other", "6")):
+        path = tmp_path / f"{name}.jsonl.gz"
+        assert main(["data", "held-out", "--set", "micro", "--n", "20", "--seed", seed, "-o", str(path)]) == 0
+        contents[name] = path.read_bytes()
+    assert contents["one"] == contents["again"] != contents["other"]
+    assert gzip.decompress(contents["one"]).count(b'"kind"') == 20
+
+
+def test_no_held_out_program_has_a_function_that_is_common_in_training(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(heldout, "COMMON", 300)
+    weights = {family: WEIGHTS[family] for family in heldout.SETS["synthetic"]}
+    tests = fingerprint.listed(fingerprint.TESTS)
+    trained = [trace for _, trace in itertools.islice(stream.traced(0, weights=weights, blocked=tests), 300)]
+    chosen = list(heldout.held_out("synthetic", 40, 3))
+    assert not heldout.functions(chosen) & heldout.functions(trained)
+    plain = [trace for _, trace in stream.held_out(3, 40, weights=weights)]
+    assert heldout.functions(plain) & heldout.functions(trained), "else there was nothing to leave out"
 
 
 def test_what_was_written_is_read_as_it_was(tmp_path: Path):
