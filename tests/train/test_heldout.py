@@ -12,7 +12,6 @@ from foreframe.app.cli import main
 from foreframe.debugger.errors import TraceError
 from foreframe.debugger.frame import Event
 from foreframe.train.data import fingerprint, heldout, stream
-from foreframe.train.data.programs import WEIGHTS
 from foreframe.train.data.split import Side, side
 
 SHIPPED = heldout.shipped()
@@ -126,13 +125,14 @@ def test_a_seed_means_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_no_held_out_program_has_a_function_that_is_common_in_training(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(heldout, "COMMON", 300)
-    weights = {family: WEIGHTS[family] for family in heldout.SETS["synthetic"]}
+    weights = {"program": 1.0}
+    monkeypatch.setattr(heldout, "COMMON", 100)
+    monkeypatch.setattr(heldout, "SETS", {"synthetic": tuple(weights)})
     tests = fingerprint.listed(fingerprint.TESTS)
-    trained = [trace for _, trace in itertools.islice(stream.traced(0, weights=weights, blocked=tests), 300)]
-    chosen = list(heldout.held_out("synthetic", 40, 3))
+    trained = [trace for _, trace in itertools.islice(stream.traced(0, weights=weights, blocked=tests), heldout.COMMON)]
+    chosen = list(heldout.held_out("synthetic", 6, 3))
     assert not heldout.functions(chosen) & heldout.functions(trained)
-    plain = [trace for _, trace in stream.held_out(3, 40, weights=weights)]
+    plain = [trace for _, trace in stream.held_out(3, 6, weights=weights)]
     assert heldout.functions(plain) & heldout.functions(trained), "else there was nothing to leave out"
 
 
