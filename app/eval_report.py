@@ -34,6 +34,11 @@ HEADINGS: Final = {
     "value_type": ("By type of the real value", "type"), "operation": ("By operation", "the line that ran has"),
     "frames": ("By length of the run", "frames"), "depth": ("By call depth", "depth"),
 }  # fmt: skip
+PLOTS: Final = {
+    "frames": "Exact frames by length of the run", "value_type": "Values right by type",
+    "reliability": "Is a confidence what it says?",
+}  # fmt: skip
+"""Title of each plot, by the name of its file."""
 
 
 def card(figures: Figures) -> str:
@@ -92,34 +97,37 @@ def write_report(figures: Figures, folder: Path) -> None:
 
 
 def report(figures: Figures) -> str:
-    """Every table, in Markdown."""
-    parts = [f"# Evaluation of {figures['model']}", card(figures), "![By length of the run](frames.svg)"]
-    parts += ["![By type of the real value](value_type.svg)", *_calibration(figures["calibration"])]
-    for name, one in [("all sets", figures), *figures["sets"].items()]:
+    """Every table and the plots, in Markdown."""
+    pictures = [f"![{title}]({name}.svg)" for name, title in PLOTS.items()]
+    return "\n\n".join([f"# Evaluation of {figures['model']}", card(figures), *pictures, tables(figures)]) + "\n"
+
+
+def tables(figures: Figures) -> str:
+    """Calibration, then each set's breakdowns; all sets together where there are several."""
+    parts = list(_calibration(figures["calibration"]))
+    sets = dict(figures["sets"])
+    for name, one in {**({"all sets": figures} if len(sets) > 1 else {}), **sets}.items():
         parts += [f"## {name}", _summary(one), *_jumps(one["jumps"])]
         for table, (heading, first) in HEADINGS.items():
-            parts += [f"### {heading}: {name}", _breakdown(one["by"][table], first, fewest=_fewest(table))]
-    return "\n\n".join(filter(None, parts)) + "\n"
+            if body := _breakdown(one["by"][table], first, fewest=FEWEST if table == "operation" else 1):
+                parts += [f"### {heading}: {name}", body]
+    return "\n\n".join(parts)
 
 
 def plots(figures: Figures) -> dict[str, str]:
     """File name to SVG."""
-    sets = figures["sets"]
-    told = {
-        "frames": "Exact frames by length of the run", "value_type": "Values right by type",
-    }  # fmt: skip
-    columns = {"frames": "exact", "value_type": "values"}
-    note = "teacher-forced; whiskers are 95% intervals over programs"
-    found = {
-        f"{table}.svg": charts.dots(title, note, _series(sets, table, columns[table])) for table, title in told.items()
-    }
+    sets, note = figures["sets"], "teacher-forced; whiskers are 95% intervals over programs"
     bins = {
         f"{what}s": [(one["confidence"], one["right"], one["claims"]) for one in figures["calibration"][what]["bins"]]
         for what in ("frame", "value")
     }
-    title = "Is a confidence what it says?"
-    found["reliability.svg"] = charts.reliability(title, "a dot is a tenth of the scale, as large as it is full", bins)
-    return found
+    return {
+        "frames.svg": charts.dots(PLOTS["frames"], note, _series(sets, "frames", "exact")),
+        "value_type.svg": charts.dots(PLOTS["value_type"], note, _series(sets, "value_type", "values")),
+        "reliability.svg": charts.reliability(
+            PLOTS["reliability"], "a dot is a tenth of the scale, as large as it is full", bins
+        ),
+    }
 
 
 def _series(sets: Mapping[str, Figures], table: str, column: str) -> dict[str, dict[str, charts.Dot]]:
@@ -134,10 +142,6 @@ def _series(sets: Mapping[str, Figures], table: str, column: str) -> dict[str, d
     if table == "frames":
         return dict(sorted(rows.items(), key=lambda row: int(row[0].rstrip("+").partition("-")[0])))
     return rows
-
-
-def _fewest(table: str) -> int:
-    return FEWEST if table == "operation" else 1
 
 
 def _summary(one: Figures) -> str:
@@ -169,7 +173,6 @@ def _jumps(jumps: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:
 
 def _calibration(calibration: Figures) -> Iterator[str]:
     yield "## Calibration"
-    yield "![Is a confidence what it says?](reliability.svg)"
     body: list[list[str]] = []
     for what in ("frame", "value"):
         one, half = calibration[what], calibration[what]["other_half"]

@@ -8,13 +8,14 @@ import platform
 import sys
 import zlib
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
 from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import OutputItem, evaluate_output, evaluate_traces
+from ..debugger.ports import Predictor
 from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
 from ..debugger.target import Target
@@ -35,41 +36,42 @@ def evaluate(options: Namespace) -> int:
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
         items = _items(_only(options.data), options.limit)
-        _print({**evaluate_output(predictor, items, _record), **about}, as_json=options.json)
+        output = {**evaluate_output(predictor, items, _record), **about}
+        if options.json:
+            print_json(output)
+        else:
+            print("\n".join(f"{key}: {value}" for key, value in output.items()))
         return 0
-    sets = _sets(options.data, options.set)
-    sets = {name: traces[: options.limit] for name, traces in sets.items()}
-    output: dict[str, object] | None = None
-    if options.cruxeval is not None:
-        items = _items(options.cruxeval, options.limit)
-        recorded = {item: _record(item) for item in items}
-        sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
-        output = evaluate_output(predictor, items, recorded.__getitem__)
-    figures: dict[str, Any] = {**evaluate_traces(predictor, sets, wiring.context_of), **about}
-    for name, traces in sets.items():
-        figures["sets"][name]["about"] = traces[0].header.target if traces else ""
-    if output is not None:
-        figures["cruxeval"] = output
+    figures = {**_measured(predictor, options), **about}
     if options.report is not None:
         from .eval_report import write_report
 
         write_report(figures, options.report)
         print(f"the report is {options.report / 'report.md'}", file=sys.stderr)
-    if options.name == "card" and not options.json:
-        from .eval_report import card
+    if options.json:
+        print_json(figures)
+        return 0
+    from .eval_report import card, tables
 
-        print(card(figures))
-    else:
-        _print(figures, as_json=options.json)
+    print(card(figures))
+    if options.name == "traces":
+        print(f"\n{tables(figures)}")
     return 0
 
 
-def _print(figures: Mapping[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(figures)
-        return
-    for key, value in figures.items():
-        print(f"{key}: {json.dumps(value)}")
+def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
+    """Figures over the sets that are asked for, and over a CruxEval file's items as one more."""
+    sets = {name: traces[: options.limit] for name, traces in _sets(options.data, options.set).items()}
+    output: dict[str, dict[str, object]] = {}
+    if options.cruxeval is not None:
+        items = _items(options.cruxeval, options.limit)
+        recorded = {item: _record(item) for item in items}
+        sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
+        output[CRUXEVAL] = evaluate_output(predictor, items, recorded.__getitem__)
+    figures: dict[str, Any] = evaluate_traces(predictor, sets, wiring.context_of)
+    for name, traces in sets.items():
+        figures["sets"][name]["about"] = traces[0].header.target if traces else ""
+    return {**figures, **output}
 
 
 def _only(data: Sequence[Path]) -> Path:

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .comparison import Verdict, compare_values
 from .entry import entry_frame
@@ -63,7 +64,7 @@ def free_run(session: PredictorSession, first: Frame, *, limit: int = MAX_PREDIC
 
 def evaluate_traces(
     predictor: Predictor, sets: Mapping[str, Iterable[Trace]], context: Callable[[Trace], SourceContext]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Accuracy, calibration and jumps over the recorded traces of each set, and over all of them."""
     began = time.perf_counter()
     timing = Timing()
@@ -74,7 +75,6 @@ def evaluate_traces(
             held.append(examine(predictor, trace, context(trace)))
             for prediction in held[-1].predictions:
                 timing.add(prediction)
-            held[-1].predictions.clear()
     return {
         "task": "traces",
         **figures([program for programs in examined.values() for program in programs]),

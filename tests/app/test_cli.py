@@ -397,8 +397,12 @@ def test_eval_cruxeval_answers_in_the_documented_fields_whatever_the_items_hold(
     assert foreframe("eval", "cruxeval", "--data", "items.jsonl", "--limit", 1, "--json").json["n"] == 1
 
 
-def test_eval_without_json_is_lines_for_a_person(foreframe: Command):
-    assert "task: " in foreframe("eval", "traces", "--set", "micro", "--limit", 1).out
+def test_eval_without_json_is_for_a_person(foreframe: Command, tmp_path: Path):
+    out = foreframe("eval", "traces", "--set", "micro", "--limit", 1).out
+    assert out.startswith("| set |")
+    assert "### By operation: micro" in out or "### By call depth: micro" in out
+    (tmp_path / "items.jsonl").write_text(json.dumps(ITEMS[0]))
+    assert "pass_at_1: " in foreframe("eval", "cruxeval", "--data", "items.jsonl").out
 
 
 # data and train
