@@ -10,15 +10,23 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ..debugger.errors import ForeframeError, TraceError
+from ..debugger.options import Parser
+from ..debugger.options import positive as _positive
 from ..debugger.target import Target, parse_target
 
 if TYPE_CHECKING:
     from .run import Run
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run")
+PLUGGED = {
+    "data": "look at what training reads, measure it, write held-out sets",
+    "train": "train a model on traces",
+}
+"""Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
+
+COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run", *PLUGGED)
 
 EPILOG = """\
 examples:
@@ -36,21 +44,14 @@ class Look(TypedDict):
     ascii: bool
 
 
-class Parser(argparse.ArgumentParser):
-    """One that tells a mistake as every other is told: a sentence, and where to read more."""
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse the command line."""
-        raise ForeframeError(message, hint=f"{self.prog} --help says what it takes")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
     try:
-        status = _dispatch(_options(words or ["--help"]))
+        plugged = bool(words) and words[0] in PLUGGED
+        status = _plugged(words[0], words[1:]) if plugged else _dispatch(_options(words or ["--help"]))
         sys.stdout.flush()
         return status
     except ForeframeError as error:
@@ -97,11 +98,31 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "compare":
             return headless.compare(_target(options), options.model, headless.limits(options), as_json=options.json)
         case "eval":
-            return headless.evaluate(options.name, options.data, options.model, options.limit, as_json=options.json)
+            from . import evals
+
+            return evals.evaluate(options)
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
             return _replay(options)
+
+
+def _plugged(name: str, words: list[str]) -> int:
+    """Run a command that another package brings."""
+    from importlib.metadata import entry_points
+
+    found = [entry for entry in entry_points(group="foreframe.commands") if entry.name == name]
+    if not found:
+        raise ForeframeError(f"this installation has no command {name}", hint="install foreframe again")
+    try:
+        return found[0].load()(words)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing in ("", "foreframe"):
+            raise
+        raise ForeframeError(
+            f"foreframe {name} needs {missing}, which is not installed", hint="pip install 'foreframe[train]'"
+        ) from None
 
 
 def _open(options: argparse.Namespace, mode: str) -> int:
@@ -185,17 +206,28 @@ def _parser(*, has_target: bool = True) -> Parser:
     replay.add_argument("trace", metavar="TRACE")
     _add_look(replay)
 
-    evaluate = add("eval", "measure the model: traces, cruxeval")
-    evaluate.add_argument("name", choices=("traces", "cruxeval"))
-    evaluate.add_argument("--data", type=Path, metavar="FILE", help="traces: the held-out set that ships, if left out")
-    evaluate.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items")
-    evaluate.add_argument("--model", default="nano")
-    evaluate.add_argument("--json", action="store_true")
+    _add_eval(add("eval", "measure the model: traces, cruxeval, and the table of its card"))
 
     doctor = add("doctor", "what works on this machine, measured")
     doctor.add_argument("--model", default="nano")
     doctor.add_argument("--json", action="store_true")
+    for name, text in PLUGGED.items():
+        commands.add_parser(name, help=text)  # for --help; its words are parsed by whoever brings it
     return parser
+
+
+def _add_eval(parser: Parser) -> None:
+    parser.add_argument("name", choices=("traces", "cruxeval", "card"))
+    parser.add_argument(
+        "--data", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help="files of traces, each a set; the held-out sets that ship, if left out; for cruxeval its items",
+    )  # fmt: skip
+    parser.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set; may be repeated")
+    parser.add_argument("--cruxeval", type=Path, metavar="FILE", help="CruxEval items, as one more set")
+    parser.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items of each")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.md with its plots there")
+    parser.add_argument("--model", default="nano")
+    parser.add_argument("--json", action="store_true")
 
 
 def _add_target(parser: Parser, has_target: bool) -> None:
@@ -220,12 +252,6 @@ def _add_limits(parser: Parser) -> None:
         "--max-events", type=_positive, default=100_000, metavar="N", help="stop the program after N frames"
     )
     parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="stop the program after S seconds")
-
-
-def _positive(text: str) -> int:
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
-    return int(text)
 
 
 def _seconds(text: str) -> float:

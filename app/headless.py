@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import platform
 import sys
 import time
-import zlib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import asdict
-from importlib import resources
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError, TraceError
-from ..debugger.evaluation import OutputItem, Timing, evaluate_output, evaluate_traces, free_run, percentile
+from ..debugger.evaluation import Timing, free_run, percentile
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction
 from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
 from ..debugger.scoring import Accuracy, Comparison, Row
 from ..debugger.target import Target, read_source
-from ..debugger.trace import Trace, parse_trace, write_trace
+from ..debugger.trace import Trace, write_trace
 from . import wiring
 
 SCHEMA = 1
-ITEM_HINT = "each line is one JSON object with code, input, output and id"
 
 
 def limits(options: Namespace) -> Limits:
@@ -70,7 +64,7 @@ def predict(target: Target, model: str, max_frames: int) -> int:
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None
-    _print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
+    print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
     return 0
 
 
@@ -85,7 +79,7 @@ def compare(target: Target, model: str, bounds: Limits, *, as_json: bool) -> int
         comparison.step(frame)
     diverged = any(row.divergence is not None for row in comparison.rows)
     if as_json:
-        _print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
+        print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
     else:
         _print_table(comparison)
     if comparison.trouble is not None and comparison.teacher_forced.exact == 0:
@@ -195,89 +189,19 @@ def _print_table(comparison: Comparison) -> None:
     print(f"the free run agrees for {comparison.agreement_length} frames")
 
 
-def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_json: bool) -> int:
-    """Run an evaluation and print its figures."""
-    if name == "cruxeval":
-        items = _cruxeval_items(data, limit)
-        figures = evaluate_output(wiring.make_predictor(model), items, _record_item)
-    else:
-        traces = islice(_stored_traces(data), limit)
-        figures = evaluate_traces(wiring.make_predictor(model), traces, wiring.context_of)
-    figures = {**figures, "model": model, "level": wiring.LEVEL, "python": platform.python_version()}
-    if as_json:
-        _print_json(figures)
-    else:
-        for key, value in figures.items():
-            print(f"{key}: {json.dumps(value)}")
-    return 0
-
-
 def examine(model: str, *, as_json: bool) -> int:
     """Try everything that a session needs, and say what works."""
     from . import doctor
 
     checks = doctor.examine(model)
     if as_json:
-        _print_json({"checks": doctor.as_json(checks), "ok": all(check.ok for check in checks)})
+        print_json({"checks": doctor.as_json(checks), "ok": all(check.ok for check in checks)})
     else:
         for check in checks:
             print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<10} {check.detail}")
     return 0 if all(check.ok for check in checks) else 1
 
 
-def _cruxeval_items(data: Path | None, limit: int | None) -> list[OutputItem]:
-    if data is None:
-        raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
-    items: list[OutputItem] = []
-    for number, line in enumerate(_lines(data), 1):
-        try:
-            fields = json.loads(line)
-            code, given, output = (str.replace(fields[name], "\r\n", "\n") for name in ("code", "input", "output"))
-            items.append(OutputItem(str(fields["id"]), code, given, output))
-        except (ValueError, KeyError, TypeError):
-            raise ForeframeError(f"{data}, line {number} is no CruxEval item", hint=ITEM_HINT) from None
-    if not items:
-        raise ForeframeError(f"{data} is empty", hint=ITEM_HINT)
-    return items[:limit]
-
-
-def _record_item(item: OutputItem) -> Trace | None:
-    """The real run of one item, in a child process."""
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "item.py"
-        try:
-            path.write_text(item.code + "\n", encoding="utf-8")
-            target = Target(path=path, function="f", call=f"f({item.input})")
-            return record_trace(target, limits=Limits(events=5_000, seconds=10.0), program_output=None)
-        except (ForeframeError, ValueError):  # ValueError: text that no file or command line can hold
-            return None
-
-
-def _stored_traces(data: Path | None) -> Iterator[Trace]:
-    """Traces of a file that holds one after the other, each beginning with its header."""
-    where = data or Path(str(resources.files("foreframe.assets"))) / "traces" / "held_out.jsonl.gz"
-    block: list[bytes] = []
-    for line in _lines(where):
-        if b'"kind"' in line[:20] and block:
-            yield parse_trace(block, name=str(where))
-            block = []
-        block.append(line)
-    yield parse_trace(block, name=str(where))
-
-
-def _lines(path: Path) -> list[bytes]:
-    try:
-        content = path.read_bytes()
-        content = gzip.decompress(content) if path.suffix == ".gz" else content
-    except FileNotFoundError:
-        raise ForeframeError(f"there is no file {path}", hint="--data names it") from None
-    except (OSError, EOFError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ForeframeError(f"{path} cannot be read: {reason}", hint="--data names a file of JSON lines") from None
-    return [line for line in content.split(b"\n") if line.strip()]
-
-
-def _print_json(fields: dict[str, Any]) -> None:
+def print_json(fields: Mapping[str, Any]) -> None:
+    """One object, with the version of its fields."""
     print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False))

@@ -118,11 +118,6 @@ class Remembered:
             self._answered = True
         return self._answer
 
-    def jump(self, lineno: int) -> Prediction | None:
-        """Where a jump lands; not remembered."""
-        self._answered = False
-        return self._session.jump(lineno)
-
     def rewind(self, length: int) -> None:
         """Forget all but the first `length` frames."""
         self._answered = False

@@ -5,19 +5,19 @@ from __future__ import annotations
 import ast
 import time
 import warnings
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .comparison import Verdict, compare_values
 from .entry import entry_frame
 from .errors import ForeframeError
+from .examination import MAX_PREDICTED, Examined, examine
+from .figures import figures
 from .frame import Event, Frame
+from .intervals import RESAMPLES, SEED
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
-from .scoring import Accuracy, Comparison
 from .trace import Trace
-
-MAX_PREDICTED = 400
-"""Frames after which a free run that has not ended counts as endless."""
 
 
 @dataclass(slots=True)
@@ -63,25 +63,23 @@ def free_run(session: PredictorSession, first: Frame, *, limit: int = MAX_PREDIC
 
 
 def evaluate_traces(
-    predictor: Predictor, traces: Iterable[Trace], context: Callable[[Trace], SourceContext]
-) -> dict[str, object]:
-    """Teacher-forced and free-running accuracy over recorded traces."""
+    predictor: Predictor, sets: Mapping[str, Iterable[Trace]], context: Callable[[Trace], SourceContext]
+) -> dict[str, Any]:
+    """Accuracy, calibration and jumps over the recorded traces of each set, and over all of them."""
     began = time.perf_counter()
-    forced, free, timing = Accuracy(), Accuracy(), Timing()
-    whole = programs = 0
-    for trace in traces:
-        comparison = Comparison(predictor, context(trace))
-        for frame in trace.frames:
-            timing.add(comparison.step(frame).teacher_forced)
-        _add(forced, comparison.teacher_forced)
-        _add(free, comparison.free)
-        programs += 1
-        whole += not comparison.diverged
+    timing = Timing()
+    examined: dict[str, list[Examined]] = {}
+    for name, traces in sets.items():
+        held = examined.setdefault(name, [])
+        for trace in traces:
+            held.append(examine(predictor, trace, context(trace)))
+            for prediction in held[-1].predictions:
+                timing.add(prediction)
     return {
         "task": "traces",
-        "programs": programs,
-        "teacher_forced": accuracy_json(forced),
-        "free_run": {**accuracy_json(free), "whole_programs": whole},
+        **figures([program for programs in examined.values() for program in programs]),
+        "sets": {name: figures(programs) for name, programs in examined.items()},
+        "resampling": {"seed": SEED, "resamples": RESAMPLES},
         "predicted_frame_ms": {
             "p50": percentile(timing.milliseconds, 0.5),
             "p95": percentile(timing.milliseconds, 0.95),
@@ -89,18 +87,6 @@ def evaluate_traces(
         "tokens_per_second": round(timing.tokens_per_second, 1),
         "seconds": round(time.perf_counter() - began, 2),
     }
-
-
-def accuracy_json(accuracy: Accuracy) -> dict[str, object]:
-    """Counts, and the shares that people read."""
-    counts = asdict(accuracy)
-    shares = {f"{name}_share": round(accuracy.share(counts[name]), 4) for name in ("exact", "events", "lines")}
-    return {**counts, **shares, "values_share": round(accuracy.values / max(accuracy.num_values, 1), 4)}
-
-
-def _add(total: Accuracy, part: Accuracy) -> None:
-    for name, count in asdict(part).items():
-        setattr(total, name, getattr(total, name) + count)
 
 
 @dataclass(frozen=True, slots=True)

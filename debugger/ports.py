@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from .frame import Frame, StackFrame
 from .stepping import Step
@@ -33,7 +33,7 @@ class Prediction:
 
     frame: Frame
     confidence: float
-    """Probability of the whole frame under the model: the product over its chosen tokens."""
+    """Probability of the whole frame under the model: the product over its chosen tokens, calibrated."""
 
     value_confidence: Mapping[str, float] = field(default_factory=dict[str, float])
     """Probability of each value that the frame changes, by name; `return` for a returned or raised value."""
@@ -60,12 +60,25 @@ class PredictorSession(Protocol):
         """
         ...
 
-    def jump(self, lineno: int) -> Prediction | None:
-        """As `predict`, but the running activation's next frame on a line, or its end (0), whatever lies between."""
-        ...
-
     def rewind(self, length: int) -> None:
         """Forget all frames of the history but the first `length`."""
+        ...
+
+
+END: Final = 0
+"""For `JumpingSession.jump`, in a line's place: how the running activation ends."""
+
+
+@runtime_checkable
+class JumpingSession(PredictorSession, Protocol):
+    """A session that can also say what comes later, without what comes between."""
+
+    def jump(self, lineno: int) -> Prediction | None:
+        """The running activation's next frame on a line, or its `END`; None where the entry has been left.
+
+        An exception that leaves the activation first, or its return, is an answer too. The history is unchanged
+        until the answer is observed. Raises as `predict` does.
+        """
         ...
 
 

@@ -95,6 +95,9 @@ class Comparison:
     _live: list[Frame] = field(default_factory=list[Frame])
     """Newest frame of each live activation, by depth."""
 
+    free_frame: Frame | None = None
+    """The newest frame that the free run has said."""
+
     _free_ended: bool = False
     _free_behind: bool = False
     """Frames were skipped that the free run did not predict; it can only go on from reality."""
@@ -145,6 +148,17 @@ class Comparison:
             self._free.observe(frame)
         self.diverged = self._free_ended = self._free_behind = False
 
+    def latest(self, depth: int) -> Frame | None:
+        """The newest call or line frame of the live activation at this depth."""
+        return self._live[depth] if 0 <= depth < len(self._live) else None
+
+    def finish_free(self, limit: int) -> Frame | None:
+        """Let the free run go on to its own end, for up to `limit` frames; return the last frame it ever said."""
+        for _ in range(limit):
+            if self._free_step() is None:
+                break
+        return self.free_frame
+
     def look_ahead(self, count: int) -> list[Prediction]:
         """Up to `count` frames that come after the ones so far; the histories are left as they were."""
         said: list[Prediction] = []
@@ -175,7 +189,7 @@ class Comparison:
         )
 
     def _predicted(self, real: Frame) -> Row:
-        before = self._live[real.depth] if real.depth < len(self._live) else None
+        before = self.latest(real.depth)
         said, free = self._say(self._forced), self._free_step()
         frame = said.frame if said else None
         free_frame = free.frame if free else None
@@ -200,6 +214,7 @@ class Comparison:
         if said is None:
             self._free_ended = True
         else:
+            self.free_frame = said.frame
             self._free.observe(said.frame)
         return said
 

@@ -10,7 +10,9 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-EXIT = 0
+from ..debugger.ports import END
+
+EXIT = END
 """In a set of lines: the function can be left here."""
 
 _PLAIN = (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Load, ast.Store, ast.expr_context)

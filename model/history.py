@@ -57,6 +57,8 @@ class History:
 
     def observe(self, frame: Frame) -> None:
         """Extend the history."""
+        # As if it had been asked for before every frame, so that the same frames are always told alike.
+        self.writer()
         self._full.write(frame)
         outer = frame.depth if frame.event is not Event.CALL else frame.depth - 1
         for view in self._views[outer + 1 :]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ from .tokenizer import Tokenizer
 
 EMBEDDED: Final = "nano"
 CARD: Final = "nano.json"
-"""What a model of ours says of itself: dialect, context, the run that made it."""
+"""What a model of ours says of itself: dialect, context, the run that made it, the temperature of its confidences."""
 
 OTHER: Final = "export the model again, or name another --model"
 
@@ -35,6 +36,9 @@ def load_predictor(
     try:
         facts = json.loads(card.read_text(encoding="utf-8"))
         dialect, context = str(facts["dialect"]), int(facts["context"])
+        temperature = float(facts.get("temperature", 1.0))
+        if not 0 < temperature < math.inf:
+            raise ValueError(temperature)
     except FileNotFoundError:
         raise ModelError(
             f"there is no model {name}", hint=f"`{EMBEDDED}` ships with foreframe; a directory must hold {CARD}"
@@ -56,4 +60,5 @@ def load_predictor(
         context=context,
         level=level,
         sampling=sampling or Sampling(),
+        temperature=temperature,
     )

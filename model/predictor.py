@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..debugger.calibration import calibrated
 from ..debugger.errors import Cancelled, GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, SourceContext
@@ -52,6 +53,8 @@ class LocalPredictor:
     sampling: Sampling = field(default_factory=Sampling)
     cancelled: threading.Event = field(default_factory=threading.Event)
     """Looked at between tokens."""
+    temperature: float = 1.0
+    """Of its confidences, which `debugger/calibration.py` mends with it; what is predicted is the same."""
 
     def session(self, context: SourceContext) -> LocalSession:
         """A new, empty history of the program."""
@@ -154,10 +157,11 @@ class LocalSession:
         frame = self._decode(decoded, writer.prompt, jump)
         if frame is None:
             return None
+        temperature = self._model.temperature
         return Prediction(
             frame=frame,
-            confidence=math.exp(decoded.log_probability),
-            value_confidence={name: math.exp(value) for name, value in decoded.spans.items()},
+            confidence=calibrated(math.exp(decoded.log_probability), temperature),
+            value_confidence={name: calibrated(math.exp(value), temperature) for name, value in decoded.spans.items()},
             tokens=decoded.tokens,
             forced_tokens=decoded.forced,
             milliseconds=(time.perf_counter() - began) * 1000,

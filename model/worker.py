@@ -26,7 +26,7 @@ from typing import Any, Final
 
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
+from ..debugger.ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext
 
 START_S: Final = 600.0
 """Loading 32 billion parameters from a slow disk takes minutes."""
@@ -325,6 +325,8 @@ class _Server:
             case _ if request.number <= self._cancelled:
                 raise Cancelled("the prediction was cancelled")
             case "jump":
+                if not isinstance(session, JumpingSession):
+                    raise ModelError("This model cannot jump.", hint="Step to the line instead.")
                 return session.jump(request.argument)
             case _:
                 return session.predict()

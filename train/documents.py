@@ -143,7 +143,6 @@ def _write(writer: Writer, moves: Moves) -> None:
 def _viewed(history: _Views, moves: Moves) -> list[Document]:
     """Documents as the debugger makes them where a source is long."""
     for frame, jump in moves:
-        history.writer()
         if jump is not None:
             history.jump(jump)
         history.observe(frame)

@@ -13,7 +13,9 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -216,13 +218,20 @@ def overridden(config: Config, assignments: list[str]) -> Config:
     return dataclasses.replace(config, **changes)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Train on traces.")
+def command(arguments: Sequence[str]) -> int:
+    """Run as the words say; return an exit status."""
+    parser = argparse.ArgumentParser(prog="foreframe train", description="Train on traces.")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="nano_cpu")
     parser.add_argument("--stretch-s", type=float, default=float("inf"), help="stop after this many seconds")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     try:
         main(overridden(RECIPES[options.recipe](), options.set), stretch_s=options.stretch_s)
     except KeyboardInterrupt:
-        raise SystemExit("stopped; the same command goes on from the last checkpoint") from None
+        print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(command(sys.argv[1:]))

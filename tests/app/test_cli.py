@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from foreframe.app.cli import main
+from foreframe.app.cli import PLUGGED, main
 from foreframe.debugger.frame import Event
 from foreframe.debugger.trace import Trace, read_trace
 from foreframe.model.load import embedded
@@ -94,9 +95,25 @@ PREDICT = {
     "schema": WHOLE, "target": str, "model": str, "executed": bool, "ended": bool,
     "frames": [({**FRAME}, PREDICTED)],
 }  # fmt: skip
+SHARE = {"count": WHOLE, "of": WHOLE, "share": float, "low": float, "high": float}
+MEASURED = {
+    **ACCURACY, "intervals": {name: [float] for name in ("exact", "events", "lines", "values")},
+    "mean_over_programs": {"exact": float, "lines": float},
+}  # fmt: skip
+CALIBRATION = {
+    "claims": WHOLE, "error": float, "bins": list, "temperature": float,
+    "other_half": {"claims": WHOLE, "error": float, "error_with_temperature": float},
+}  # fmt: skip
+FIGURES = {
+    "programs": WHOLE, "teacher_forced": MEASURED,
+    "free_run": {**MEASURED, "whole_programs": WHOLE, "whole": SHARE, "final_value": SHARE},
+    "by": dict.fromkeys(("value_type", "operation", "frames", "depth"), dict),
+    "calibration": {"frame": CALIBRATION, "value": CALIBRATION, "sure_and_wrong": SHARE},
+    "jumps": dict,
+}  # fmt: skip
 TRACES = {
-    "schema": WHOLE, "task": str, "programs": WHOLE, "teacher_forced": ACCURACY,
-    "free_run": {**ACCURACY, "whole_programs": WHOLE}, "predicted_frame_ms": PERCENTILES, **ABOUT,
+    "schema": WHOLE, "task": str, **FIGURES, "sets": dict, "resampling": {"seed": WHOLE, "resamples": WHOLE},
+    "predicted_frame_ms": PERCENTILES, **ABOUT,
 }  # fmt: skip
 CRUXEVAL = {
     "schema": WHOLE, "task": str, "n": WHOLE, "pass_at_1": float, "format_valid": float, "state_match": float,
@@ -312,11 +329,48 @@ def test_a_recording_that_fails_leaves_no_empty_file_and_an_old_one_alone(forefr
 # eval
 
 
-def test_eval_traces_measures_the_held_out_set_that_ships(foreframe: Command):
-    said = foreframe("eval", "traces", "--limit", 3, "--json")
+def test_eval_traces_measures_every_held_out_set_that_ships(foreframe: Command):
+    said = foreframe("eval", "traces", "--limit", 1, "--json")
     assert said.status == 0
     assert misfit(said.json, TRACES) == ""
-    assert (said.json["task"], said.json["programs"], said.json["model"]) == ("traces", 3, "nano")
+    shipped = {path.name.partition(".")[0] for path in (embedded().parents[1] / "traces").iterdir()}
+    assert {"micro", "synthetic"} <= set(said.json["sets"]) == shipped
+    for figures in said.json["sets"].values():
+        assert "seed" in figures.pop("about")
+        assert misfit(figures, FIGURES) == ""
+    assert (said.json["task"], said.json["programs"], said.json["model"]) == ("traces", len(shipped), "nano")
+    assert set(said.json["jumps"]) == {"over", "out"}
+
+
+def test_eval_traces_may_be_asked_for_one_set(foreframe: Command):
+    assert list(foreframe("eval", "traces", "--set", "micro", "--limit", 1, "--json").json["sets"]) == ["micro"]
+    refused(foreframe("eval", "traces", "--set", "macro"), "there is no set macro", "micro, synthetic")
+
+
+def test_a_report_holds_its_tables_and_plots(foreframe: Command, tmp_path: Path):
+    said = foreframe("eval", "traces", "--set", "micro", "--limit", 2, "--report", "report", "--json")
+    assert misfit(said.json, TRACES) == ""
+    text = (tmp_path / "report" / "report.md").read_text()
+    assert "## micro" in text
+    plots = set(re.findall(r"\]\((\w+\.svg)\)", text))
+    assert plots == {path.name for path in (tmp_path / "report").glob("*.svg")} != set()
+    (tmp_path / "file").write_text("")
+    refused(
+        foreframe("eval", "traces", "--set", "micro", "--limit", 1, "--report", "file"),
+        "file cannot be written",
+        "--report",
+    )
+
+
+def test_the_card_is_a_table_with_a_row_for_each_set_and_for_cruxeval(foreframe: Command, tmp_path: Path):
+    (tmp_path / "items.jsonl").write_text("".join(json.dumps(item) + "\n" for item in ITEMS))
+    said = foreframe("eval", "card", "--set", "micro", "--cruxeval", "items.jsonl", "--limit", 2)
+    head, _, micro, cruxeval, *_ = said.out.splitlines()
+    assert head == "| set | exact frames | lines | free-run final value | target |"
+    assert micro.startswith("| micro (2 programs, seed 101) | ")
+    assert cruxeval.startswith("| cruxeval (2 programs) | ")
+    assert "pass@1" in cruxeval
+    assert cruxeval.endswith("| 70% / 93% / 22% |")
 
 
 def test_eval_traces_reads_what_record_wrote(foreframe: Command):
@@ -343,8 +397,41 @@ def test_eval_cruxeval_answers_in_the_documented_fields_whatever_the_items_hold(
     assert foreframe("eval", "cruxeval", "--data", "items.jsonl", "--limit", 1, "--json").json["n"] == 1
 
 
-def test_eval_without_json_is_lines_for_a_person(foreframe: Command):
-    assert "task: " in foreframe("eval", "traces", "--limit", 1).out
+def test_eval_without_json_is_for_a_person(foreframe: Command, tmp_path: Path):
+    out = foreframe("eval", "traces", "--set", "micro", "--limit", 1).out
+    assert out.startswith("| set |")
+    assert "### By operation: micro" in out or "### By call depth: micro" in out
+    (tmp_path / "items.jsonl").write_text(json.dumps(ITEMS[0]))
+    assert "pass_at_1: " in foreframe("eval", "cruxeval", "--data", "items.jsonl").out
+
+
+# data and train
+
+
+def test_help_lists_the_commands_that_other_packages_bring(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    heard = capsys.readouterr().out
+    assert all(re.search(rf"^    {name} +\w", heard, re.MULTILINE) for name in PLUGGED)
+
+
+def test_a_mistake_in_a_command_of_another_package_is_told_as_every_other(foreframe: Command):
+    refused(foreframe("data", "preview", "--source", "nothing"), "invalid choice: 'nothing'", "foreframe data preview")
+    refused(foreframe("data", "stream", "--seconds", "0"), "'0' is not a whole number from 1 on", "--help")
+    refused(foreframe("data"), "required: WORD", "--help")
+
+
+def test_what_a_command_lacks_is_told_with_how_to_install_it(foreframe: Command, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delitem(sys.modules, "foreframe.train.sft", raising=False)
+    monkeypatch.setitem(sys.modules, "torch", None)
+    refused(foreframe("train", "--recipe", "nano_cpu"), "needs torch, which is not installed", "foreframe[train]")
+
+
+@pytest.mark.slow  # torch is loaded
+def test_training_says_what_it_takes(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["train", "--help"])
+    assert "--recipe" in capsys.readouterr().out
 
 
 # doctor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from foreframe.debugger.errors import GrammarError
@@ -18,7 +19,7 @@ from foreframe.debugger.evaluation import (
 )
 from foreframe.debugger.frame import Frame
 from foreframe.debugger.inprocess import record_in_process
-from foreframe.debugger.ports import Prediction, SourceContext
+from foreframe.debugger.ports import Prediction, Predictor, SourceContext
 from foreframe.debugger.trace import Trace
 
 ADD = "def f(a, b):\n    c = a + b\n    return c\n"
@@ -78,16 +79,20 @@ def test_a_free_run_ends_at_its_limit_and_where_the_model_fails():
 # Recorded traces
 
 
+def figures_of(predictor: Predictor, *traces: Trace) -> Any:
+    return evaluate_traces(predictor, {"given": traces}, context_of)
+
+
 def test_a_predictor_that_knows_the_run_is_right_in_everything():
     traces = [traced(ADD, "f(1, 2)")] * 2
-    figures = evaluate_traces(Parrot(traces[0].frames), traces, context_of)
+    figures = figures_of(Parrot(traces[0].frames), *traces)
     forced, free = figures["teacher_forced"], figures["free_run"]
-    assert isinstance(forced, dict)
-    assert isinstance(free, dict)
     assert figures["programs"] == free["whole_programs"] == 2
     assert forced["frames"] == forced["exact"] == forced["events"] == forced["lines"] == 6
     assert forced["values"] == forced["num_values"]
     assert forced["exact_share"] == free["values_share"] == 1.0
+    assert forced["intervals"]["exact"] == [1.0, 1.0]
+    assert (free["final_value"]["count"], free["whole"]["of"]) == (2, 2)
     assert figures["predicted_frame_ms"] == {"p50": 2.0, "p95": 2.0}
     assert figures["tokens_per_second"] == 5000.0
 
@@ -95,28 +100,44 @@ def test_a_predictor_that_knows_the_run_is_right_in_everything():
 def test_one_wrong_value_counts_once_teacher_forced():
     trace = traced(ADD, "f(1, 2)")
     wrong = traced(ADD, "f(1, 3)").frames
-    figures = evaluate_traces(Parrot([*trace.frames[:2], *wrong[2:3], *trace.frames[3:]]), [trace], context_of)
+    figures = figures_of(Parrot([*trace.frames[:2], *wrong[2:3], *trace.frames[3:]]), trace)
     forced, free = figures["teacher_forced"], figures["free_run"]
-    assert isinstance(forced, dict)
-    assert isinstance(free, dict)
     assert (forced["frames"], forced["exact"], forced["lines"]) == (3, 2, 3)
     assert free["whole_programs"] == 0
+    assert free["final_value"]["count"] == 1
+    assert figures["by"]["value_type"]["int"]["values"]["count"] == 1
+    assert figures["by"]["operation"]["arithmetic"]["exact"] == figures["by"]["operation"]["assignment"]["exact"]
+    assert figures["by"]["operation"]["arithmetic"]["exact"]["count"] == 0
+    assert figures["by"]["operation"]["return"]["exact"]["count"] == 1
 
 
 def test_a_predictor_that_always_fails_is_wrong_and_nothing_breaks():
-    figures = evaluate_traces(Parrot([None] * 100), [traced(ADD, "f(1, 2)")], context_of)
+    figures = figures_of(Parrot([None] * 100), traced(ADD, "f(1, 2)"))
     forced = figures["teacher_forced"]
-    assert isinstance(forced, dict)
     assert (forced["frames"], forced["exact"], forced["events"]) == (3, 0, 0)
+    assert figures["free_run"]["final_value"]["count"] == 0
     assert figures["predicted_frame_ms"] == {"p50": None, "p95": None}
 
 
 def test_no_traces_at_all_give_noughts():
-    figures = evaluate_traces(Parrot([]), [], context_of)
+    figures = figures_of(Parrot([]))
     assert figures["programs"] == 0
     forced = figures["teacher_forced"]
-    assert isinstance(forced, dict)
+    assert forced.pop("intervals")["exact"] == [0.0, 1.0]
+    assert forced.pop("mean_over_programs") == {"exact": 0.0, "lines": 0.0}
     assert set(forced.values()) == {0}
+    assert figures["calibration"]["frame"]["claims"] == 0
+
+
+def test_sets_are_figured_apart_and_together():
+    known, strange = traced(ADD, "f(1, 2)"), traced(ADD, "f(5, 2)")
+    sets = {"known": [known], "strange": [strange, strange]}
+    figures: Any = evaluate_traces(Parrot(known.frames), sets, context_of)
+    assert (figures["programs"], figures["free_run"]["whole_programs"]) == (3, 1)
+    assert figures["sets"]["known"]["teacher_forced"]["exact_share"] == 1.0
+    assert figures["sets"]["strange"]["free_run"]["whole"]["count"] == 0
+    parts = [one["teacher_forced"]["exact"] for one in figures["sets"].values()]
+    assert sum(parts) == figures["teacher_forced"]["exact"]
 
 
 # Outputs

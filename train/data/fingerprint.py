@@ -1,8 +1,10 @@
 """Fingerprints of code, blind to names, constants and docstrings: equal fingerprints mean the same code.
 
 They keep training data clear of the test sets without anyone reading those: `test_functions.txt` holds the
-fingerprints of their functions. The text that is hashed is `ast.dump` of the blinded tree as Python 3.11 writes it,
-built here in one pass: `ast.dump` writes otherwise in later versions, and is several times slower.
+fingerprints of their functions, and `held_out_functions.txt` those of our own sets (`heldout.py` writes it).
+
+The text that is hashed is `ast.dump` of the blinded tree as Python 3.11 writes it, built here in one pass: `ast.dump`
+writes otherwise in later versions, and is several times slower.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from typing import Final
 
 SHORTEST: Final = 3
 """Lines of a function worth telling apart; shorter ones coincide by nature."""
+
+TESTS: Final = "test_functions.txt"
+HELD_OUT: Final = "held_out_functions.txt"
 
 _NEWER_FIELDS: Final = frozenset(("type_params",))
 """Fields that Python 3.11 did not have."""
@@ -99,7 +104,12 @@ def marks(tree: ast.Module) -> tuple[str, list[tuple[str, str]]]:
 
 
 @functools.cache
+def listed(name: str) -> frozenset[str]:
+    """The fingerprints in one of the lists beside this file."""
+    return frozenset(resources.files(__package__ or "foreframe.train.data").joinpath(name).read_text("ascii").split())
+
+
+@functools.cache
 def blocked() -> frozenset[str]:
-    """Fingerprints of the functions of the test sets."""
-    listed = resources.files(__package__ or "foreframe.train.data").joinpath("test_functions.txt")
-    return frozenset(listed.read_text("ascii").split())
+    """Fingerprints of the functions that training must not see: those of the test sets, and of our held-out sets."""
+    return listed(TESTS) | listed(HELD_OUT)

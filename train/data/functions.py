@@ -114,18 +114,18 @@ class Writer:
         result = {"ints": "int", "set": "int", "counts": "int", "ids": "int", "groups": "str"}.get(acc.kind, "str")
         value_kind = "int" if acc.shape == "int" else result
         template = rng.choice(UPDATES[acc.shape])
-        text = template.replace("$acc", acc.name)
-        if "$V" in text:
+        value = key = ""
+        if "$V" in template:
             value = self.value(element, value_kind)
-            if "$V *" in text and " " in value:
+            if "$V *" in template and " " in value:
                 value = f"({value})"
-            text = text.replace("$V", value)
-        if "$K" in text:
+        if "$K" in template:
             key = element[0]
             if rng.random() < 0.25 and element[1] != "ints":
                 key = self.value(element, "int" if element[1] == "int" else "str")
-            text = text.replace("$K", key)
-        return self.scope.fill(text).split("\n")
+        # What is filled already goes in last: a dollar in one of its strings is no hole.
+        text = self.scope.fill(template.replace("$acc", acc.name))
+        return text.replace("$V", value).replace("$K", key).split("\n")
 
     def body(self, elements: list[Element], depth: int = 0) -> list[str]:
         """One to three statements about an element, in a loop."""

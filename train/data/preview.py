@@ -1,41 +1,34 @@
-"""What the stream holds: a few programs with their frames, then a table.
-
-python -m foreframe.train.data.preview --seed 0 --n 5
-python -m foreframe.train.data.preview --seed 0 --n 0 --count 5000
-"""
+"""The stream for a person to look at: a few programs with their frames, and how fast they come."""
 
 from __future__ import annotations
 
-import argparse
 import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from ...debugger.frame import Event, Frame
+from ...model.tokenizer import Tokenizer
+from ..documents import documents
 from .programs import WEIGHTS
 from .split import Side
 from .stream import Tally, traced
 
+MAX_TOKENS = 1024
+"""Of a document, as in training."""
 
-def main() -> None:
-    """Print samples and statistics."""
-    parser = argparse.ArgumentParser(description="programs that training reads, and their frames")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--n", type=int, default=5, help="programs to print")
-    parser.add_argument("--count", type=int, default=1000, help="programs to count")
-    parser.add_argument("--family", choices=sorted(WEIGHTS), help="this family alone")
-    parser.add_argument("--held-out", action="store_true", help="programs that training never sees")
-    chosen = parser.parse_args()
-    weights = {chosen.family: 1.0} if chosen.family else WEIGHTS
-    wanted = Side.HELD_OUT if chosen.held_out else Side.TRAINING
-    tally = Tally()
-    started = time.perf_counter()
-    for shown, (program, trace) in enumerate(
-        islice(traced(chosen.seed, weights=weights, wanted=wanted, tally=tally), max(chosen.count, chosen.n))
-    ):
-        if shown < chosen.n:
-            print(f"{'-' * 30} {program.family}: {program.call or 'the module'}\n{program.source}")
-            print("\n".join(map(_line, trace.frames)) + "\n")
-    print(table(tally, time.perf_counter() - started))
+
+def weights_of(source: str) -> Mapping[str, float]:
+    """One family alone, or with "" the mix."""
+    return {source: 1.0} if source else WEIGHTS
+
+
+def samples(source: str, n: int, seed: int, side: Side = Side.TRAINING) -> Iterator[str]:
+    """The first `n` programs, each with the frames of its run."""
+    for program, trace in islice(traced(seed, weights=weights_of(source), wanted=side), n):
+        head = f"{'-' * 30} {program.family}: {program.call or 'the module'}"
+        yield "\n".join([head, program.source, *map(_line, trace.frames), ""])
 
 
 def _line(frame: Frame) -> str:
@@ -46,18 +39,47 @@ def _line(frame: Frame) -> str:
     return f"{'  ' * frame.depth}{frame.lineno:3} {mark:6} {shown}"
 
 
-def table(tally: Tally, seconds: float) -> str:
-    """The tally for a person to read."""
-    tried = tally.kept + sum(tally.rejected.values())
-    rows = [
-        ("programs kept", f"{tally.kept} of {tried}"),
-        ("programs a second", f"{tally.kept / seconds:.0f}"),
-        ("frames a program", f"{tally.frames / max(tally.kept, 1):.1f}"),
-        *((f"  {family}", f"{number / max(tally.kept, 1):.1%}") for family, number in tally.families.most_common()),
-        *((f"left out: {why}", f"{number / tried:.2%}") for why, number in tally.rejected.most_common()),
-    ]
-    return "\n".join(f"{name:<28} {value:>14}" for name, value in rows)
+@dataclass(slots=True)
+class Rate:
+    """What one process made in a while: programs, their frames, and the documents that training reads."""
+
+    tally: Tally = field(default_factory=Tally)
+    tokens: int = 0
+    asked: int = 0
+    """Of the tokens, those that the loss counts."""
+
+    seconds: float = 0.0
+
+    def json(self, against: float = 0.0) -> dict[str, Any]:
+        """Figures a second; with `against`, tokens a second that training eats, how many times that this is."""
+        tally, seconds = self.tally, max(self.seconds, 1e-9)
+        tokens = self.tokens / seconds
+        tried = tally.kept + tally.rejected.total()
+        return {
+            "seconds": round(self.seconds, 2),
+            "programs_per_second": round(tally.kept / seconds, 1),
+            "frames_per_second": round(tally.frames / seconds, 1),
+            "tokens_per_second": round(tokens, 1),
+            "asked_tokens_per_second": round(self.asked / seconds, 1),
+            "programs": tally.kept,
+            "frames_per_program": round(tally.frames / max(tally.kept, 1), 1),
+            "families": {name: round(n / max(tally.kept, 1), 4) for name, n in tally.families.most_common()},
+            "left_out": {why: round(n / max(tried, 1), 4) for why, n in tally.rejected.most_common()},
+            **(
+                {"training_tokens_per_second": against, "times_training": round(tokens / against, 1)} if against else {}
+            ),
+        }
 
 
-if __name__ == "__main__":
-    main()
+def measure(tokenizer: Tokenizer, seconds: float, *, source: str = "", seed: int = 0) -> Rate:
+    """Make programs, traces and documents in this process for so long."""
+    rate = Rate()
+    began = time.perf_counter()
+    for program, trace in traced(seed, weights=weights_of(source), tally=rate.tally):
+        for document in documents(program.source, trace.frames, tokenizer, max_tokens=MAX_TOKENS):
+            rate.tokens += len(document.ids)
+            rate.asked += sum(document.asked)
+        rate.seconds = time.perf_counter() - began
+        if rate.seconds >= seconds:
+            break
+    return rate

@@ -1,0 +1,138 @@
+"""`foreframe eval`: which files are read, what is asked of the model about them, and how the figures are printed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import platform
+import sys
+import zlib
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+from ..debugger.errors import ForeframeError, TraceError
+from ..debugger.evaluation import OutputItem, evaluate_output, evaluate_traces
+from ..debugger.ports import Predictor
+from ..debugger.recorder import Limits
+from ..debugger.recorder import record as record_trace
+from ..debugger.target import Target
+from ..debugger.trace import MAKE_HINT, Trace, parse_traces
+from . import wiring
+from .headless import print_json
+
+ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
+CRUXEVAL: Final = "cruxeval"
+"""Name of the set that a CruxEval file's items make in the card."""
+
+
+def evaluate(options: Namespace) -> int:
+    """Run an evaluation and print its figures."""
+    predictor = wiring.make_predictor(options.model)
+    about = {"model": options.model, "level": wiring.LEVEL, "python": platform.python_version()}
+    if options.name == "cruxeval":
+        if options.set or options.cruxeval or options.report:
+            raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
+        items = _items(_only(options.data), options.limit)
+        output = {**evaluate_output(predictor, items, _record), **about}
+        if options.json:
+            print_json(output)
+        else:
+            print("\n".join(f"{key}: {value}" for key, value in output.items()))
+        return 0
+    figures = {**_measured(predictor, options), **about}
+    if options.report is not None:
+        from .eval_report import write_report
+
+        write_report(figures, options.report)
+        print(f"the report is {options.report / 'report.md'}", file=sys.stderr)
+    if options.json:
+        print_json(figures)
+        return 0
+    from .eval_report import card, tables
+
+    print(card(figures))
+    if options.name == "traces":
+        print(f"\n{tables(figures)}")
+    return 0
+
+
+def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
+    """Figures over the sets that are asked for, and over a CruxEval file's items as one more."""
+    sets = {name: traces[: options.limit] for name, traces in _sets(options.data, options.set).items()}
+    output: dict[str, dict[str, object]] = {}
+    if options.cruxeval is not None:
+        items = _items(options.cruxeval, options.limit)
+        recorded = {item: _record(item) for item in items}
+        sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
+        output[CRUXEVAL] = evaluate_output(predictor, items, recorded.__getitem__)
+    figures: dict[str, Any] = evaluate_traces(predictor, sets, wiring.context_of)
+    for name, traces in sets.items():
+        figures["sets"][name]["about"] = traces[0].header.target if traces else ""
+    return {**figures, **output}
+
+
+def _only(data: Sequence[Path]) -> Path:
+    if not data:
+        raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
+    if len(data) > 1:
+        raise ForeframeError("eval cruxeval reads one file", hint="run it once for each")
+    return data[0]
+
+
+def _sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
+    """The traces of each set: of these files, or of the ones that ship."""
+    shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
+    files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
+    if unknown := [name for name in wanted if name not in files]:
+        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(files)}")
+    return {name: _stored_traces(path) for name, path in files.items() if not wanted or name in wanted}
+
+
+def _stored_traces(path: Path) -> list[Trace]:
+    traces = list(parse_traces(_lines(path), name=str(path)))
+    if not traces:
+        raise TraceError(f"{path} is empty", hint=MAKE_HINT)
+    return traces
+
+
+def _items(data: Path, limit: int | None) -> list[OutputItem]:
+    items: list[OutputItem] = []
+    for number, line in enumerate(_lines(data), 1):
+        try:
+            fields = json.loads(line)
+            code, given, output = (str.replace(fields[name], "\r\n", "\n") for name in ("code", "input", "output"))
+            items.append(OutputItem(str(fields["id"]), code, given, output))
+        except (ValueError, KeyError, TypeError):
+            raise ForeframeError(f"{data}, line {number} is no CruxEval item", hint=ITEM_HINT) from None
+    if not items:
+        raise ForeframeError(f"{data} is empty", hint=ITEM_HINT)
+    return items[:limit]
+
+
+def _record(item: OutputItem) -> Trace | None:
+    """The real run of one item, in a child process."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "item.py"
+        try:
+            path.write_text(item.code + "\n", encoding="utf-8")
+            target = Target(path=path, function="f", call=f"f({item.input})")
+            return record_trace(target, limits=Limits(events=5_000, seconds=10.0), program_output=None)
+        except (ForeframeError, ValueError):  # ValueError: text that no file or command line can hold
+            return None
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        content = path.read_bytes()
+        content = gzip.decompress(content) if path.suffix == ".gz" else content
+    except FileNotFoundError:
+        raise ForeframeError(f"there is no file {path}", hint="--data names it") from None
+    except (OSError, EOFError, zlib.error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ForeframeError(f"{path} cannot be read: {reason}", hint="--data names a file of JSON lines") from None
+    return [line for line in content.split(b"\n") if line.strip()]
