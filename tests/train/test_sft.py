@@ -1,6 +1,7 @@
 """The training loop, for real and small: it learns, it can be cut off, and it leaves behind what it takes to go on."""
 
 import dataclasses
+import functools
 import json
 import os
 import signal
@@ -49,8 +50,10 @@ def test_a_run_can_be_cut_off_and_gone_on_with(tmp_path):
 def test_its_weights_start_another_run(tmp_path):
     from foreframe.train.sft import main
 
-    main(tiny(tmp_path))
-    entry = main(tiny(tmp_path, run_dir=tmp_path / "other", init=tmp_path / "run", max_steps=1))
+    main(tiny(tmp_path), batches=some_batches(2))
+    entry = main(
+        tiny(tmp_path, run_dir=tmp_path / "other", init=tmp_path / "run", max_steps=1), batches=some_batches(1)
+    )
     assert entry["step"] == 1
     assert entry["tokens"] < 2000
 
@@ -72,10 +75,16 @@ def held_out(run_dir) -> list[dict]:
     return [entry["held_out"] for entry in entries if "held_out" in entry]
 
 
-def some_batches(number: int) -> list:
+@functools.cache
+def _batches() -> list:
     from foreframe.train.feed import TraceBatches
 
-    return list(islice(TraceBatches(tiny(Path("unused")), 1), number))
+    return list(islice(TraceBatches(tiny(Path("unused")), 1), 4))
+
+
+def some_batches(number: int) -> list:
+    """At most four; always the same."""
+    return _batches()[:number]
 
 
 def test_a_run_that_was_cut_off_goes_on_with_the_losses_it_would_have_had(tmp_path):
@@ -95,11 +104,11 @@ def test_a_run_that_was_cut_off_goes_on_with_the_losses_it_would_have_had(tmp_pa
 def test_training_from_scratch_gets_better_at_programs_it_never_saw(tmp_path):
     from foreframe.train.sft import main
 
-    learning = tiny(tmp_path, max_steps=40, learning_rate=1e-2, log_every_s=1e6, evaluate_programs=8)
+    learning = tiny(tmp_path, max_steps=30, learning_rate=1e-2, log_every_s=1e6, evaluate_programs=8)
     main(learning)
     before, after = held_out(tmp_path / "run")
     assert after["loss"] < before["loss"] - 2.0
-    assert after["event"] > before["event"]
+    assert after["name"] > before["name"] + 0.1
     assert after["frames"] == before["frames"] > 20
 
 
@@ -121,11 +130,11 @@ def test_a_mean_of_the_weights_follows_them_and_is_what_is_evaluated(tmp_path):
 def test_a_checkpoint_that_was_not_finished_is_passed_over(tmp_path):
     from foreframe.train.sft import main
 
-    main(tiny(tmp_path))
+    main(tiny(tmp_path), batches=some_batches(2))
     unfinished = tmp_path / "run" / "checkpoints" / "step-00000009.tmp"
     unfinished.mkdir()
     (unfinished / "progress.json").write_text('{"step": 9}')
-    assert main(tiny(tmp_path, max_steps=3))["step"] == 3
+    assert main(tiny(tmp_path, max_steps=3), batches=some_batches(1))["step"] == 3
     assert [path.name for path in (tmp_path / "run" / "checkpoints").iterdir()] == ["step-00000003"]
 
 
