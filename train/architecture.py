@@ -15,17 +15,20 @@ CONTEXT: Final = 2048
 """Tokens: the source of a function, what it reaches, and the frames of a run, with room to spare."""
 
 
-def nano_config(vocab_size: int, *, begin: int = 0, end: int = 1) -> CwmConfig:
-    """The configuration of nano: 5.3M parameters at a vocabulary of 700. `begin` and `end` are token ids."""
+def nano_config(vocab_size: int, *, width: int = 256, layers: int = 8, begin: int = 0, end: int = 1) -> CwmConfig:
+    """The configuration of nano: 5.3M parameters at a vocabulary of 700. `begin` and `end` are token ids.
+
+    Another `width`, a multiple of 64, or number of `layers` makes a smaller or larger model of the same proportions.
+    """
     from transformers import CwmConfig
 
     return CwmConfig(
         vocab_size=vocab_size,
-        hidden_size=256,
-        intermediate_size=576,
-        num_hidden_layers=8,
-        num_attention_heads=8,
-        num_key_value_heads=4,
+        hidden_size=width,
+        intermediate_size=width * 9 // 4,
+        num_hidden_layers=layers,
+        num_attention_heads=width // 32,
+        num_key_value_heads=width // 64,
         head_dim=32,
         max_position_embeddings=CONTEXT,
         sliding_window=CONTEXT,

@@ -15,12 +15,16 @@ class Config:
     name: str
     run_dir: Path
     init: Path | None = None
-    """Weights to start from where the run has no checkpoint yet; None starts from random ones."""
+    """Directory of weights to start from where the run has no checkpoint yet; None starts from random ones."""
 
     tokenizer: Path = NANO / "tokenizer.json"
+    width: int = 256
+    layers: int = 8
     seed: int = 1
     learning_rate: float = 2e-3
     warmup_steps: int = 200
+    """From fresh optimiser state: at the start, and where a run goes on from weights alone."""
+
     decay_share: float = 0.5
     """The last part of `seconds`, in which the learning rate falls to zero in a straight line."""
 
@@ -28,7 +32,17 @@ class Config:
     """Of training in all, over every stretch; the schedule is a function of the time spent."""
 
     batch_tokens: int = 16_384
-    """Tokens an optimiser step, padding included."""
+    """Tokens an optimiser step over all processes, padding included."""
+
+    layout: str = "shared"
+    """Of a batch: "shared" packs documents into one row without padding, those of one source after one copy of
+    it; "padded" gives each a row. A packed row costs an attention call a document: good on a CPU only."""
+
+    threads: int = 0
+    """Of each process, for arithmetic on the CPU; 0 leaves the choice to torch."""
+
+    compiled: bool = False
+    """Whether the layers go through torch.compile, which needs a C++ compiler on the CPU and a minute at the start."""
 
     max_tokens: int = 1024
     """Of a document; longer ones are cut at the end."""
@@ -36,14 +50,27 @@ class Config:
     weight_decay: float = 0.1
     clip_norm: float = 1.0
     optimizer: str = "adamw"
+    ema: float = 0.0
+    """Share that a running mean of the weights keeps of itself at each step; 0 keeps no mean."""
+
+    library: Path = Path("runs/data/library")
+    """Traces of people's code, as `python -m foreframe.train.data.library build` leaves them; none where it is not."""
+
+    library_share: float = 0.15
+    """Of the programs, where there is a library."""
+
     num_workers: int = 1
-    """Processes that make data."""
+    """Processes that make data, for each process that trains; 0 makes it in between the steps."""
 
     replay: int = 1
     """How often each document is used."""
 
     precision: str = "no"
     """Of accelerate: "no" or "bf16"."""
+
+    evaluate_every_s: float = 900.0
+    evaluate_programs: int = 64
+    """Held-out programs that the run is measured on; 0 for no measuring."""
 
     checkpoint_every_s: float = 180.0
     log_every_s: float = 15.0
@@ -53,6 +80,12 @@ class Config:
     def __post_init__(self) -> None:
         if self.optimizer not in ("adamw", "muon"):
             raise ValueError(f"optimizer {self.optimizer!r} is neither adamw nor muon")
+        if self.layout not in ("shared", "padded"):
+            raise ValueError(f"layout {self.layout!r} is neither shared nor padded")
+        if not 0 <= self.ema < 1:
+            raise ValueError("ema is a share below 1")
+        if self.width % 64:
+            raise ValueError("width is a multiple of 64: heads of 32, two to a key head")
         if self.batch_tokens < self.max_tokens:
             raise ValueError("batch_tokens must hold at least one document of max_tokens")
         if not 0 <= self.decay_share <= 1:
@@ -68,7 +101,10 @@ def nano_cpu() -> Config:
         learning_rate=1e-4,
         batch_tokens=8_192,
         seconds=8 * 3600.0,
-        num_workers=1,
+        decay_share=0.1,
+        ema=0.999,
+        # Beside other work two threads wait for each other in every operation; two processes do so once a step.
+        threads=1,
     )
 
 
@@ -80,6 +116,7 @@ def nano_gpu() -> Config:
         learning_rate=3e-3,
         batch_tokens=131_072,
         seconds=1112.0,
+        layout="padded",
         optimizer="muon",
         num_workers=14,
         replay=2,

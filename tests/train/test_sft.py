@@ -1,10 +1,17 @@
 """The training loop, for real and small: it learns, it can be cut off, and it leaves behind what it takes to go on."""
 
 import dataclasses
+import functools
 import json
+import os
+import signal
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
 
 import pytest
-from foreframe.train.recipes import RECIPES, Config
+from foreframe.train.recipes import Config
 
 torch = pytest.importorskip("torch")
 
@@ -13,12 +20,16 @@ def tiny(tmp_path, **changes) -> Config:
     config = Config(
         name="tiny",
         run_dir=tmp_path / "run",
+        width=64,
+        layers=2,
         batch_tokens=1024,
         max_tokens=256,
         warmup_steps=1,
         seconds=1e6,
         num_workers=0,
+        threads=1,
         log_every_s=0.0,
+        evaluate_programs=0,
         max_steps=2,
     )
     return dataclasses.replace(config, **changes)
@@ -32,16 +43,17 @@ def test_a_run_can_be_cut_off_and_gone_on_with(tmp_path):
     assert (first["step"], second["step"]) == (2, 4)
     assert second["tokens"] > first["tokens"]
     assert second["stretch"] == 2
-    log = [json.loads(line) for line in (tmp_path / "run" / "log.jsonl").read_text().splitlines()]
-    assert [entry["step"] for entry in log] == [1, 2, 3, 4]
+    assert [entry["step"] for entry in steps(tmp_path / "run")] == [1, 2, 3, 4]
     assert json.loads((tmp_path / "run" / "recipe.json").read_text())["max_steps"] == 4
 
 
 def test_its_weights_start_another_run(tmp_path):
     from foreframe.train.sft import main
 
-    main(tiny(tmp_path))
-    entry = main(tiny(tmp_path, run_dir=tmp_path / "other", init=tmp_path / "run", max_steps=1))
+    main(tiny(tmp_path), batches=some_batches(2))
+    entry = main(
+        tiny(tmp_path, run_dir=tmp_path / "other", init=tmp_path / "run", max_steps=1), batches=some_batches(1)
+    )
     assert entry["step"] == 1
     assert entry["tokens"] < 2000
 
@@ -53,49 +65,154 @@ def test_the_same_seed_gives_the_same_loss(tmp_path):
     assert losses[0] == losses[1]
 
 
-def test_loss_counts_asked_tokens_only():
+def steps(run_dir) -> list[dict]:
+    entries = [json.loads(line) for line in (run_dir / "log.jsonl").read_text().splitlines()]
+    return [entry for entry in entries if "loss" in entry]
+
+
+def held_out(run_dir) -> list[dict]:
+    entries = [json.loads(line) for line in (run_dir / "log.jsonl").read_text().splitlines()]
+    return [entry["held_out"] for entry in entries if "held_out" in entry]
+
+
+@functools.cache
+def _batches() -> list:
+    from foreframe.train.feed import TraceBatches
+
+    return list(islice(TraceBatches(tiny(Path("unused")), 1), 4))
+
+
+def some_batches(number: int) -> list:
+    """At most four; always the same."""
+    return _batches()[:number]
+
+
+def test_a_run_that_was_cut_off_goes_on_with_the_losses_it_would_have_had(tmp_path):
+    from foreframe.train.sft import main
+
+    data = some_batches(4)
+    main(tiny(tmp_path, max_steps=4, ema=0.9), batches=data)
+    main(tiny(tmp_path, run_dir=tmp_path / "cut", max_steps=2, ema=0.9), batches=data[:2])
+    main(tiny(tmp_path, run_dir=tmp_path / "cut", max_steps=4, ema=0.9), batches=data[2:])
+    whole, cut = steps(tmp_path / "run"), steps(tmp_path / "cut")
+    assert [entry["loss"] for entry in cut] == pytest.approx([entry["loss"] for entry in whole], rel=1e-6)
+    assert cut[-1]["tokens"] == whole[-1]["tokens"]
+    for name in ("model.safetensors", "ema.safetensors"):
+        assert (tmp_path / "cut" / name).read_bytes() == (tmp_path / "run" / name).read_bytes()
+
+
+def test_training_from_scratch_gets_better_at_programs_it_never_saw(tmp_path):
+    from foreframe.train.sft import main
+
+    learning = tiny(tmp_path, max_steps=30, learning_rate=1e-2, log_every_s=1e6, evaluate_programs=8)
+    main(learning)
+    before, after = held_out(tmp_path / "run")
+    assert after["loss"] < before["loss"] - 2.0
+    assert after["name"] > before["name"] + 0.1
+    assert after["frames"] == before["frames"] > 20
+
+
+def test_a_mean_of_the_weights_follows_them_and_is_what_is_evaluated(tmp_path):
     from foreframe.train.architecture import build, nano_config
-    from foreframe.train.sft import Objective
+    from foreframe.train.optim import Average
 
-    torch.manual_seed(0)
-    objective = Objective(build(nano_config(64)))
-    ids = torch.randint(0, 64, (2, 12))
-    asked = torch.zeros(2, 12, dtype=torch.bool)
-    asked[:, 8:] = True
-    loss, _ = objective(ids, asked)
-    changed = ids.clone()
-    changed[1, 3] = (changed[1, 3] + 1) % 64
-    logits = objective.model(ids).logits[:, 7:-1].reshape(-1, 64)
-    expected = torch.nn.functional.cross_entropy(logits.float(), ids[:, 8:].reshape(-1))
-    assert loss.item() == pytest.approx(expected.item(), rel=1e-4)
+    model = build(nano_config(64, width=64, layers=1))
+    average = Average(model, 0.5)
+    first = model.lm_head.weight.detach().clone()
+    with torch.no_grad():
+        model.lm_head.weight += 1.0
+    average.update(1_000)
+    with average.in_place():
+        torch.testing.assert_close(model.lm_head.weight, first + 0.5)
+    torch.testing.assert_close(model.lm_head.weight, first + 1.0)
 
 
-def test_padding_changes_no_loss():
-    from foreframe.train.architecture import build, nano_config
-    from foreframe.train.batches import pad
-    from foreframe.train.documents import Document
-    from foreframe.train.sft import Objective
+def test_a_checkpoint_that_was_not_finished_is_passed_over(tmp_path):
+    from foreframe.train.sft import main
 
-    torch.manual_seed(0)
-    objective = Objective(build(nano_config(64)))
-    short = Document(list(range(1, 20)), [False] * 10 + [True] * 9)
-    long = Document(list(range(1, 61)), [False] * 60)
-    alone, _ = objective(*(torch.tensor([part]) for part in (short.ids, short.asked)))
-    batch = pad([short, long])
-    beside, _ = objective(batch.ids_BT, batch.asked_BT)
-    assert alone.item() == pytest.approx(beside.item(), rel=1e-4)
+    main(tiny(tmp_path), batches=some_batches(2))
+    unfinished = tmp_path / "run" / "checkpoints" / "step-00000009.tmp"
+    unfinished.mkdir()
+    (unfinished / "progress.json").write_text('{"step": 9}')
+    assert main(tiny(tmp_path, max_steps=3), batches=some_batches(1))["step"] == 3
+    assert [path.name for path in (tmp_path / "run" / "checkpoints").iterdir()] == ["step-00000003"]
 
 
-def test_the_learning_rate_warms_up_and_ends_at_zero():
-    from foreframe.train.sft import learning_rate
+def test_a_run_that_is_told_to_stop_keeps_what_it_has_learned(tmp_path):
+    from foreframe.train.journal import told_by_sigterm
+    from foreframe.train.sft import main
 
-    config = RECIPES["nano_gpu"]()
-    assert learning_rate(config, 0, 0.0) < config.learning_rate / 100
-    assert learning_rate(config, 10_000, 0.3) == config.learning_rate
-    assert learning_rate(config, 10_000, 1.0) == 0.0
+    data = some_batches(3)
+
+    def interrupted():
+        yield data[0]
+        os.kill(os.getpid(), signal.SIGTERM)
+        yield from data[1:]
+
+    with told_by_sigterm() as stop:
+        entry = main(tiny(tmp_path, max_steps=100), batches=interrupted(), stop=stop)
+    assert entry["step"] == 2
+    assert main(tiny(tmp_path, max_steps=3), batches=data[2:])["step"] == 3
 
 
-@pytest.mark.parametrize("changes", [{"optimizer": "sgd"}, {"batch_tokens": 8}, {"decay_share": 2.0}])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("sent", "status", "said"), [(signal.SIGTERM, 0, ""), (signal.SIGINT, 1, "goes on from the last")]
+)
+def test_the_command_ends_as_its_signal_says(sent, status, said, tmp_path):
+    fields = {
+        "run_dir": tmp_path,
+        "init": "",
+        "width": 64,
+        "layers": 1,
+        "batch_tokens": 1024,
+        "log_every_s": 0,
+        "evaluate_programs": 0,
+    }
+    settings = [word for name, value in fields.items() for word in ("--set", f"{name}={value}")]
+    # A shell that runs the tests in the background has them, and what they start, ignore SIGINT.
+    heard = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    run = "from foreframe.train.sft import command; sys.exit(command(sys.argv[1:]))"
+    command = [sys.executable, "-c", heard + run, "--recipe", "nano_cpu", *settings]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        for line in process.stdout:
+            if line.startswith("step"):
+                break
+        process.send_signal(sent)
+        _, errors = process.communicate(timeout=100)
+    assert process.returncode == status
+    assert said in errors
+    assert bool(list(tmp_path.glob("checkpoints/step-*"))) == (sent == signal.SIGTERM)
+
+
+def test_weights_that_are_not_there_are_an_error_with_a_hint(tmp_path):
+    from foreframe.debugger.errors import ModelError
+    from foreframe.train.sft import main
+
+    with pytest.raises(ModelError, match="cannot start this run") as caught:
+        main(tiny(tmp_path, init=tmp_path))
+    assert caught.value.hint
+
+
+def test_no_two_processes_make_the_same_programs():
+    from foreframe.train.feed import TraceBatches
+
+    first, second = (next(iter(TraceBatches(tiny(Path("unused")), 1, process, 2))) for process in range(2))
+    assert first.ids_BT.tolist() != second.ids_BT.tolist()
+    assert max(first.num_tokens, second.num_tokens) <= 512
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"optimizer": "sgd"},
+        {"batch_tokens": 8},
+        {"decay_share": 2.0},
+        {"layout": "ragged"},
+        {"ema": 1.0},
+        {"width": 100},
+    ],
+)
 def test_a_config_that_makes_no_sense_is_refused(changes, tmp_path):
     with pytest.raises(ValueError, match=next(iter(changes))):
         tiny(tmp_path, **changes)
@@ -106,5 +223,8 @@ def test_an_override_names_a_field_and_keeps_its_type(tmp_path):
 
     config = overridden(tiny(tmp_path), ["max_steps=7", "learning_rate=0.5"])
     assert (config.max_steps, config.learning_rate) == (7, 0.5)
+    config = overridden(config, ["compiled=true", "init=somewhere", "run_dir=here"])
+    assert (config.compiled, config.init, config.run_dir) == (True, Path("somewhere"), Path("here"))
+    assert overridden(config, ["init="]).init is None
     with pytest.raises(SystemExit, match="no field"):
         overridden(config, ["steps=7"])

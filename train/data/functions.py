@@ -335,6 +335,9 @@ def function(rng: random.Random) -> Program:
     scope = Scope(rng=rng, nesting=0.1, literal=0.05)
     lines = write_body(scope)
     name = "f" if rng.random() < 0.5 else rng.choice(FUNCTIONS)
-    made = values.arguments(rng, [kind for _, kind in scope.params])
+    kinds = tuple(kind for _, kind in scope.params)
+    made = values.arguments(rng, kinds)
     call = f"{name}({', '.join(map(values.spell, made))})"
-    return Program(source=definition(rng, name, scope.params, lines), function=name, call=call, family="function")
+    return Program(
+        source=definition(rng, name, scope.params, lines), function=name, call=call, family="function", kinds=kinds
+    )

@@ -38,10 +38,11 @@ def micro(rng: random.Random) -> Program:
         _, template = rng.choice(_SNIPPET_PAIRS)
         body = scope.fill(template).split("\n")
     name = rng.choice(FUNCTIONS)
-    made = values.arguments(rng, [kind for _, kind in scope.params])
+    kinds = tuple(kind for _, kind in scope.params)
+    made = values.arguments(rng, kinds)
     call = f"{name}({', '.join(map(values.spell, made))})"
     source = definition(rng, name, scope.params, body)
-    return Program(source=source, function=name, call=call, family="micro")
+    return Program(source=source, function=name, call=call, family="micro", kinds=kinds)
 
 
 def _expression(scope: Scope) -> list[str]:

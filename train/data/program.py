@@ -47,6 +47,9 @@ class Program:
     family: str
     """Which generator made it."""
 
+    kinds: tuple[str, ...] = ()
+    """Types of the arguments, where they are known: other calls of the function can be made."""
+
     held_out: bool | None = None
     """Whether it is never trained on, where that is decided by what it was made from; None where its own structure
     decides."""

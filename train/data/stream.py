@@ -11,15 +11,19 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ...debugger.frame import Event
 from ...debugger.trace import Trace
+from . import values
 from .program import Program
 from .programs import WEIGHTS, generate
 from .recording import record
 from .split import Side, side
+
+AGAIN: Final = 0.3
+"""Share of the calls in training that are followed by another call of the same function."""
 
 MIN_FRAMES: Final = 3
 """A call, a line, and how it ended."""
@@ -65,8 +69,9 @@ def traced(
     counts = tally or Tally()
     in_a_row = 0
     mix = weights
+    more: list[Program] = []
     while True:
-        program = generate(rng, mix)
+        program = more.pop() if more else generate(rng, mix)
         found = _examine(program, wanted, blocked)
         if isinstance(found, str):
             counts.rejected[found] += 1
@@ -80,6 +85,15 @@ def traced(
         counts.frames += len(found.frames)
         counts.families[program.family] += 1
         yield program, found
+        if wanted is Side.TRAINING and not more:
+            more = list(again(rng, program))
+
+
+def again(rng: random.Random, program: Program) -> Iterator[Program]:
+    """Now and then, the same function called with other arguments: what a document's source costs is paid once."""
+    while program.kinds and rng.random() < AGAIN:
+        made = map(values.spell, values.arguments(rng, program.kinds))
+        yield replace(program, call=f"{program.function}({', '.join(made)})")
 
 
 def held_out(seed: int, n: int, *, weights: Mapping[str, float] = WEIGHTS) -> Iterator[tuple[Program, Trace]]:

@@ -122,16 +122,26 @@ def as_written(rng: random.Random, base: Written) -> Program:
     call = ""
     if base.function:
         call = f"{base.function}({', '.join(map(values.spell, values.arguments(rng, base.kinds)))})"
-    return Program(source=source, function=base.function, call=call, family="written", held_out=base.held_out)
+    return Program(
+        source=source,
+        function=base.function,
+        call=call,
+        family="written",
+        kinds=base.kinds if base.function else (),
+        held_out=base.held_out,
+    )
 
 
 def changed(rng: random.Random, base: Written) -> Program:
-    """The program, perhaps renamed, perhaps with another meaning, and a call of it."""
+    """The program, perhaps renamed, perhaps with another meaning, and a call of it.
+
+    What is held out keeps its meaning: it is there to tell how well people's functions are predicted.
+    """
     program = as_written(rng, base)
     source, call, function = program.source, program.call, program.function
     if rng.random() < 0.65:
         source = mutate.rename(rng, source, list(base.names), rng.choice((0.3, 0.6, 1.0)))
-    if rng.random() < 0.5:
+    if not base.held_out and rng.random() < 0.5:
         for _ in range(rng.choice((1, 1, 2))):
             source = rng.choice(mutate.MEANING)(rng, source)
     if function and rng.random() < 0.3:
