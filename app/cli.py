@@ -18,7 +18,7 @@ from ..debugger.target import Target, parse_target
 if TYPE_CHECKING:
     from .run import Run
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run")
+COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "doctor", "run")
 
 EPILOG = """\
 examples:
@@ -98,6 +98,10 @@ def _dispatch(options: argparse.Namespace) -> int:
             return headless.compare(_target(options), options.model, headless.limits(options), as_json=options.json)
         case "eval":
             return headless.evaluate(options.name, options.data, options.model, options.limit, as_json=options.json)
+        case "models":
+            from . import models
+
+            return models.run(options)
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
@@ -146,6 +150,8 @@ def _target(options: argparse.Namespace) -> Target:
 
 
 def _parser(*, has_target: bool = True) -> Parser:
+    from . import models as models_command
+
     parser = Parser(
         prog="foreframe",
         allow_abbrev=False,
@@ -191,6 +197,9 @@ def _parser(*, has_target: bool = True) -> Parser:
     evaluate.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items")
     evaluate.add_argument("--model", default="nano")
     evaluate.add_argument("--json", action="store_true")
+
+    models = add("models", "list, info, plan (will it fit?), quantize")
+    models_command.add_arguments(models, _positive)
 
     doctor = add("doctor", "what works on this machine, measured")
     doctor.add_argument("--model", default="nano")

@@ -70,7 +70,7 @@ def predict(target: Target, model: str, max_frames: int) -> int:
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None
-    _print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
+    print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
     return 0
 
 
@@ -85,7 +85,7 @@ def compare(target: Target, model: str, bounds: Limits, *, as_json: bool) -> int
         comparison.step(frame)
     diverged = any(row.divergence is not None for row in comparison.rows)
     if as_json:
-        _print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
+        print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
     else:
         _print_table(comparison)
     if comparison.trouble is not None and comparison.teacher_forced.exact == 0:
@@ -205,7 +205,7 @@ def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_
         figures = evaluate_traces(wiring.make_predictor(model), traces, wiring.context_of)
     figures = {**figures, "model": model, "level": wiring.LEVEL, "python": platform.python_version()}
     if as_json:
-        _print_json(figures)
+        print_json(figures)
     else:
         for key, value in figures.items():
             print(f"{key}: {json.dumps(value)}")
@@ -218,7 +218,7 @@ def examine(model: str, *, as_json: bool) -> int:
 
     checks = doctor.examine(model)
     if as_json:
-        _print_json({"checks": doctor.as_json(checks), "ok": all(check.ok for check in checks)})
+        print_json({"checks": doctor.as_json(checks), "ok": all(check.ok for check in checks)})
     else:
         for check in checks:
             print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<10} {check.detail}")
@@ -279,5 +279,6 @@ def _lines(path: Path) -> list[bytes]:
     return [line for line in content.split(b"\n") if line.strip()]
 
 
-def _print_json(fields: dict[str, Any]) -> None:
+def print_json(fields: dict[str, Any]) -> None:
+    """One object on stdout, with the number of its schema."""
     print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False))

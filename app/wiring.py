@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
 if TYPE_CHECKING:
+    from ..model.catalogue import Description
+    from ..model.plan import Plan
     from .run import Run
 
 
@@ -27,6 +30,35 @@ def make_predictor(model: str) -> Predictor:
     if model.startswith(("http://", "https://")):
         raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
     return load_predictor(model, level=Level(LEVEL))
+
+
+def describe_model(name: str) -> Description:
+    """What a model says of itself. Raises ModelError."""
+    from ..model.catalogue import describe
+
+    return describe(name)
+
+
+def list_models(directories: Sequence[Path]) -> Sequence[Description]:
+    """The models here, and those in some directories more."""
+    from ..model.catalogue import listing
+
+    return list(listing(directories))
+
+
+def plan_model(name: str, *, context: int | None, cards: str, quantisation: str) -> Plan:
+    """The memory that a model takes. Raises ModelError."""
+    from ..model.plan import plan_of
+
+    return plan_of(name, context=context, cards=cards, quantisation=quantisation)
+
+
+def quantise_model(name: str, out: Path, kind: str) -> int:
+    """Write a smaller copy of a model; its size in bytes. Raises ModelError."""
+    from ..model.checkpoint import find
+    from ..model.quantize import Kind, quantise
+
+    return quantise(find(name), out, Kind(kind))
 
 
 def make_lane(target: Target) -> RealLane:

@@ -1,11 +1,13 @@
 """A Code World Model of 100,000 random parameters, made without torch or transformers: both take seconds to import."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from foreframe.train.export import write
-from foreframe.train.graph import Array, Precision, decoder_graph
+from foreframe.model.onnx_export import write
+from foreframe.model.onnx_graph import Array, Precision, decoder_graph
+from safetensors.numpy import save_file
 
 CONTEXT = 64
 VOCAB = 50
@@ -59,4 +61,12 @@ def random_weights(seed: int = 0) -> dict[str, Array]:
 def export_tiny(out: Path, precision: Precision = Precision.NONE, seed: int = 0) -> Path:
     """Its export in `out`, which is returned."""
     write(decoder_graph(CONFIG, random_weights(seed), precision), CONFIG, out)
+    return out
+
+
+def save_tiny(out: Path, seed: int = 0, **changes: Any) -> Path:
+    """Its checkpoint in `out`, as save_pretrained would leave it, with some fields of the configuration changed."""
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "config.json").write_text(json.dumps({"architectures": ["CwmForCausalLM"], **CONFIG, **changes}))
+    save_file(random_weights(seed), out / "model.safetensors", metadata={"format": "pt"})
     return out
