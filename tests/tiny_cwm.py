@@ -34,10 +34,10 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def random_weights(seed: int = 0) -> dict[str, Array]:
+def random_weights(seed: int = 0, inner: int = CONFIG["intermediate_size"]) -> dict[str, Array]:
     """Every tensor of the checkpoint by its name. Larger than at the start of training, so that rounding shows."""
     random = np.random.default_rng(seed)
-    hidden, inner, heads = CONFIG["hidden_size"], CONFIG["intermediate_size"], CONFIG["head_dim"]
+    hidden, heads = CONFIG["hidden_size"], CONFIG["head_dim"]
     queries, keys = heads * CONFIG["num_attention_heads"], heads * CONFIG["num_key_value_heads"]
     shapes: dict[str, tuple[int, ...]] = {"model.embed_tokens": (VOCAB, hidden), "model.norm": (hidden,)}
     for layer in range(CONFIG["num_hidden_layers"]):
@@ -67,6 +67,7 @@ def export_tiny(out: Path, precision: Precision = Precision.NONE, seed: int = 0)
 def save_tiny(out: Path, seed: int = 0, **changes: Any) -> Path:
     """Its checkpoint in `out`, as save_pretrained would leave it, with some fields of the configuration changed."""
     out.mkdir(parents=True, exist_ok=True)
-    (out / "config.json").write_text(json.dumps({"architectures": ["CwmForCausalLM"], **CONFIG, **changes}))
-    save_file(random_weights(seed), out / "model.safetensors", metadata={"format": "pt"})
+    config = {"architectures": ["CwmForCausalLM"], **CONFIG, **changes}
+    (out / "config.json").write_text(json.dumps(config))
+    save_file(random_weights(seed, config["intermediate_size"]), out / "model.safetensors", metadata={"format": "pt"})
     return out
