@@ -42,10 +42,13 @@ def add_arguments(parser: argparse.ArgumentParser, positive: Callable[[str], int
     )
     plan.add_argument("--quantisation", choices=QUANTISATIONS, default="", help="as it is stored, if left out")
 
+    plan.add_argument("--kv-bits", type=int, choices=(8, 16), default=None, help="of a stored key or value")
+
     quantize = add("quantize", "write a smaller copy, which --model OUT then loads")
     quantize.add_argument("name", metavar="NAME", help="a directory, or a hub name in the cache")
     quantize.add_argument("-o", "--output", required=True, type=Path, metavar="OUT", help="a new folder")
     quantize.add_argument("--to", required=True, choices=KINDS, help="nf4 and int8 for a GPU, the others for a CPU")
+    quantize.add_argument("--kv-bits", type=int, choices=(8, 16), default=16, help="8 halves the KV cache on a GPU")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,11 +60,15 @@ def run(options: argparse.Namespace) -> int:
             return _info(wiring.describe_model(options.name), as_json=options.json)
         case "plan":
             plan = wiring.plan_model(
-                options.name, context=options.context, cards=options.gpu, quantisation=options.quantisation
+                options.name,
+                context=options.context,
+                cards=options.gpu,
+                quantisation=options.quantisation,
+                kv_bits=options.kv_bits,
             )
             return _plan(options.name, plan, as_json=options.json)
         case _:
-            num_bytes = wiring.quantise_model(options.name, options.output, options.to)
+            num_bytes = wiring.quantise_model(options.name, options.output, options.to, options.kv_bits)
             print(f"{options.output}: {size(num_bytes)}, {options.to}", file=sys.stderr)
             return 0
 
@@ -138,6 +145,7 @@ def plan_json(name: str, plan: Plan) -> dict[str, Any]:
         "model": name,
         "parameters": plan.num_parameters,
         "quantisation": asked.quantisation,
+        "kv_bits": asked.kv_bits,
         "context": asked.context,
         "gpu": {"count": cards.count, "bytes_each": cards.bytes_each} if cards else None,
         "items": [{"name": item.name, "bytes": item.num_bytes, "note": item.note} for item in plan.items],

@@ -46,19 +46,19 @@ def list_models(directories: Sequence[Path]) -> Sequence[Description]:
     return list(listing(directories))
 
 
-def plan_model(name: str, *, context: int | None, cards: str, quantisation: str) -> Plan:
+def plan_model(name: str, **asked: Any) -> Plan:
     """The memory that a model takes. Raises ModelError."""
     from ..model.plan import plan_of
 
-    return plan_of(name, context=context, cards=cards, quantisation=quantisation)
+    return plan_of(name, **asked)
 
 
-def quantise_model(name: str, out: Path, kind: str) -> int:
+def quantise_model(name: str, out: Path, kind: str, kv_bits: int) -> int:
     """Write a smaller copy of a model; its size in bytes. Raises ModelError."""
     from ..model.checkpoint import find
     from ..model.quantize import Kind, quantise
 
-    return quantise(find(name), out, Kind(kind))
+    return quantise(find(name), out, Kind(kind), kv_bits=kv_bits)
 
 
 def make_lane(target: Target) -> RealLane:

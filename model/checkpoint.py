@@ -26,6 +26,12 @@ MAX_HEADER: Final = 100_000_000
 
 AGAIN: Final = "Copy or download the model again: every one of its files is needed."
 
+KV_BITS: Final = "kv_cache_bits"
+"""Our field in a config.json: keys and values are kept in so many bits, `FULL` if it is not there."""
+
+FULL: Final = 16
+"""As many bits as the model computes in (32 on a CPU)."""
+
 SHIPPED: Final = {"facebook/cwm": "cwm.json"}
 """Configurations that come with us, in assets/configs."""
 
@@ -167,6 +173,14 @@ def quantisation_of(config: Config) -> Quantisation:
     if stored.get("load_in_4bit") and stored.get("bnb_4bit_quant_type") == "nf4":
         return Quantisation.NF4
     return Quantisation.OTHER
+
+
+def kv_bits_of(config: Config) -> int:
+    """How a configuration says that keys and values are kept: 8 or `FULL`. Raises ModelError."""
+    bits = config.get(KV_BITS, FULL)
+    if bits not in (8, FULL):
+        raise ModelError(f"{KV_BITS} is 8 or {FULL}, and the configuration says {bits!r}")
+    return bits
 
 
 def open_checkpoint(directory: Path) -> Checkpoint:

@@ -13,7 +13,7 @@ from math import ceil, prod
 from typing import Any, Final
 
 from ..debugger.errors import ForeframeError, ModelError
-from .checkpoint import Config, Quantisation, config_of, find, open_checkpoint, quantisation_of
+from .checkpoint import FULL, Config, Quantisation, config_of, find, kv_bits_of, open_checkpoint, quantisation_of
 from .shape import Dimensions, Parameters, parameters
 
 STEP: Final = 1024
@@ -73,6 +73,9 @@ class Question:
     value_bytes: int = 2
     """Of a weight that is not quantised, and of an activation: 2 in bfloat16, 4 in float32."""
 
+    kv_bits: int = FULL
+    """Of a stored key or value: 8, or FULL for those of an activation."""
+
     stored_bytes: int = 0
     """Of the weights as stored, where that is known; needed for a method of quantising that is not ours."""
 
@@ -122,7 +125,9 @@ def parse_cards(text: str) -> Cards:
     return Cards(int(count or 1), each)
 
 
-def plan_of(name: str, *, context: int | None = None, cards: str = "", quantisation: str = "") -> Plan:
+def plan_of(
+    name: str, *, context: int | None = None, cards: str = "", quantisation: str = "", kv_bits: int | None = None
+) -> Plan:
     """The plan of a model by its name; as it is stored, and at its longest context, unless told otherwise."""
     config = config_of(name)
     stored = quantisation_of(config)
@@ -135,6 +140,7 @@ def plan_of(name: str, *, context: int | None = None, cards: str = "", quantisat
             context=context or Dimensions.of(config).longest,
             quantisation=wanted,
             cards=parse_cards(cards) if cards else None,
+            kv_bits=kv_bits or kv_bits_of(config),
             stored_bytes=open_checkpoint(find(name)).num_bytes if wanted is Quantisation.OTHER else 0,
         )
     )
@@ -189,7 +195,7 @@ def _scale_bytes(shape: tuple[int, int], quantisation: Quantisation) -> int:
 
 def cache_items(question: Question, size: Dimensions) -> Iterator[Item]:
     """Keys and values of a full context, with the room that the buffers leave."""
-    row = 2 * size.key_heads * size.head_size * question.value_bytes
+    row = 2 * size.key_heads * size.head_size * (1 if question.kv_bits == 8 else question.value_bytes)
     full = size.layers - size.sliding_layers
     rows = min(question.context + STEP, size.longest + STEP)
     note = f"{{}} layers, {row:,} bytes a token each"
@@ -206,8 +212,9 @@ def _items(question: Question, size: Dimensions, counts: Parameters) -> Iterator
     value = question.value_bytes
     new = min(STEP, question.context)
     stream = 4 * new * size.hidden
-    # Attention under a mask repeats the keys and values for every query head, of one layer at a time.
-    repeated = 2 * question.context * size.heads * size.head_size if size.key_heads < size.heads else 0
+    # Attention repeats the keys and values of one layer at a time for its query heads, and widens those of 8 bits.
+    heads = (size.heads if size.key_heads < size.heads else 0) + (size.key_heads if question.kv_bits == 8 else 0)
+    repeated = 2 * question.context * heads * size.head_size
     attention = 3 * new * size.heads * size.head_size + repeated
     pass_bytes = value * (stream + max(attention, 3 * new * size.intermediate)) + 2 * new * question.context
     yield Item("activations", pass_bytes, f"an estimate, for passes of {new:,} tokens")
@@ -244,6 +251,11 @@ def _changes(answer: Plan, room: int, size: Dimensions, counts: Parameters) -> I
 
     if answer.longest:
         yield change(f"--context {answer.longest}", context=answer.longest)
+    if question.kv_bits != 8:
+        longer = min(longest_context(replace(question, kv_bits=8), room), question.context)
+        if longer > answer.longest:
+            shorter = f" --context {longer}" if longer < question.context else ""
+            yield change(f"--kv-bits 8{shorter}", kv_bits=8, context=longer)
     if question.quantisation is not Quantisation.NONE:
         return
     for quantisation in (Quantisation.INT8, Quantisation.NF4):

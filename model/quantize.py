@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ..debugger.errors import ModelError
-from .checkpoint import INDEX, Checkpoint, Quantisation, open_checkpoint
+from .checkpoint import FULL, INDEX, KV_BITS, Checkpoint, Config, Quantisation, open_checkpoint, read_config
 from .load import RUNTIME
 
 
@@ -29,13 +29,15 @@ BESIDES: Final = ("*.json", "*.txt", "*.model", "*.jinja", "LICENSE*", "README.m
 """Files beside the weights that a copy takes over: tokenizers, cards, terms."""
 
 
-def quantise(source: Path, out: Path, kind: Kind, *, device: str = "auto") -> int:
+def quantise(source: Path, out: Path, kind: Kind, *, device: str = "auto", kv_bits: int = FULL) -> int:
     """Write `source` as `kind` to the new folder `out`. Returns its size in bytes. Raises ModelError."""
     checkpoint = open_checkpoint(source)
     if checkpoint.quantisation is not Quantisation.NONE:
         raise ModelError(
             f"{source} is quantised already ({checkpoint.quantisation}).", hint="Start from the weights in full."
         )
+    if kv_bits != FULL and kind not in (Kind.NF4, Kind.INT8):
+        raise ModelError(f"The runtime of {kind} keeps keys and values in full.", hint="Leave --kv-bits out.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise ModelError(f"{out} is there already, and nothing is overwritten.", hint="Name another folder with -o.")
     partial = out.with_name(f"{out.name}.partial")
@@ -45,6 +47,7 @@ def quantise(source: Path, out: Path, kind: Kind, *, device: str = "auto") -> in
         _copy_besides(source, partial)
         if kind in (Kind.NF4, Kind.INT8):
             _with_bitsandbytes(checkpoint, partial, Quantisation(kind.value), device)
+            _write_config(partial, {**read_config(partial), KV_BITS: kv_bits})
         else:
             _as_onnx(checkpoint, partial, kind)
         if out.exists():
@@ -84,5 +87,8 @@ def _as_onnx(checkpoint: Checkpoint, out: Path, kind: Kind) -> None:
     precision = Precision(kind.removeprefix("onnx-"))
     export_checkpoint(checkpoint, out / RUNTIME, precision)
     stated = {"quant_method": "onnx", "bits": BITS[precision]}
-    config = {**checkpoint.config, "quantization_config": stated}
+    _write_config(out, {**checkpoint.config, "quantization_config": stated})
+
+
+def _write_config(out: Path, config: Config) -> None:
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

@@ -19,6 +19,7 @@ from transformers import DynamicCache, PreTrainedConfig
 from transformers.cache_utils import Cache, CacheLayerMixin, DynamicLayer, DynamicSlidingWindowLayer
 
 from ..debugger.errors import ModelError
+from .checkpoint import FULL
 from .plan import STEP
 
 
@@ -26,11 +27,13 @@ class BufferLayer(CacheLayerMixin):
     """Keys and values of positions `_start` to `_end` of one layer; those before `_start` were let go.
 
     Buffers have room for `step` positions more than they must, and a sliding layer keeps as many beyond
-    its window: taking back up to `step` tokens is always exact.
+    its window: taking back up to `step` tokens is always exact. `dtype` is what they are stored in, if not
+    what the model computes in.
     """
 
-    def __init__(self, window: int | None, step: int) -> None:
+    def __init__(self, window: int | None, step: int, dtype: torch.dtype | None = None) -> None:
         super().__init__()
+        self._dtype = dtype
         self.is_sliding = window is not None
         self._window = window
         self._step = step
@@ -54,7 +57,8 @@ class BufferLayer(CacheLayerMixin):
         self.values[..., at:end, :] = value_states
         self._end += new
         seen = slice(first_seen - self._start, end)
-        return self.keys[..., seen, :], self.values[..., seen, :]
+        keys, values = self.keys[..., seen, :], self.values[..., seen, :]
+        return keys.to(key_states.dtype), values.to(value_states.dtype)
 
     def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
         """How many keys the next `query_length` tokens are shown, and the position of the first."""
@@ -98,10 +102,17 @@ class BufferLayer(CacheLayerMixin):
         start = max(self._start, self._window_start(self._end) - self._step)
         rows = self._end - start + new + self._step
         held = slice(start - self._start, self._end - self._start)
-        self.keys = _moved(self.keys, held, key_states, rows)
-        self.values = _moved(self.values, held, value_states, rows)
+        self.keys = self._moved(self.keys, held, key_states, rows)
+        self.values = self._moved(self.values, held, value_states, rows)
         self._start = start
         self._is_shared = False
+
+    def _moved(self, old: Tensor | None, held: slice, like: Tensor, rows: int) -> Tensor:
+        batch, heads, _, size = like.shape
+        buffer = torch.empty((batch, heads, rows, size), dtype=self._dtype or like.dtype, device=like.device)
+        if old is not None:
+            buffer[..., : held.stop - held.start, :] = old[..., held, :]
+        return buffer
 
 
 class BufferCache(Cache):
@@ -113,8 +124,9 @@ class BufferCache(Cache):
         super().__init__(layers=list(layers))
 
     @classmethod
-    def of(cls, config: PreTrainedConfig, step: int = STEP) -> BufferCache:
+    def of(cls, config: PreTrainedConfig, step: int = STEP, kv_bits: int = FULL) -> BufferCache:
         """An empty cache for models of this configuration. Raises ModelError for one that keeps another state."""
+        dtype = None if kv_bits == FULL else torch.float8_e4m3fn
         layers: list[BufferLayer] = []
         for layer in DynamicCache(config=config).layers:
             if type(layer) not in KNOWN:
@@ -122,7 +134,7 @@ class BufferCache(Cache):
                     f"A {config.model_type} keeps a state that cannot be taken back ({type(layer).__name__}).",
                     hint="Use a model with full or sliding-window attention alone.",
                 )
-            layers.append(BufferLayer(getattr(layer, "sliding_window", None), step))
+            layers.append(BufferLayer(getattr(layer, "sliding_window", None), step, dtype))
         return cls(layers)
 
     def forget(self, length: int) -> int:
@@ -140,11 +152,3 @@ class BufferCache(Cache):
 
 KNOWN: Final = (DynamicLayer, DynamicSlidingWindowLayer)
 """transformers' layers that `BufferLayer` stands in for."""
-
-
-def _moved(old: Tensor | None, held: slice, like: Tensor, rows: int) -> Tensor:
-    batch, heads, _, size = like.shape
-    buffer = torch.empty((batch, heads, rows, size), dtype=like.dtype, device=like.device)
-    if old is not None:
-        buffer[..., : held.stop - held.start, :] = old[..., held, :]
-    return buffer

@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..debugger.errors import ModelError
-from .checkpoint import AGAIN, Checkpoint, Quantisation
+from .checkpoint import AGAIN, FULL, Checkpoint, Quantisation, kv_bits_of
 from .decoder import Logits
 from .plan import SCORED, STEP, Question, gib, longest_context, plan, weight_items
 from .sequence import CachedDecoder, first_line
@@ -44,18 +44,19 @@ LEAST_CONTEXT: Final = 4096
 class TorchWeights:
     """A language model of transformers in memory."""
 
-    def __init__(self, model: Any, *, limit: int | None = None, step: int = STEP) -> None:
+    def __init__(self, model: Any, *, limit: int | None = None, step: int = STEP, kv_bits: int = FULL) -> None:
         """`step` is how many tokens a pass reads at most, and a sliding layer keeps beyond its window."""
         self.model = model.eval()
         made_for = int(model.config.max_position_embeddings)
         self.limit = min(limit or made_for, made_for)
         self.vocab_size = int(model.config.vocab_size)
         self.step = step
+        self.kv_bits = kv_bits
         BufferCache.of(model.config)  # an architecture that it does not know is refused now
 
     def decoder(self) -> TorchDecoder:
         """A new decoder, with an empty sequence and a cache that grows."""
-        return TorchDecoder(self, BufferCache.of(self.model.config, self.step))
+        return TorchDecoder(self, BufferCache.of(self.model.config, self.step, self.kv_bits))
 
 
 class TorchDecoder(CachedDecoder):
@@ -132,10 +133,11 @@ def load_weights(
         quantisation=wanted,
         value_bytes=2 if device == "cuda" else 4,
         stored_bytes=checkpoint.num_bytes,
+        kv_bits=kv_bits_of(checkpoint.config),
     )
     limit = _fitting_context(checkpoint.directory, question, device, memory_bytes)
     model = _from_pretrained(checkpoint, replace(question, context=limit), device)
-    return TorchWeights(model, limit=limit, step=step)
+    return TorchWeights(model, limit=limit, step=step, kv_bits=question.kv_bits)
 
 
 def choose_device(device: str) -> str:

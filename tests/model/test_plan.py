@@ -103,15 +103,16 @@ def allocated(model) -> int:
     return total
 
 
-@pytest.mark.parametrize("length", [10, 40, 64])
-def test_the_cache_never_takes_more_than_is_planned(tmp_path: Path, length: int):
-    folder = save_tiny(tmp_path, sliding_window=8)
+@pytest.mark.parametrize(("length", "kv_bits"), [(10, 16), (40, 8), (64, 16)])
+def test_the_cache_never_takes_more_than_is_planned(tmp_path: Path, length: int, kv_bits: int):
+    folder = save_tiny(tmp_path, sliding_window=8, kv_cache_bits=kv_bits)
     decoder = load_weights(open_checkpoint(folder), device="cpu").decoder()
     for token in range(length):
         decoder.append([token % 50])
         decoder.logits()
     taken = sum(layer.keys.nbytes + layer.values.nbytes for layer in decoder._cache.layers)
-    question = Question(config=decoder._weights.model.config.to_dict(), context=length, value_bytes=4)
+    config = decoder._weights.model.config.to_dict()
+    question = Question(config=config, context=length, value_bytes=4, kv_bits=kv_bits)
     planned = sum(item.num_bytes for item in cache_items(question, Dimensions.of(question.config)))
     assert taken <= planned <= 1.1 * taken
 
@@ -141,15 +142,21 @@ def test_cwm_fits_one_card_of_24_gib_in_four_bits_and_two_of_80_whole():
 def test_the_longest_context_fits_and_one_step_more_does_not():
     asked = Question(config=CWM, context=1, quantisation=Quantisation.NF4, cards=Cards(1, 24 * GIB))
     longest = plan(asked).longest
-    fits = [plan_of("facebook/cwm", context=n, cards="24GiB", quantisation="nf4").fits for n in (longest, longest + 1024)]
+    fits = [
+        plan_of("facebook/cwm", context=n, cards="24GiB", quantisation="nf4").fits for n in (longest, longest + 1024)
+    ]
     assert fits == [True, False]
     assert longest_context(asked, GIB) == 0
 
 
 def test_every_change_that_is_said_to_fit_does():
     answer = plan_of("facebook/cwm", cards="24GiB", quantisation="nf4")
-    assert [change.text for change in answer.changes] == [f"--context {answer.longest}"]
+    shorter, narrower = answer.changes
+    assert shorter.text == f"--context {answer.longest}"
     assert plan_of("facebook/cwm", cards="24GiB", quantisation="nf4", context=answer.longest).fits
+    context = int(narrower.text.removeprefix("--kv-bits 8 --context "))
+    assert context > answer.longest
+    assert plan_of("facebook/cwm", cards="24GiB", quantisation="nf4", context=context, kv_bits=8).fits
 
 
 def test_weights_quantised_by_another_method_are_counted_as_stored(tmp_path: Path):

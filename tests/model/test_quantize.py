@@ -80,6 +80,13 @@ def test_nano_made_smaller_still_predicts(tmp_path: Path, kind: Kind):
     assert frames[-1].value == "4"
 
 
+def test_a_copy_states_how_its_keys_and_values_are_kept(folder: Path, tmp_path: Path):
+    quantise(folder, tmp_path / "small", Kind.NF4, device="cpu", kv_bits=8)
+    assert load_weights(open_checkpoint(tmp_path / "small"), device="cpu").kv_bits == 8
+    with pytest.raises(ModelError, match="in full"):
+        quantise(folder, tmp_path / "graph", Kind.ONNX_INT8, kv_bits=8)
+
+
 def test_quantised_weights_are_not_quantised_again(folder: Path, tmp_path: Path):
     quantise(folder, tmp_path / "small", Kind.INT8, device="cpu")
     with pytest.raises(ModelError, match="already"):

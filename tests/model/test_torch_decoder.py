@@ -1,4 +1,4 @@
-"""Loading checkpoints with transformers: what is refused, and how it is told. Decoding is in `test_decoder_contract`."""
+"""Loading checkpoints with transformers: what is refused, how it is told. How they decode: `test_decoder_contract`."""
 
 import json
 import os
@@ -101,6 +101,20 @@ def test_quantising_while_loading_changes_logits_a_little(tmp_path: Path, quanti
     assert 0 < np.abs(rounded - full).mean() < 0.25 * full.std()
 
 
+def test_keys_and_values_in_8_bits_take_a_quarter_of_float32_and_change_logits_a_little(folder: Path):
+    full = logits(load(folder))
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"kv_cache_bits": 8}))
+    decoder = load(folder).decoder()
+    decoder.append(TOKENS)
+    assert 0 < np.abs(decoder.logits() - full).mean() < 0.1 * full.std()
+    assert {layer.keys.element_size() for layer in decoder._cache.layers} == {1}
+    decoder.rewind(40)
+    branch = decoder.branch()
+    branch.append(TOKENS[40:])
+    assert np.abs(branch.logits() - full).mean() < 0.1 * full.std()
+
+
 def test_a_model_whose_state_cannot_be_taken_back_is_refused():
     with pytest.raises(ModelError, match="mamba"):
         BufferCache.of(MambaConfig(num_hidden_layers=1, hidden_size=8, vocab_size=10))
@@ -145,6 +159,7 @@ def missing_shard(folder: Path) -> None:
         (write("config.json", '{"model_type": "cwm"}'), "does not say how large"),
         (write("config.json", json.dumps({**CONFIG, "model_type": "nonesuch"})), "nonesuch"),
         (write("config.json", json.dumps({**CONFIG, "hidden_size": 96})), "cannot load"),
+        (write("config.json", json.dumps({**CONFIG, "kv_cache_bits": 3})), "8 or 16"),
         (drop("model.safetensors"), "no weights"),
         (renamed, "pickles"),
         (missing_shard, "lacks the shard model-00002-of-00002.safetensors"),
