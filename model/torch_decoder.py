@@ -37,6 +37,12 @@ except ImportError as error:
         hint="Install them with: pip install 'foreframe[cwm]'",
     ) from error
 
+# In int8 it would tell the user's screen of a cast at every matrix.
+logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
+
+FILLED: Final = 0.95
+"""Of the free memory, what the longest context may take: allocators leave gaps."""
+
 LEAST_CONTEXT: Final = 4096
 """Tokens. With room for less, a model is refused before it is loaded."""
 
@@ -90,13 +96,12 @@ class TorchDecoder(CachedDecoder):
 
     @torch.inference_mode()
     def _passes(self, tokens: Sequence[int], rows: int) -> Iterator[Logits]:
-        """Logits of the last `rows` tokens, pass by pass; shorter passes where logits are wanted."""
-        silent = len(tokens) - rows
-        at = 0
+        """Logits of the last `rows` tokens, pass by pass; no pass gives those of more than `SCORED`."""
+        silent, at = len(tokens) - rows, 0
         while at < len(tokens):
-            end = min(at + self._weights.step, silent) if at < silent else at + min(self._weights.step, SCORED)
-            end = min(end, len(tokens))
-            wanted = 0 if at < silent else end - at
+            first_wanted = max(at, silent)
+            end = min(at + self._weights.step, first_wanted + SCORED, len(tokens))
+            wanted = max(end - first_wanted, 0)
             logits = self._pass(tokens[at:end], wanted)
             if wanted:
                 yield logits.float().cpu().numpy()
@@ -155,7 +160,7 @@ def _fitting_context(directory: Path, question: Question, device: str, memory_by
     needed = plan(replace(question, context=least)).num_bytes
     free = memory_bytes if memory_bytes is not None else _free_memory() if device == "cpu" else sum(_free_cards())
     if needed <= free:
-        return max(longest_context(question, free), least)
+        return max(longest_context(question, int(free * FILLED)), least)
     # bitsandbytes keeps none of its layers in the computer's memory; those in full may stay there.
     if device == "cuda" and question.quantisation is Quantisation.NONE and memory_bytes is None:
         free += _free_memory()
@@ -172,7 +177,7 @@ def _from_pretrained(checkpoint: Checkpoint, question: Question, device: str) ->
     if question.quantisation is not checkpoint.quantisation:
         how["quantization_config"] = bitsandbytes_config(question.quantisation, device)
     if device == "cuda":
-        how |= {"device_map": "auto", "max_memory": _room_for_weights(question)}
+        how |= _placement(question)
     try:
         with quiet():
             loaded: Any = transformers.AutoModelForCausalLM.from_pretrained(
@@ -227,13 +232,17 @@ def _free_memory() -> int:
     return free
 
 
-def _room_for_weights(question: Question) -> dict[int | str, int]:
-    """Bytes of each card that weights may take, so that the cache and the passes fit too; what is left, on the CPU."""
+def _placement(question: Question) -> dict[str, Any]:
+    """Which card takes which layers: the first all of them if it can; else all cards and, in full, the computer."""
     weights = sum(item.num_bytes for item in weight_items(question, parameters(question.config)))
     other = plan(question).num_bytes - weights
     cards = _free_cards()
-    room: dict[int | str, int] = {card: max(free - other // len(cards), 0) for card, free in enumerate(cards)}
-    return room | {"cpu": _free_memory()}
+    if weights + other <= cards[0]:
+        return {"device_map": {"": 0}}
+    # transformers takes a tenth off the room that bitsandbytes is given.
+    share = 1.0 if question.quantisation is Quantisation.NONE else 0.9
+    room = {card: max(int((free - other / len(cards)) / share), 0) for card, free in enumerate(cards)}
+    return {"device_map": "auto", "max_memory": {**room, "cpu": _free_memory()}}
 
 
 @contextmanager

@@ -71,6 +71,20 @@ def test_taking_back_a_few_tokens_past_the_window_reads_one_token_anew_and_not_t
     assert sum(passes[1:]) == 37
 
 
+def test_tokens_appended_one_by_one_are_read_in_one_pass(folder: Path):
+    weights = load(folder)
+    passes: list[int] = []
+    weights.model.register_forward_pre_hook(
+        lambda _, __, named: passes.append(named["input_ids"].shape[1]), with_kwargs=True
+    )
+    decoder = weights.decoder()
+    for token in TOKENS[:9]:
+        decoder.append([token])
+    decoder.logits()
+    decoder.score(TOKENS[9:20])
+    assert passes == [9, 11]
+
+
 def test_a_sliding_layer_keeps_its_window_and_little_more(folder: Path):
     cache = BufferCache.of(CwmConfig(**(CONFIG | {"sliding_window": 8})), step=4)
     model = CwmForCausalLM.from_pretrained(folder, dtype=torch.float32).eval()
@@ -94,11 +108,13 @@ def test_branches_share_their_buffers_until_one_writes(folder: Path):
 
 
 @pytest.mark.parametrize("quantisation", [Quantisation.INT8, Quantisation.NF4])
-def test_quantising_while_loading_changes_logits_a_little(tmp_path: Path, quantisation: Quantisation):
+def test_quantising_while_loading_changes_logits_a_little(tmp_path: Path, quantisation: Quantisation, caplog, capfd):
     folder = save_tiny(tmp_path, intermediate_size=128)  # bitsandbytes multiplies rows of 64 n weights on a CPU
     full = logits(load(folder))
     rounded = logits(load_weights(open_checkpoint(folder), device="cpu", quantisation=quantisation))
     assert 0 < np.abs(rounded - full).mean() < 0.25 * full.std()
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
 
 
 def test_keys_and_values_in_8_bits_take_a_quarter_of_float32_and_change_logits_a_little(folder: Path):
