@@ -255,19 +255,17 @@ def read_header(path: Path) -> dict[str, StoredTensor]:
     return tensors
 
 
-def check_tokenizer(checkpoint: Checkpoint) -> None:
+def check_tokenizer(directory: Path, config: Config) -> None:
     """Refuse a tokenizer.json that is not there, or whose ids the model has no embedding for. Raises ModelError."""
-    path = checkpoint.directory / "tokenizer.json"
+    path = directory / "tokenizer.json"
     try:
         tokenizer = json.loads(path.read_text(encoding="utf-8"))
         highest = max(_token_ids(tokenizer))
     except FileNotFoundError:
-        raise ModelError(
-            f"{checkpoint.directory} has no tokenizer.json", hint="Copy it there from the model's origin."
-        ) from None
+        raise ModelError(f"{directory} has no tokenizer.json", hint="Copy it there from the model's origin.") from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise ModelError(f"{path} is no tokenizer that can be read", hint=AGAIN) from None
-    vocab_size = int(checkpoint.config.get("vocab_size", 0))
+    vocab_size = int(config.get("vocab_size", 0))
     if highest >= vocab_size:
         raise ModelError(
             f"{path} is another model's: it has token {highest:,}, and this model's vocabulary has {vocab_size:,}",
@@ -276,8 +274,6 @@ def check_tokenizer(checkpoint: Checkpoint) -> None:
 
 
 def _token_ids(tokenizer: Any) -> list[int]:
-    if isinstance(tokenizer, list):  # the vocabulary of a model of ours
-        return list(range(len(tokenizer)))
     vocabulary = tokenizer["model"]["vocab"]
     ids = list(vocabulary.values()) if isinstance(vocabulary, dict) else list(range(len(vocabulary)))
     return [int(number) for number in (*ids, *(token["id"] for token in tokenizer.get("added_tokens", ())))]

@@ -8,7 +8,7 @@ from typing import Final
 
 from ..debugger.errors import ModelError
 from ..debugger.ports import Predictor
-from .checkpoint import EMBEDDED, check_tokenizer, embedded, find, open_checkpoint
+from .checkpoint import EMBEDDED, check_tokenizer, embedded, find, open_checkpoint, read_config
 from .compact import VERSION
 from .constrain import Level
 from .decoder import Weights, load
@@ -43,10 +43,9 @@ def load_predictor(name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling:
 def load_cwm(folder: Path) -> Weights:
     """The weights of a model with a tokenizer of its own, which is checked before they are loaded."""
     runtime = folder / RUNTIME
-    if runtime.is_dir():
-        return load(runtime)
-    check_tokenizer(open_checkpoint(folder))
-    return load(folder)
+    config = read_config(folder) if runtime.is_dir() else open_checkpoint(folder).config
+    check_tokenizer(folder, config)
+    return load(runtime if runtime.is_dir() else folder)
 
 
 def _compact(name: str, folder: Path, level: Level, sampling: Sampling) -> LocalPredictor:
