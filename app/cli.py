@@ -26,7 +26,7 @@ PLUGGED = {
 }
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run", *PLUGGED)
+COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "doctor", "run", *PLUGGED)
 
 EPILOG = """\
 examples:
@@ -101,6 +101,10 @@ def _dispatch(options: argparse.Namespace) -> int:
             from . import evals
 
             return evals.evaluate(options)
+        case "models":
+            from . import models
+
+            return models.run(options)
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
@@ -167,6 +171,8 @@ def _target(options: argparse.Namespace) -> Target:
 
 
 def _parser(*, has_target: bool = True) -> Parser:
+    from . import models as models_command
+
     parser = Parser(
         prog="foreframe",
         allow_abbrev=False,
@@ -207,6 +213,9 @@ def _parser(*, has_target: bool = True) -> Parser:
     _add_look(replay)
 
     _add_eval(add("eval", "measure the model: traces, cruxeval, and the table of its card"))
+
+    models = add("models", "list, info, plan (will it fit?), quantize")
+    models_command.add_arguments(models, _positive)
 
     doctor = add("doctor", "what works on this machine, measured")
     doctor.add_argument("--model", default="nano")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
 if TYPE_CHECKING:
+    from ..model.catalogue import Description
+    from ..model.plan import Plan
     from .run import Run
 
 
@@ -40,6 +43,35 @@ def make_worker(model: str) -> Predictor:
     from ..model.worker import WorkerPredictor
 
     return WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL)))
+
+
+def describe_model(name: str) -> Description:
+    """What a model says of itself. Raises ModelError."""
+    from ..model.catalogue import describe
+
+    return describe(name)
+
+
+def list_models(directories: Sequence[Path]) -> Sequence[Description]:
+    """The models here, and those in some directories more."""
+    from ..model.catalogue import listing
+
+    return list(listing(directories))
+
+
+def plan_model(name: str, **asked: Any) -> Plan:
+    """The memory that a model takes. Raises ModelError."""
+    from ..model.plan import plan_of
+
+    return plan_of(name, **asked)
+
+
+def quantise_model(name: str, out: Path, kind: str, kv_bits: int) -> int:
+    """Write a smaller copy of a model; its size in bytes. Raises ModelError."""
+    from ..model.checkpoint import find
+    from ..model.quantize import Kind, quantise
+
+    return quantise(find(name), out, Kind(kind), kv_bits=kv_bits)
 
 
 def make_lane(target: Target) -> RealLane:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..debugger.errors import ModelError
+from .checkpoint import open_checkpoint
 
 Logits = NDArray[np.float32]
 """Unnormalised log probabilities over the vocabulary; read-only, so a caller that masks copies first."""
@@ -52,6 +53,13 @@ class Decoder(Protocol):
         """Forget all but the first `length` tokens. Raises ValueError where there are fewer."""
         ...
 
+    def branch(self) -> Decoder:
+        """An independent decoder that goes on from the same tokens: n samples over one prefix are n branches.
+
+        A backend whose caches can share what was read does so; elsewhere a branch reads its tokens anew, in one pass.
+        """
+        ...
+
 
 class Weights(Protocol):
     """A model in memory. Its decoders share it and are independent of each other."""
@@ -72,14 +80,14 @@ class Weights(Protocol):
 
 
 def load(directory: Path) -> Weights:
-    """The model that an export left in `directory`. Raises ModelError where that is none, or is damaged."""
+    """The model in `directory`, an export or a checkpoint. Raises ModelError where that is none, or is damaged."""
     if (directory / "genai_config.json").is_file():
         from .genai import GenAIWeights
 
         return GenAIWeights(directory)
     if not directory.is_dir():
         raise ModelError(f"There is no model directory {directory}.", hint="Give the folder that holds the model.")
-    raise ModelError(
-        f"{directory} is no exported model: it has no genai_config.json.",
-        hint="Make one with: python -m foreframe.train.export WEIGHTS OUT",
-    )
+    checkpoint = open_checkpoint(directory)
+    from .torch_decoder import load_weights  # torch and transformers: ten seconds
+
+    return load_weights(checkpoint)

@@ -21,6 +21,7 @@ import numpy as np
 
 from ..debugger.errors import ModelError
 from .decoder import Logits
+from .sequence import CachedDecoder, first_line
 
 FATAL_ONLY: Final = 4
 """ONNX Runtime's log level. It writes to stderr, which is the user's screen; errors reach us as exceptions."""
@@ -42,96 +43,43 @@ class GenAIWeights:
             config.overlay(json.dumps({"model": {"decoder": {"session_options": session}}}))
             self._model: Any = self._genai.Model(config)
         except RuntimeError as error:
-            raise _damaged(directory, _first_line(error)) from error
+            raise _damaged(directory, first_line(error)) from error
 
     def decoder(self) -> GenAIDecoder:
         """A new decoder, with an empty sequence and a KV cache of its own."""
+        return GenAIDecoder(self)
+
+    def generator(self) -> Any:
+        """GenAI's object with a KV cache."""
         params = self._genai.GeneratorParams(self._model)
         params.set_search_options(max_length=self.limit, batch_size=1)
-        return GenAIDecoder(self._genai.Generator(self._model, params), self.limit, self.vocab_size)
+        return self._genai.Generator(self._model, params)
 
 
-class GenAIDecoder:
+class GenAIDecoder(CachedDecoder):
     """One GenAI generator, of which only the KV cache and the forward pass are used: no search, no sampling."""
 
-    def __init__(self, generator: Any, limit: int, vocab_size: int) -> None:
-        self._generator = generator
-        self._limit = limit
-        self._vocab_size = vocab_size
-        self._tokens: list[int] = []
-        self._read = 0
-        """Of the tokens, those in the KV cache: always the first ones."""
-        self._logits: Logits | None = None
-        """After the last token; None where that was not read, or not read last."""
+    def __init__(self, weights: GenAIWeights) -> None:
+        super().__init__(weights.limit, weights.vocab_size)
+        self._weights = weights
+        self._generator = weights.generator()
 
-    @property
-    def limit(self) -> int:
-        """The most tokens that the sequence can hold."""
-        return self._limit
+    def _sibling(self) -> GenAIDecoder:
+        # GenAI copies no generator's cache (0.18): a branch reads its tokens when it is first asked.
+        return self._weights.decoder()
 
-    @property
-    def length(self) -> int:
-        """Tokens in the sequence, read or not."""
-        return len(self._tokens)
-
-    def append(self, tokens: Sequence[int]) -> None:
-        """Extend the sequence; nothing is computed yet."""
-        if not tokens:
-            return
-        if min(tokens) < 0 or max(tokens) >= self._vocab_size:
-            raise ValueError(f"token ids run from 0 to {self._vocab_size - 1}: {min(tokens)} to {max(tokens)} given")
-        if len(self._tokens) + len(tokens) > self._limit:
-            raise ModelError(
-                f"The program and its frames no longer fit in the model's context of {self._limit} tokens.",
-                hint="Start from a smaller function, or use a model with a longer context.",
-            )
-        self._tokens.extend(tokens)
-        self._logits = None
-
-    def logits(self) -> Logits:
-        """What the model says of the next token, after reading all that it has not read."""
-        if self._logits is None:
-            self._logits = self._read_all()
-        return self._logits
-
-    def score(self, tokens: Sequence[int]) -> Logits:
-        """Append `tokens`; row i is what `logits` would have said just before token i."""
-        first = self.logits()[np.newaxis]
-        if not tokens:
-            return first[:0]
-        self.append(tokens)
-        self._logits = self._read_all()
-        after: Logits = self._generator.get_output("logits")[0]
-        return _read_only(np.concatenate([first, after[:-1]]))
-
-    def rewind(self, length: int) -> None:
-        """Forget all but the first `length` tokens. Of those, at most the last is read again."""
-        if not 0 <= length <= len(self._tokens):
-            raise ValueError(f"cannot rewind to {length}: the sequence has {len(self._tokens)} tokens")
-        if length == len(self._tokens):
-            return
-        del self._tokens[length:]
-        self._logits = None
-        if length < self._read:
-            self._forget(length)
-
-    def _read_all(self) -> Logits:
-        if not self._tokens:
-            raise ValueError("an empty sequence has no next token: append one first")
-        # A rewind drops the logits with the tokens, and get_logits then answers from a state with the last
-        # token in it twice (GenAI 0.18): so the last token is taken back too, and read again.
-        if self._read == len(self._tokens):
-            self._forget(self._read - 1)
+    def _forward(self, tokens: Sequence[int], rows: int) -> Logits:
         try:
-            self._generator.append_tokens(np.array(self._tokens[self._read :], dtype=np.int32))
-            self._read = len(self._tokens)
-            return _read_only(self._generator.get_logits()[0, -1])
+            self._generator.append_tokens(np.array(tokens, dtype=np.int32))
+            last: Logits = self._generator.get_logits()[0, -1:]
+            return last if rows == 1 else self._generator.get_output("logits")[0][-rows:]
         except RuntimeError as error:
-            raise ModelError(f"The model failed while it read tokens: {_first_line(error)}") from error
+            raise ModelError(f"The model failed while it read tokens: {first_line(error)}") from error
 
-    def _forget(self, length: int) -> None:
+    def _forget(self, length: int) -> int:
+        # Right after this, get_logits answers from a state with the last token in it twice (GenAI 0.18).
         self._generator.rewind_to(length)
-        self._read = length
+        return length
 
 
 def _runtime() -> Any:
@@ -142,7 +90,7 @@ def _runtime() -> Any:
         import onnxruntime_genai as genai
     except ImportError as error:
         raise ModelError(
-            f"ONNX Runtime GenAI, which runs the embedded model, cannot be imported: {_first_line(error)}",
+            f"ONNX Runtime GenAI, which runs the embedded model, cannot be imported: {first_line(error)}",
             hint="Install it with: pip install onnxruntime-genai",
         ) from error
     disable_telemetry = getattr(genai, "disable_telemetry_events", None)
@@ -159,7 +107,7 @@ def _sizes(path: Path) -> tuple[int, int]:
     except (KeyError, TypeError) as error:
         raise _damaged(path.parent, f"{path.name} does not state the model's context and vocabulary") from error
     except (OSError, ValueError) as error:
-        raise _damaged(path.parent, f"{path.name}: {_first_line(error)}") from error
+        raise _damaged(path.parent, f"{path.name}: {first_line(error)}") from error
 
 
 def _damaged(directory: Path, reason: str) -> ModelError:
@@ -167,13 +115,3 @@ def _damaged(directory: Path, reason: str) -> ModelError:
         f"The model in {directory} cannot be loaded: {reason}",
         hint="Its files are damaged or incomplete. Export the model again, or reinstall foreframe if it came with it.",
     )
-
-
-def _first_line(error: Exception) -> str:
-    lines = str(error).splitlines() or [type(error).__name__]
-    return lines[0][:200]
-
-
-def _read_only(logits: Logits) -> Logits:
-    logits.flags.writeable = False
-    return logits

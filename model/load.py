@@ -4,34 +4,53 @@ from __future__ import annotations
 
 import json
 import math
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
 from ..debugger.errors import ModelError
+from ..debugger.ports import Predictor
+from .checkpoint import EMBEDDED, check_tokenizer, embedded, find, open_checkpoint, read_config
 from .compact import VERSION
 from .constrain import Level
-from .decoder import load
+from .decoder import Weights, load
 from .predictor import LocalPredictor, Sampling
 from .tokenizer import Tokenizer
 
-EMBEDDED: Final = "nano"
 CARD: Final = "nano.json"
 """What a model of ours says of itself: dialect, context, the run that made it, the temperature of its confidences."""
+
+RUNTIME: Final = "runtime"
+"""The folder of a model's export to ONNX, used before the checkpoint beside it."""
 
 OTHER: Final = "export the model again, or name another --model"
 
 
-def embedded() -> Path:
-    """The folder of the model that ships inside."""
-    return Path(str(resources.files("foreframe.assets"))) / "models" / EMBEDDED
+def load_predictor(name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling: Sampling | None = None) -> Predictor:
+    """The model of this name: `nano`, a directory, or a hub name in the cache. Raises ModelError.
+
+    What a directory holds decides: a card of ours, or a checkpoint that continues traces in CWM's format.
+    """
+    folder = find(name)
+    shown = EMBEDDED if folder == embedded() else folder.name if Path(name).is_dir() else name
+    chosen = sampling or Sampling()
+    if (folder / CARD).is_file():
+        return _compact(shown, folder, level, chosen)
+    weights = load_cwm(folder)
+    from .cwm_predictor import cwm_predictor  # pyright: ignore[reportMissingImports]
+
+    return cwm_predictor(shown, weights, folder, level=level, sampling=chosen, context=weights.limit)
 
 
-def load_predictor(
-    name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling: Sampling | None = None
-) -> LocalPredictor:
-    """The model of this name: `nano`, or a directory laid out as nano's is. Raises ModelError."""
-    folder = embedded() if name == EMBEDDED else Path(name)
+def load_cwm(folder: Path) -> Weights:
+    """The weights of a model with a tokenizer of its own, which is checked before they are loaded."""
+    runtime = folder / RUNTIME
+    config = read_config(folder) if runtime.is_dir() else open_checkpoint(folder).config
+    check_tokenizer(folder, config)
+    return load(runtime if runtime.is_dir() else folder)
+
+
+def _compact(name: str, folder: Path, level: Level, sampling: Sampling) -> LocalPredictor:
+    """A model that we trained, in the dialect that its card states."""
     card = folder / CARD
     try:
         facts = json.loads(card.read_text(encoding="utf-8"))
@@ -39,26 +58,23 @@ def load_predictor(
         temperature = float(facts.get("temperature", 1.0))
         if not 0 < temperature < math.inf:
             raise ValueError(temperature)
-    except FileNotFoundError:
-        raise ModelError(
-            f"there is no model {name}", hint=f"`{EMBEDDED}` ships with foreframe; a directory must hold {CARD}"
-        ) from None
     except (OSError, ValueError, KeyError, TypeError):
         raise ModelError(f"{card} is damaged", hint="reinstall foreframe, or export the model again") from None
     if dialect != VERSION:
         raise ModelError(f"{name} speaks the dialect {dialect}, and this foreframe speaks {VERSION}", hint=OTHER)
     tokenizer = Tokenizer.load(folder / "tokenizer.json")
-    weights = load(folder / "runtime")
+    runtime = folder / RUNTIME
+    weights = load(runtime if runtime.is_dir() else folder)
     if weights.vocab_size != len(tokenizer):
         raise ModelError(
             f"{name} has {weights.vocab_size} tokens in its weights and {len(tokenizer)} in its vocabulary", hint=OTHER
         )
     return LocalPredictor(
-        name=EMBEDDED if folder == embedded() else folder.name,
+        name=name,
         weights=weights,
         tokenizer=tokenizer,
         context=context,
         level=level,
-        sampling=sampling or Sampling(),
+        sampling=sampling,
         temperature=temperature,
     )

@@ -1,11 +1,13 @@
 """A Code World Model of 100,000 random parameters, made without torch or transformers: both take seconds to import."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from foreframe.train.export import write
-from foreframe.train.graph import Array, Precision, decoder_graph
+from foreframe.model.onnx_export import write
+from foreframe.model.onnx_graph import Array, Precision, decoder_graph
+from safetensors.numpy import save_file
 
 CONTEXT = 64
 VOCAB = 50
@@ -32,10 +34,10 @@ CONFIG: dict[str, Any] = {
 }
 
 
-def random_weights(seed: int = 0) -> dict[str, Array]:
+def random_weights(seed: int = 0, inner: int = CONFIG["intermediate_size"]) -> dict[str, Array]:
     """Every tensor of the checkpoint by its name. Larger than at the start of training, so that rounding shows."""
     random = np.random.default_rng(seed)
-    hidden, inner, heads = CONFIG["hidden_size"], CONFIG["intermediate_size"], CONFIG["head_dim"]
+    hidden, heads = CONFIG["hidden_size"], CONFIG["head_dim"]
     queries, keys = heads * CONFIG["num_attention_heads"], heads * CONFIG["num_key_value_heads"]
     shapes: dict[str, tuple[int, ...]] = {"model.embed_tokens": (VOCAB, hidden), "model.norm": (hidden,)}
     for layer in range(CONFIG["num_hidden_layers"]):
@@ -59,4 +61,13 @@ def random_weights(seed: int = 0) -> dict[str, Array]:
 def export_tiny(out: Path, precision: Precision = Precision.NONE, seed: int = 0) -> Path:
     """Its export in `out`, which is returned."""
     write(decoder_graph(CONFIG, random_weights(seed), precision), CONFIG, out)
+    return out
+
+
+def save_tiny(out: Path, seed: int = 0, **changes: Any) -> Path:
+    """Its checkpoint in `out`, as save_pretrained would leave it, with some fields of the configuration changed."""
+    out.mkdir(parents=True, exist_ok=True)
+    config = {"architectures": ["CwmForCausalLM"], **CONFIG, **changes}
+    (out / "config.json").write_text(json.dumps(config))
+    save_file(random_weights(seed, config["intermediate_size"]), out / "model.safetensors", metadata={"format": "pt"})
     return out

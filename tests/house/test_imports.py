@@ -58,6 +58,19 @@ def test_no_folder_of_ours_can_be_imported_under_its_bare_name(name: str, tmp_pa
     assert run.stderr.endswith(f"ModuleNotFoundError: No module named '{name}'\n")
 
 
+def test_predicting_with_nano_loads_neither_torch_nor_transformers(tmp_path: Path):
+    program = ROOT / "assets" / "examples" / "count_letters.py"
+    code = f"""
+import contextlib, io
+from foreframe.app.cli import main
+with contextlib.redirect_stdout(io.StringIO()):
+    assert main(["predict", {str(program)!r}, "--call", "f('ab')", "--json"]) == 0
+"""
+    loaded = third_party(code, tmp_path).split()
+    assert "onnxruntime_genai" in loaded
+    assert not {"torch", "transformers", "safetensors", "onnx"} & set(loaded)
+
+
 PREDICTS = """
 import os, sys
 from foreframe.app.cli import main

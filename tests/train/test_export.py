@@ -7,11 +7,11 @@ import pytest
 import torch
 from foreframe.debugger.errors import ModelError
 from foreframe.model.decoder import load
+from foreframe.model.onnx_graph import BITS, BLOCK, Precision, decoder_graph, quantised, rotary_tables
 from foreframe.train.architecture import build, nano_config
 from foreframe.train.export import export, main
 from foreframe.train.fidelity import fidelity, random_sequences, read_sequences, reference_logits
 from foreframe.train.fidelity import main as measure
-from foreframe.train.graph import BITS, BLOCK, Precision, decoder_graph, quantised, rotary_tables
 from transformers import CwmConfig, CwmForCausalLM, LlamaConfig, LlamaForCausalLM
 
 from tests.tiny_cwm import CONFIG, CONTEXT, VOCAB, random_weights
@@ -185,7 +185,7 @@ def test_the_command_line_exports_and_measures(checkpoint, tmp_path, capsys):
 
 def test_a_folder_without_a_checkpoint_ends_in_one_sentence_and_status_2(tmp_path, capsys):
     assert main([str(tmp_path / "nowhere"), str(tmp_path / "out")]) == 2
-    assert "no checkpoint" in capsys.readouterr().err
+    assert "no model" in capsys.readouterr().err
     (tmp_path / "config.json").write_text(json.dumps(CONFIG))
     (tmp_path / "model.safetensors").write_bytes(b"\0" * 20)
     assert main([str(tmp_path), str(tmp_path / "out")]) == 2

@@ -50,7 +50,7 @@ BITS: Final = {Precision.INT8: 8, Precision.INT4: 4}
 
 def decoder_graph(config: Mapping[str, Any], weights: Mapping[str, Array], precision: Precision) -> onnx.ModelProto:
     """The graph of a CWM. Raises ModelError for a configuration or a tensor that it has no operator for."""
-    _check(config)
+    check_config(config)
     graph = _Graph(dict(weights), precision, float(config["rms_norm_eps"]))
     graph.constant("embedding", graph.take("model.embed_tokens.weight"))
     for name, table_PD in zip(("cos", "sin"), rotary_tables(config), strict=True):
@@ -210,7 +210,8 @@ def _model(graph: _Graph, config: Mapping[str, Any]) -> onnx.ModelProto:
     return helper.make_model(body, opset_imports=opsets, ir_version=IR_VERSION, producer_name="foreframe")
 
 
-def _check(config: Mapping[str, Any]) -> None:
+def check_config(config: Mapping[str, Any]) -> None:
+    """Raise ModelError for a configuration that the graph has no operators for."""
     rope = config.get("rope_parameters") or {}
     if config.get("model_type") != "cwm":
         raise ModelError(f"Only a cwm can be exported; this is a {config.get('model_type')}.")
