@@ -7,10 +7,11 @@ rewinds to its call frame. So the cost of a step does not grow with the steps be
 
 from __future__ import annotations
 
+import copy
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -18,10 +19,12 @@ from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, SourceContext
 from .compact import Activation, Part, Reader, Writer
-from .constrain import Constraint, Level, Mask
-from .decoder import Decoder, Logits, Weights
+from .constrain import Constraint, Level
+from .decoder import Weights
 from .prompt import Function, Prompt, make_prompt, near_lines
+from .tape import Choice, Sampling, Tape, entropy, surprise
 from .tokenizer import Tokenizer
+from .vocabulary import Marker
 
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
@@ -31,16 +34,6 @@ FAMILIAR = 250
 
 RESERVE = 128
 """Tokens kept free for the frame to come, when a history is cut to fit the context."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sampling:
-    """How tokens are chosen."""
-
-    temperature: float = 0.0
-    """0.0 is greedy."""
-
-    seed: int = 0
 
 
 @dataclass(slots=True)
@@ -62,7 +55,7 @@ class LocalPredictor:
 
 
 @dataclass(slots=True)
-class _Decoded:
+class Decoded:
     """One frame being decoded, and how sure the model was."""
 
     log_probability: float = 0.0
@@ -70,6 +63,22 @@ class _Decoded:
     forced: int = 0
     spans: dict[str, float] = field(default_factory=dict[str, float])
     """Log probability of each value, by name."""
+
+    event_entropy: float = 0.0
+    line_entropy: float = 0.0
+
+    def prediction(self, frame: Frame, began: float) -> Prediction:
+        """The frame and what is known about it; `began` is when its decoding did, by `time.perf_counter`."""
+        return Prediction(
+            frame=frame,
+            confidence=math.exp(self.log_probability),
+            value_confidence={name: math.exp(value) for name, value in self.spans.items()},
+            tokens=self.tokens,
+            forced_tokens=self.forced,
+            milliseconds=(time.perf_counter() - began) * 1000,
+            event_entropy=self.event_entropy,
+            line_entropy=self.line_entropy,
+        )
 
 
 @dataclass(slots=True)
@@ -95,11 +104,9 @@ class LocalSession:
         self._views: dict[Function | None, _View] = {}
         """For each function, the lines last shown in near mode."""
 
-        self._decoder: Decoder = model.weights.decoder()
-        self._fed: list[int] = []
-        """What the decoder holds: the history, then perhaps a predicted frame."""
+        self._tape = Tape(model.weights.decoder(), model.sampling)
+        """It holds the history, then perhaps a predicted frame."""
 
-        self._random = np.random.default_rng(model.sampling.seed)
         self._frames: list[Frame] = []
         self._full = Writer(self._whole.prompt, model.tokenizer)
         self._near: Writer | None = None
@@ -137,18 +144,41 @@ class LocalSession:
         began = time.perf_counter()
         view = self._choose_writer()
         self._catch_up()
-        decoded = _Decoded()
+        decoded = Decoded()
         frame = self._decode(decoded, view)
-        if frame is None:
-            return None
-        return Prediction(
-            frame=frame,
-            confidence=math.exp(decoded.log_probability),
-            value_confidence={name: math.exp(value) for name, value in decoded.spans.items()},
-            tokens=decoded.tokens,
-            forced_tokens=decoded.forced,
-            milliseconds=(time.perf_counter() - began) * 1000,
-        )
+        return None if frame is None else decoded.prediction(frame, began)
+
+    def surprisal(self, frame: Frame) -> float:
+        """Minus the log probability of this frame as the next one, in nats: one pass for all of its tokens.
+
+        What the constraint allows shares the probability, so a predicted frame's surprisal is that of its
+        confidence; a token that it does not allow is charged as if there were no constraint. 0.0 for frames of
+        other files, which are not shown to the model.
+        """
+        if frame.path:
+            return 0.0
+        view = self._choose_writer()
+        self._catch_up()
+        ids = self._ids_of(frame)
+        reader: Reader | None = Reader(view.prompt, self._model.tokenizer, self._full.stack)
+        total = 0.0
+        for logits, token in zip(self._tape.score(ids), ids, strict=True):
+            total += surprise(logits, token, reader and view.constraint.allowed(reader))
+            try:
+                if reader is not None and reader.feed(token) is not None:
+                    break
+            except GrammarError:
+                reader = None
+        return total
+
+    def _ids_of(self, frame: Frame) -> list[int]:
+        """What the writer would append for this frame; it stays as it is."""
+        twin = copy.copy(self._writer)
+        twin.ids, twin.asked, twin._drop = [], [], False
+        # All activations, as a reader of predictions has them: an exception can leave the running one.
+        twin.stack = [replace(a, locals=dict(a.locals), visits=dict(a.visits)) for a in self._full.stack]
+        twin.write(frame)
+        return twin.ids
 
     def _choose_writer(self) -> _View:
         """Point `_writer` at tokens that fit the context, forgetting what they must; return what it shows."""
@@ -196,57 +226,47 @@ class LocalSession:
 
     def _catch_up(self) -> None:
         """Make the decoder hold the history, reusing every token that it already has."""
-        ids = self._writer.ids
         # Tokens before `low` have not changed since they were last compared.
-        agreed = min(self._writer.low, len(self._fed), len(ids))
-        shorter = min(len(self._fed), len(ids))
-        while agreed < shorter and self._fed[agreed] == ids[agreed]:
-            agreed += 1
-        if agreed < len(self._fed):
-            self._decoder.rewind(agreed)
-        self._decoder.append(ids[agreed:])
-        self._fed[agreed:] = ids[agreed:]
-        self._writer.low = len(ids)
+        same = min(self._writer.low, len(self._tape.held))
+        self._tape.hold(self._writer.ids[same:], same)
+        self._writer.low = len(self._writer.ids)
 
-    def _decode(self, decoded: _Decoded, view: _View) -> Frame | None:
+    def _decode(self, decoded: Decoded, view: _View) -> Frame | None:
         # Every live activation, also where the tokens tell of the running one alone: an exception can leave it.
         reader = Reader(view.prompt, self._model.tokenizer, self._full.stack)
         while decoded.tokens < MAX_FRAME_TOKENS:
             part, name = reader.part, reader.name
-            allowed = view.constraint.allowed(reader)
-            token, log_probability, forced = self._choose(allowed)
+            choice = self._tape.choose(view.constraint.allowed(reader))
             decoded.tokens += 1
-            decoded.forced += forced
-            decoded.log_probability += log_probability
+            decoded.forced += choice.is_forced
+            decoded.log_probability += choice.log_probability
             if part is Part.VALUE or part is Part.WHERE:
-                decoded.spans[name] = decoded.spans.get(name, 0.0) + log_probability
-            self._decoder.append([token])
-            self._fed.append(token)
-            frame = reader.feed(token)
+                decoded.spans[name] = decoded.spans.get(name, 0.0) + choice.log_probability
+            self._weigh(choice, reader, decoded)
+            self._tape.append([choice.token])
+            frame = reader.feed(choice.token)
             if frame is not None:
                 return frame
             if reader.ended:
                 return None
-            if len(self._fed) >= self._limit:
+            if len(self._tape.held) >= self._limit:
                 break
         raise GrammarError("the model's frame has no end")
 
-    def _choose(self, allowed: Mask) -> tuple[int, float, bool]:
-        """A token, its log probability among the allowed ones, and whether it was the only one."""
-        only = np.flatnonzero(allowed)
-        if len(only) == 1:
-            return int(only[0]), 0.0, True
-        if not len(only):
-            raise GrammarError("no token can follow")
-        log_p = _log_softmax(np.where(allowed, self._decoder.logits(), -np.inf))
-        if self._model.sampling.temperature <= 0:
-            token = int(log_p.argmax())
-        else:
-            tempered = np.exp(_log_softmax(log_p / self._model.sampling.temperature).astype(np.float64))
-            token = int(self._random.choice(len(tempered), p=tempered / tempered.sum()))
-        return token, float(log_p[token]), False
+    def _weigh(self, choice: Choice, reader: Reader, decoded: Decoded) -> None:
+        """How open the choices of the event and of the line were."""
+        if choice.log_p is None:
+            return
+        tokenizer = self._model.tokenizer
+        if reader.part is Part.START and not reader.changing:
+            events = [tokenizer.marker[marker] for marker in _EVENTS]
+            # Whatever is no marker begins a line frame.
+            log_p = choice.log_p.copy()
+            log_p[events] = -np.inf
+            line = np.logaddexp.reduce(log_p)
+            decoded.event_entropy += entropy(np.append(choice.log_p[events], line))
+        if choice.token in tokenizer.lines:
+            decoded.line_entropy = entropy(choice.log_p[tokenizer.lines.start : tokenizer.lines.stop])
 
 
-def _log_softmax(logits: Logits) -> Logits:
-    shifted = logits - logits.max()
-    return shifted - np.log(np.exp(shifted).sum())
+_EVENTS = (Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE)

@@ -24,13 +24,13 @@ def session(source: str, function: str) -> LocalSession:
 def reads(session: LocalSession) -> list[int]:
     """How many tokens each coming append hands to the decoder."""
     counts: list[int] = []
-    append = session._decoder.append
+    append = session._tape.decoder.append
 
     def counted(tokens):
         counts.append(len(tokens))
         append(tokens)
 
-    session._decoder.append = counted
+    session._tape.decoder.append = counted
     return counts
 
 
