@@ -103,7 +103,7 @@ def parse_frames(pieces: Sequence[Piece], prompt: Prompt, function: str) -> list
 
     Raises GrammarError for anything else.
     """
-    reader = Reader(prompt, function or MODULE)
+    reader = Reader(Places(prompt, Level.FLOW, function or MODULE))
     frames: list[Frame] = []
     shape: list[Piece] = []
     for piece in pieces:
@@ -119,17 +119,14 @@ def parse_frames(pieces: Sequence[Piece], prompt: Prompt, function: str) -> list
 
 
 class Reader:
-    """Frames of one run, in order; keeps the stack of activations.
+    """Frames of one run, in order; keeps the stack of activations."""
 
-    `entry` is the name of the function that the first call frame enters, `<module>` for the module's own code.
-    """
-
-    def __init__(self, prompt: Prompt, entry: str, stack: Sequence[Activation] = ()) -> None:
+    def __init__(self, places: Places, stack: Sequence[Activation] = ()) -> None:
         self.stack = [replace(activation, locals=dict(activation.locals)) for activation in stack]
-        self._prompt = prompt
-        self._entry = entry
+        self._prompt = places.prompt
+        self._entry = places.entry
         # The first that has the line wins: what syntax lets follow, then the functions that are running.
-        self._places = [Places(prompt, level, entry) for level in (Level.FLOW, Level.LINES)]
+        self._places = [places.at(Level.FLOW), places.at(Level.LINES)]
 
     def frame(self, shape: Sequence[Piece]) -> Frame:
         """The frame that these pieces are. GrammarError where they are none."""
@@ -196,11 +193,20 @@ class Reader:
         yield Place(self.stack[-1], whole)
 
     def _stand(self, event: Event, activation: Activation | None, found: Sequence[int]) -> tuple[Activation, int]:
-        """Of equal lines the present one or, for a line frame, the nearest one after it. A call is entered."""
+        """Of equal lines one in the loop that is running, and then the next: the present one but for a line frame."""
         top = activation or (self.stack[-1] if self.stack else None)
         here = top.lineno if top else 0
+        inside = [loop for loop in self._prompt.loops.values() if loop.header < here <= loop.last]
+        loop = max(inside, key=lambda loop: loop.header, default=None)
         moves = event is Event.LINE
-        lineno = min(found, key=lambda lineno: (lineno < here + moves, abs(lineno - here)))
+        lineno = min(
+            found,
+            key=lambda lineno: (
+                loop is not None and not loop.header <= lineno <= loop.last,
+                lineno < here + moves,
+                abs(lineno - here),
+            ),
+        )
         if activation is None:
             depth = top.depth + 1 if top else 0
             scope = self._prompt.entered(lineno, "" if top else self._entry)

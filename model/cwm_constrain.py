@@ -15,7 +15,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-from ..debugger.errors import GrammarError
 from ..debugger.frame import Event
 from .compact import Activation
 from .constrain import Level
@@ -23,7 +22,7 @@ from .cwm import UNCHANGED, CwmMarker, Piece
 from .cwm_places import Place, Places
 from .cwm_text import END, Literal, Option, Quoted, State
 from .flow import FunctionNode
-from .prompt import Function, Prompt
+from .prompt import Function
 
 RETURNED = "return"
 """Name of the value that a return or exception frame carries."""
@@ -68,24 +67,27 @@ class _Track:
 
 
 class CwmConstraint:
-    """The states of the texts of a frame, for one prompt. `entry` is as for `Reader`."""
+    """The states of the texts of a frame, for one prompt."""
 
-    def __init__(self, prompt: Prompt, level: Level, entry: str) -> None:
-        self._prompt = prompt
-        self._places = Places(prompt, level, entry)
+    def __init__(self, places: Places, level: Level) -> None:
+        self._prompt = places.prompt
+        self._places = places.at(level)
         self._syntax = _Names()
-        self._is_free = level is not Level.FLOW or prompt.flow is None
+        self._is_free = level is not Level.FLOW or self._prompt.flow is None
         """Whether any names may come."""
 
-        if prompt.flow is not None:
-            self._syntax.read(ast.parse(prompt.source))
+        if self._prompt.flow is not None:
+            self._syntax.read(ast.parse(self._prompt.source))
 
     def events(self, stack: Sequence[Activation]) -> list[Event]:
         """Events that can come next."""
         return self._places.events(stack)
 
-    def text(self, event: Event, stack: Sequence[Activation], pieces: Sequence[Piece]) -> State:
-        """The text that comes after these pieces of a frame, the last of which is a marker."""
+    def text(self, event: Event, stack: Sequence[Activation], pieces: Sequence[Piece]) -> State | None:
+        """The text that comes after these pieces of a frame, the last of which is a marker.
+
+        None where there is none: after an event or locals that are not allowed.
+        """
         match pieces[-1]:
             case CwmMarker.ARG:
                 value = Quoted(close=lambda _: END, after=b"", name=RETURNED)
@@ -93,16 +95,15 @@ class CwmConstraint:
             case CwmMarker.ACTION:
                 return self._line(event, stack, pieces[1])
             case _:
-                return self._names((), self._tracks(event, stack))
+                tracks = self._tracks(event, stack)
+                return self._names((), tracks) if tracks else None
 
-    def _line(self, event: Event, stack: Sequence[Activation], seen: str) -> State:
+    def _line(self, event: Event, stack: Sequence[Activation], seen: str) -> State | None:
         places = self._places.of(event, stack)
         if event is Event.CALL or event is Event.LINE:
             places = [track.place for track in self._left(json.loads(seen), self._tracks(event, stack))]
         texts = dict.fromkeys(self._prompt.line(lineno) for place in places for lineno in place.lines)
-        if not texts:
-            raise GrammarError("no line can follow")
-        return Literal(tuple((f"{text}\n".encode(), _end) for text in texts))
+        return Literal(tuple((f"{text}\n".encode(), _end) for text in texts)) if texts else None
 
     def _left(self, seen: dict[str, str], tracks: list[_Track]) -> list[_Track]:
         """Of the tracks, those that these locals leave."""

@@ -8,8 +8,8 @@ the outermost activations go, and START_OF_TRACE moves to the function that then
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ..debugger.frame import Event, Frame
 from .compact import Activation
@@ -18,12 +18,12 @@ from .cwm_tokenizer import CwmTokenizer
 from .prompt import Prompt
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A frame that the model is shown, and where its tokens start."""
+@dataclass(slots=True)
+class _Live:
+    """An activation, and of its frames and its callees' those that may be shown."""
 
-    frame: Frame
-    start: int
+    activation: Activation
+    frames: list[Frame] = field(default_factory=list[Frame])
 
 
 class History:
@@ -36,7 +36,6 @@ class History:
     def __init__(
         self, prompt: Prompt, tokenizer: CwmTokenizer, *, lines: Sequence[int], entry: str, budget: int
     ) -> None:
-        self.stack: list[Activation] = []
         self.ids: list[int] = []
         self.low = 0
         """The fewest tokens that `ids` has had since its reader last set this."""
@@ -45,13 +44,17 @@ class History:
         self._tokenizer = tokenizer
         self._lines = lines
         self._budget = budget
-        self._kept: list[_Kept] = []
-        self._firsts: list[int] = []
-        """For each activation, the place of its first frame in `_kept`."""
+        self._live: list[_Live] = []
+        self._outermost = 0
+        """Place in `_live` of the first activation that is shown."""
 
-        self._marked = -1
         headers = [function.header for function in prompt.functions if function.name == entry]
         self._begin(headers[0] if headers else 0)
+
+    @property
+    def stack(self) -> list[Activation]:
+        """Every live activation, shown or not."""
+        return [live.activation for live in self._live]
 
     @property
     def is_too_long(self) -> bool:
@@ -60,25 +63,16 @@ class History:
 
     def write(self, frame: Frame) -> None:
         """Append one frame."""
-        self._append(frame)
-        if self.is_too_long and self.stack:
-            self._forget_middle()
-
-    def pieces(self, frame: Frame) -> list[Piece]:
-        """How this frame is written as the next one."""
-        before = next((activation.locals for activation in self.stack if activation.depth == frame.depth), None)
-        return list(pieces_of(frame, before if frame.event is Event.LINE else None))
-
-    def _append(self, frame: Frame) -> None:
         is_call = frame.event is Event.CALL
         self._settle(frame.depth - is_call)
-        if is_call and not self.stack:
+        if is_call and not self._live:
             scope = self._prompt.entered(frame.lineno, frame.function)
             self._begin(scope.header if scope else 0)
-        if is_call or not self.stack or self.stack[-1].depth != frame.depth:
+        if is_call or not self._live or self._live[-1].activation.depth != frame.depth:
             self._enter(frame)  # also where its call was never seen
-        top = self.stack[-1]
-        written = self._put(frame)
+        live, top = self._live[-1], self._live[-1].activation
+        written = self._put(self.pieces(frame))
+        live.frames.append(frame)
         match frame.event:
             case Event.CALL:
                 top.start = len(self.ids)
@@ -90,88 +84,86 @@ class History:
                 top.thrown = tuple(written)
                 top.latest = Event.EXCEPTION
             case Event.RETURN:
-                self._leave(frame)
+                self._leave()
+        if self.is_too_long and self._live:
+            self._shorten(self._outermost)
+
+    def pieces(self, frame: Frame) -> list[Piece]:
+        """How this frame is written as the next one."""
+        before = next((top.locals for top in self.stack if top.depth == frame.depth), None)
+        return list(pieces_of(frame, before if frame.event is Event.LINE else None))
 
     def _begin(self, header: int) -> None:
-        """Start with the source, in which the line of this `def` is marked."""
-        if header == self._marked:
-            return
-        self._marked = header
-        source = "\n".join([*map(self._prompt.line, self._lines), ""])
+        """Start with the source, in which the line of this `def` is marked; the same start is kept as it is."""
+        source = "\n".join(map(self._prompt.line, self._lines))
         marked = self._lines.index(header) + 1 if header in self._lines else 0
-        self.ids = self._tokenizer.encode_pieces(context_pieces(source, marked))
-        self.low = 0
-        self._kept = []
+        start = self._tokenizer.encode_pieces(context_pieces(source if source[-1:] == "\n" else source + "\n", marked))
+        if self.ids[: len(start)] != start:
+            self.ids = start
+            self.low = 0
 
     def _enter(self, frame: Frame) -> None:
         scope = self._prompt.entered(frame.lineno, frame.function)
-        self.stack.append(Activation(frame.depth, frame.lineno, {}, frame.function, scope, len(self.ids)))
-        self._firsts.append(len(self._kept))
+        self._live.append(_Live(Activation(frame.depth, frame.lineno, {}, frame.function, scope, len(self.ids))))
 
-    def _put(self, frame: Frame) -> list[int]:
-        written = self._tokenizer.encode_pieces(self.pieces(frame))
-        self._kept.append(_Kept(frame, len(self.ids)))
+    def _put(self, pieces: Iterable[Piece]) -> list[int]:
+        written = self._tokenizer.encode_pieces(pieces)
         self.ids += written
         return written
 
+    def _cut(self, length: int) -> None:
+        del self.ids[length:]
+        self.low = min(self.low, length)
+
     def _settle(self, depth: int) -> None:
         """Unwind to `depth`: whatever is deeper was left by an exception."""
-        while self.stack and self.stack[-1].depth > depth:
-            left = self.stack[-1].depth
-            raised = [
-                kept.frame
-                for kept in self._kept[self._firsts[-1] :]
-                if kept.frame.depth == left and kept.frame.event is Event.EXCEPTION
-            ]
-            self._leave(raised[-1] if raised else None)
+        while self._live and self._live[-1].activation.depth > depth:
+            self._leave()
 
-    def _leave(self, last: Frame | None) -> None:
-        """The running activation is over; of its body, this frame stays."""
-        left = self.stack.pop()
-        self._firsts.pop()
-        if not self.stack:
+    def _leave(self) -> None:
+        """The running activation is over; of its body, the newest return or exception frame stays."""
+        left = self._live.pop()
+        if not self._live:
             return
-        del self.ids[left.start :]
-        self.low = min(self.low, left.start)
-        while self._kept and self._kept[-1].start >= left.start:
-            self._kept.pop()
-        if last is not None:
-            self._put(last)
+        depth = left.activation.depth
+        own = [frame for frame in left.frames if frame.depth == depth]
+        calls = [frame for frame in own[:1] if frame.event is Event.CALL]
+        ends = [frame for frame in own if frame.value is not None][-1:]
+        self._live[-1].frames += [*calls, *ends]
+        if len(self._live) == self._outermost:
+            self._shorten(self._outermost - 1)
+            return
+        self._cut(left.activation.start)
+        for frame in ends:
+            self._put(pieces_of(frame))
 
-    def _forget_middle(self) -> None:
-        stack = self.stack
-        ends = [*self._firsts[1:], len(self._kept)]
-        frames = [[kept.frame for kept in self._kept[first:end]] for first, end in zip(self._firsts, ends, strict=True)]
-        for outermost in range(len(stack)):
-            newest = len(frames[-1])
+    def _shorten(self, outermost: int) -> None:
+        """Show the activations from this one on, or fewer, with as many frames of the running one as fit."""
+        for first in range(outermost, len(self._live)):
+            newest = len(self._live[-1].frames)
             while newest:
                 newest //= 2
-                self._rewrite(stack[outermost:], frames[outermost:], newest)
+                self._rewrite(first, newest)
                 # Half of the budget stays free, so that this is rare: all that follows the source is read again.
                 if len(self.ids) <= self._budget // 2 or (newest <= 1 and not self.is_too_long):
                     return
 
-    def _rewrite(self, stack: Sequence[Activation], frames: Sequence[Sequence[Frame]], newest: int) -> None:
-        """These activations alone, with about so many frames of the running one."""
-        self.stack, self._firsts, self._marked = [], [], -1
-        scope = stack[0].scope
+    def _rewrite(self, outermost: int, newest: int) -> None:
+        """Show the activations from this one on, the running one with about so many frames."""
+        self._outermost = outermost
+        scope = self._live[outermost].activation.scope
+        self._cut(0)
         self._begin(scope.header if scope else 0)
-        for activation, all_ in zip(stack, frames, strict=True):
-            is_called = all_[0].event is Event.CALL
-            if is_called:
-                self._append(all_[0])
-            else:
-                self._enter(all_[0])
-            body = all_[is_called:]
-            own = [at for at, frame in enumerate(body) if frame.event is Event.LINE and frame.depth == activation.depth]
-            wanted = len(body) - (newest if activation is stack[-1] else 0)
-            start = next((at for at in own if at >= wanted), own[-1] if own else len(body))
-            self.stack[-1].locals = {}
-            for frame in body[start:]:
-                self._append(frame)
-            self.stack[-1] = replace(
-                activation,
-                start=self.stack[-1].start,
-                locals=dict(activation.locals),
-                visits=dict(activation.visits),
-            )
+        for live in self._live[outermost:]:
+            top, body = live.activation, live.frames
+            if body[0].event is Event.CALL and body[0].depth == top.depth:
+                self._put(pieces_of(body[0]))
+                body = body[1:]
+            top.start = len(self.ids)
+            own = [at for at, frame in enumerate(body) if frame.event is Event.LINE and frame.depth == top.depth]
+            wanted = len(body) - (newest if live is self._live[-1] else 0)
+            before: Mapping[str, str] = {}
+            for frame in body[next((at for at in own if at >= wanted), own[-1] if own else len(body)) :]:
+                is_own = frame.event is Event.LINE and frame.depth == top.depth
+                self._put(pieces_of(frame, before if is_own else None))
+                before = frame.locals if is_own else before

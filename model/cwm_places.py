@@ -7,6 +7,7 @@ activation. The reader finds both again with this module, and the constraint let
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from ..debugger.frame import Event
 from .compact import Activation
 from .constrain import Level, following
 from .flow import EXIT, _own_lines
-from .prompt import MODULE, Function, Prompt
+from .prompt import MODULE, Prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,19 @@ class Place:
 class Places:
     """The places that one prompt has, at one level."""
 
-    def __init__(self, prompt: Prompt, level: Level, entry: str = "") -> None:
+    def __init__(self, prompt: Prompt, level: Level, entry: str) -> None:
         self.prompt = prompt
+        self.entry = entry
+        """Name of the function that the first call frame enters, or `<module>`."""
+
         self._level = level
-        self._entry = entry
         self._cleanup, self._statement = _read(prompt)
+
+    def at(self, level: Level) -> Places:
+        """The same at another level; nothing is parsed again."""
+        other = copy.copy(self)
+        other._level = level
+        return other
 
     def events(self, stack: Sequence[Activation]) -> list[Event]:
         """Events that can come next."""
@@ -98,20 +107,15 @@ class Places:
 
     def _entries(self, *, is_first: bool) -> Sequence[int]:
         prompt = self.prompt
-        if is_first and self._entry == MODULE:
+        if is_first and self.entry == MODULE:
             return [1]
         if self._level in (Level.OFF, Level.FORMAT):
             return prompt.visible
         entries = sorted((prompt.definitions | prompt.resumptions) & set(prompt.visible))
-        function = self.entry if is_first else None
-        if function is not None:
-            entries = [n for n in entries if n == function.header or function.first <= n <= function.last]
+        if is_first:
+            inside = [f for f in prompt.functions if f.name == self.entry][:1]
+            entries = [n for f in inside for n in entries if n == f.header or f.first <= n <= f.last] or entries
         return entries or prompt.visible
-
-    @property
-    def entry(self) -> Function | None:
-        """The function that the first call frame enters, where its name tells."""
-        return next((function for function in self.prompt.functions if function.name == self._entry), None)
 
 
 def _read(prompt: Prompt) -> tuple[set[int] | None, dict[int, list[int]]]:

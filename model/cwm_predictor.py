@@ -23,6 +23,7 @@ from .constrain import Level
 from .cwm import EVENT_MARKERS, SHAPES, CwmMarker, Piece, Reader
 from .cwm_constrain import CwmConstraint, changed_names
 from .cwm_history import History
+from .cwm_places import Places
 from .cwm_text import Quoted, State, Vocabulary, advance, forced, is_end
 from .cwm_tokenizer import CwmTokenizer
 from .decoder import Weights
@@ -81,7 +82,8 @@ class CwmSession:
         self._entry = context.function or MODULE
         self._prompt = make_prompt(context.source, context.lines)
         self._limit = min(model.context, model.weights.limit)
-        self._constraint = CwmConstraint(self._prompt, model.level, self._entry)
+        self._places = Places(self._prompt, model.level, self._entry)
+        self._constraint = CwmConstraint(self._places, model.level)
         self._tape = Tape(model.weights.decoder(), model.sampling)
         """It holds the history, then perhaps a predicted frame."""
 
@@ -113,7 +115,7 @@ class CwmSession:
         stack = self._history.stack
         draft = _Draft(self._model, self._tape, self._constraint, stack, self._limit)
         shape = draft.free() if self._model.level is Level.OFF else draft.frame()
-        frame = _showable(Reader(self._prompt, self._entry, stack).frame(shape))
+        frame = _showable(Reader(self._places, stack).frame(shape))
         return draft.decoded.prediction(frame, began)
 
     def surprisal(self, frame: Frame) -> float:
@@ -197,7 +199,9 @@ class _Draft:
         pieces: list[Piece] = [EVENT_MARKERS[event]]
         for part in SHAPES[event]:
             if part is None:
-                pieces.append(self._text(self._constraint.text(event, self._stack, pieces), pieces[-1]))
+                state = self._constraint.text(event, self._stack, pieces)
+                assert state is not None, "an allowed event has a text"
+                pieces.append(self._text(state, pieces[-1]))
             else:
                 pieces.append(part)
                 self._ids.append(self._tokenizer.marker[part])
@@ -256,7 +260,8 @@ class _Draft:
     def _choose(self, allowed: Mask | None) -> Choice:
         if len(self._ids) >= self._room:
             raise GrammarError("the model's frame has no end")
-        self._tape.hold(self._ids, self._base)
+        if allowed is None or allowed.sum() != 1:
+            self._tape.hold(self._ids, self._base)  # where one token is possible, the model is not asked
         choice = self._tape.choose(allowed)
         self._ids.append(choice.token)
         self._chosen += not choice.is_forced

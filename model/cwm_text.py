@@ -105,7 +105,7 @@ def _shared(texts: Sequence[bytes]) -> bytes:
 def unquoted(body: bytes) -> str:
     """What a JSON string of these bytes holds. Raises GrammarError where it is none."""
     try:
-        return str(json.loads(b'"' + body + b'"'))
+        return str(json.loads(f'"{body.decode()}"'))
     except ValueError:
         raise GrammarError(f"not the inside of a JSON string: {body[:40]!r}") from None
 

@@ -1,14 +1,16 @@
 """A checkpoint of CWM's dialect, as small as can be: a tokenizer trained here, and random weights."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
 import numpy as np
 from foreframe.model.constrain import Level
-from foreframe.model.cwm import CwmMarker
+from foreframe.model.cwm import CwmMarker, frame_pieces
 from foreframe.model.cwm_predictor import CwmPredictor, cwm_predictor
+from foreframe.model.cwm_tokenizer import CwmTokenizer
 from foreframe.model.decoder import Weights, load
 from foreframe.model.tape import Sampling
 from foreframe.train.export import write
@@ -31,28 +33,26 @@ _SPLIT = (
 
 def train_tokenizer(texts: Sequence[str], markers: Sequence[str] = tuple(CwmMarker)) -> Tokenizer:
     """Byte-level, 900 words, and the markers after them: at other ids than CWM's, and not all of them special."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+    trained = Tokenizer(models.BPE())
+    trained.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(_SPLIT), behavior="isolated"),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
-    tokenizer.decoder = decoders.ByteLevel()
+    trained.decoder = decoders.ByteLevel()
     alphabet = pre_tokenizers.ByteLevel.alphabet()
-    tokenizer.train_from_iterator(
+    trained.train_from_iterator(
         texts, trainers.BpeTrainer(vocab_size=900, initial_alphabet=alphabet, show_progress=False)
     )
-    tokenizer.add_tokens([AddedToken(marker, special=number % 2 == 0) for number, marker in enumerate(markers)])
-    tokenizer.add_tokens(["<|not_ours|>"])
-    return tokenizer
+    trained.add_tokens([AddedToken(marker, special=number % 2 == 0) for number, marker in enumerate(markers)])
+    trained.add_tokens(["<|not_ours|>"])
+    return trained
 
 
 @cache
 def folder() -> Path:
     """A checkpoint's folder, with its tokenizer.json."""
-    from foreframe.model.cwm import frame_pieces
-
     texts = [piece for source, _, frames in recorded() for piece in [source, *frame_pieces(frames)]]
     out = Path(mkdtemp(prefix="foreframe-test-"))
     train_tokenizer([text for text in texts if not isinstance(text, CwmMarker)]).save(str(out / "tokenizer.json"))
@@ -60,28 +60,29 @@ def folder() -> Path:
 
 
 @cache
-def weights() -> Weights:
-    """Random, of one layer more than the vocabulary needs."""
-    from foreframe.model.cwm_tokenizer import CwmTokenizer
+def tokenizer() -> CwmTokenizer:
+    return CwmTokenizer.load(folder())
 
-    size = len(CwmTokenizer.load(folder())) + PADDING
+
+@cache
+def weights() -> Weights:
+    """Random."""
+    size = len(tokenizer()) + PADDING
     config = CONFIG | {"vocab_size": size, "max_position_embeddings": CONTEXT, "sliding_window": CONTEXT}
     arrays = random_weights(3)
-    arrays["model.embed_tokens.weight"] = (
-        np.random.default_rng(3).normal(0, 0.1, (size, config["hidden_size"])).astype(np.float32)
-    )
+    embedding = np.random.default_rng(3).normal(0, 0.1, (size, config["hidden_size"]))
+    arrays["model.embed_tokens.weight"] = embedding.astype(np.float32)
     out = folder() / "runtime"
     write(decoder_graph(config, arrays, Precision.NONE), config, out)
     return load(out)
 
 
+@cache
+def loaded() -> CwmPredictor:
+    """The checkpoint as `cwm_predictor` loads it."""
+    return cwm_predictor("tiny", weights(), folder(), level=Level.FLOW, sampling=Sampling(), context=CONTEXT)
+
+
 def predictor(level: Level, *, temperature: float = 0.0, seed: int = 0, context: int = CONTEXT) -> CwmPredictor:
-    """Of the random weights."""
-    return cwm_predictor(
-        "tiny",
-        weights(),
-        folder(),
-        level=level,
-        sampling=Sampling(temperature=temperature, seed=seed),
-        context=context,
-    )
+    """The same in other settings; weights and vocabulary are shared."""
+    return replace(loaded(), level=level, sampling=Sampling(temperature=temperature, seed=seed), context=context)

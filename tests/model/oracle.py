@@ -1,11 +1,11 @@
 """A decoder that knows what comes: the perfect model, to see what the grammar leaves it to say."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
-from foreframe.debugger.frame import Frame
 from foreframe.model.constrain import Level
-from foreframe.model.cwm import CwmMarker, Piece, pieces_of
+from foreframe.model.cwm import CwmMarker, Piece
 from foreframe.model.cwm_predictor import CwmPredictor
 from foreframe.model.cwm_text import Vocabulary
 from foreframe.model.cwm_tokenizer import CwmTokenizer
@@ -52,6 +52,8 @@ class Oracle:
         self.passes += 1
         logits = np.full(self.vocab_size, -20.0, np.float32)
         done, text = self._place()
+        if text == str(self.target[done]).encode():
+            done, text = done + 1, b""
         piece = self.target[done]
         if isinstance(piece, CwmMarker):
             logits[self._tokenizer.marker[piece]] = 0
@@ -63,23 +65,26 @@ class Oracle:
         return logits
 
     def _place(self) -> tuple[int, bytes]:
-        """How many pieces of the frame are complete, and the text after them."""
+        """How many pieces of the frame are complete, and the text after them, which may end in half a character."""
         start = len(self._ids)
         markers = self._tokenizer.marker
         while self._ids[start - 1] != markers[CwmMarker.FRAME]:
             start -= 1
-        said = self._tokenizer.decode_pieces(self._ids[start:])
-        if said and not isinstance(said[-1], CwmMarker):
-            return len(said) - 1, said[-1].encode()
-        return len(said), b""
+        done, text = 0, b""
+        for token in self._ids[start:]:
+            if token in markers.values():
+                done, text = done + 1 + bool(text), b""
+            else:
+                text += self._tokenizer.texts[token]
+        return done, text
+
+
+@cache
+def _vocabulary(tokenizer: CwmTokenizer) -> Vocabulary:
+    return Vocabulary(tokenizer, len(tokenizer))
 
 
 def perfect(tokenizer: CwmTokenizer, level: Level) -> tuple[Oracle, CwmPredictor]:
+    """An oracle, and the predictor over it."""
     oracle = Oracle(tokenizer)
-    vocabulary = Vocabulary(tokenizer, oracle.vocab_size)
-    return oracle, CwmPredictor("oracle", oracle, tokenizer, vocabulary, oracle.limit, level, Sampling())
-
-
-def told(frame: Frame, before: Frame | None) -> list[Piece]:
-    """The pieces of a frame, after the previous one of its activation."""
-    return list(pieces_of(frame, before.locals if before else None))
+    return oracle, CwmPredictor("oracle", oracle, tokenizer, _vocabulary(tokenizer), oracle.limit, level, Sampling())

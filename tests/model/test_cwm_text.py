@@ -5,13 +5,12 @@ import json
 import numpy as np
 import pytest
 from foreframe.model.cwm_text import END, MAX_STRING, Literal, Quoted, Vocabulary, advance, forced, is_end
-from foreframe.model.cwm_tokenizer import CwmTokenizer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .cwm_models import folder
+from .cwm_models import tokenizer
 
-TOKENIZER = CwmTokenizer.load(folder())
+TOKENIZER = tokenizer()
 VOCABULARY = Vocabulary(TOKENIZER, len(TOKENIZER) + 5)
 
 

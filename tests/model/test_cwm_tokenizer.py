@@ -17,11 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from .cwm_models import folder, train_tokenizer
+from .cwm_models import folder, tokenizer, train_tokenizer
 from .oracle import Oracle
 from .traces import recorded
 
-TOKENIZER = CwmTokenizer.load(folder())
+TOKENIZER = tokenizer()
 
 
 def test_markers_have_the_ids_of_the_folders_own_tokenizer():
@@ -77,11 +77,11 @@ def test_missing_markers_are_named(tmp_path: Path):
 
 
 def test_a_tokenizer_that_changes_text_is_refused(tmp_path: Path):
-    tokenizer = Tokenizer(models.WordLevel(unk_token="?"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    tokenizer.train_from_iterator(["def f"], trainers.WordLevelTrainer(special_tokens=["?"], show_progress=False))
-    tokenizer.add_special_tokens(list(CwmMarker))
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    made = Tokenizer(models.WordLevel(unk_token="?"))
+    made.pre_tokenizer = pre_tokenizers.Whitespace()
+    made.train_from_iterator(["def f"], trainers.WordLevelTrainer(special_tokens=["?"], show_progress=False))
+    made.add_special_tokens(list(CwmMarker))
+    made.save(str(tmp_path / "tokenizer.json"))
     with pytest.raises(ModelError, match="does not give text back"):
         CwmTokenizer.load(tmp_path)
 
@@ -90,16 +90,16 @@ def test_a_sentencepiece_vocabulary_is_read_as_text_too(tmp_path: Path):
     """As Gemma's: `▁` for a space, and bytes as `<0x0A>` where a character has no token."""
     from tokenizers import normalizers
 
-    tokenizer = Tokenizer(models.BPE(byte_fallback=True, unk_token=None))
-    tokenizer.normalizer = normalizers.Replace(" ", "▁")
-    tokenizer.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
+    made = Tokenizer(models.BPE(byte_fallback=True, unk_token=None))
+    made.normalizer = normalizers.Replace(" ", "▁")
+    made.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
     bytes_ = [f"<0x{byte:02X}>" for byte in range(256)]
-    tokenizer.train_from_iterator(
+    made.train_from_iterator(
         ["def f(x):\n return x"] * 2, trainers.BpeTrainer(vocab_size=290, special_tokens=bytes_, show_progress=False)
     )
     # The trainer makes them special; in such a vocabulary they are words.
-    tokenizer.add_special_tokens(list(CwmMarker))
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
+    made.add_special_tokens(list(CwmMarker))
+    made.save(str(tmp_path / "tokenizer.json"))
     path = tmp_path / "tokenizer.json"
     written = json.loads(path.read_text())
     written["added_tokens"] = [token for token in written["added_tokens"] if token["content"] not in bytes_]
