@@ -1,13 +1,16 @@
 """Sessions over the real embedded model: the same answers however one came to the question, and no token read twice."""
 
 import itertools
+import math
 import shutil
+from dataclasses import replace
 
 import pytest
-from foreframe.debugger.errors import ModelError
+from foreframe.debugger.errors import GrammarError, ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.ports import SourceContext
+from foreframe.model.constrain import Level
 from foreframe.model.load import embedded, load_predictor
 from foreframe.model.predictor import LocalSession, Sampling
 
@@ -231,3 +234,56 @@ def test_an_unknown_model_is_told_with_a_hint():
     with pytest.raises(ModelError, match="no model") as caught:
         load_predictor("nona")
     assert "nano" in caught.value.hint
+
+
+@pytest.mark.parametrize("at", [0, 3, 7])
+def test_a_predicted_frames_surprisal_is_that_of_its_confidence(at: int):
+    source, function, frames = PROGRAMS[at]
+    here = session(source, function)
+    for frame in frames[:-1]:
+        here.observe(frame)
+        said = here.predict()
+        assert said is not None
+        assert here.surprisal(said.frame) == pytest.approx(-math.log(said.confidence), abs=0.05)
+        assert here.surprisal(said.frame) >= 0
+
+
+def test_surprisal_changes_nothing_and_frames_that_cannot_follow_have_one_too():
+    source, function, frames = PROGRAMS[0]
+    here, other = session(source, function), session(source, function)
+    for frame in frames[:-1]:
+        here.observe(frame)
+        other.observe(frame)
+        assert 0 < here.surprisal(frames[0]) < math.inf
+        said, same = here.predict(), other.predict()
+        assert (said and said.frame) == (same and same.frame)
+
+
+def test_entropies_are_of_choices_that_were_open():
+    source, function, frames = PROGRAMS[0]
+    here = session(source, function)
+    first = here.predict()
+    assert first is not None
+    assert (first.event_entropy, first.frame.event) == (0.0, Event.CALL)
+    for frame in frames[:-1]:
+        here.observe(frame)
+        said = here.predict()
+        assert said is not None
+        assert 0 <= said.event_entropy < math.log(5)
+        assert said.line_entropy >= 0
+
+
+def test_without_constraint_a_malformed_frame_is_told_and_the_session_goes_on():
+    source, function, frames = PROGRAMS[0]
+    wild = replace(PREDICTOR, level=Level.OFF, sampling=Sampling(temperature=4.0))
+    here = wild.session(SourceContext(source=source, function=function))
+    malformed = 0
+    for frame in frames[:-1]:
+        here.observe(frame)
+        try:
+            here.predict()
+        except GrammarError:
+            malformed += 1
+        here._catch_up()
+        assert here._tape.held == here._writer.ids
+    assert malformed
