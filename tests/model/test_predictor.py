@@ -238,14 +238,21 @@ def test_an_unknown_model_is_told_with_a_hint():
 
 @pytest.mark.parametrize("at", [0, 3, 7])
 def test_a_predicted_frames_surprisal_is_that_of_its_confidence(at: int):
+    """Where the model wrote the frame as it would be written: it can state a change that is none."""
     source, function, frames = PROGRAMS[at]
     here = session(source, function)
+    alike = 0
     for frame in frames[:-1]:
         here.observe(frame)
         said = here.predict()
         assert said is not None
-        assert here.surprisal(said.frame) == pytest.approx(-math.log(said.confidence), abs=0.05)
-        assert here.surprisal(said.frame) >= 0
+        written = here._tape.held[len(here._writer.ids) :]
+        surprisal = here.surprisal(said.frame)
+        assert surprisal >= 0
+        if written == here._ids_of(said.frame):
+            alike += 1
+            assert surprisal == pytest.approx(-math.log(said.confidence), abs=0.05)
+    assert alike > len(frames) / 2
 
 
 def test_surprisal_changes_nothing_and_frames_that_cannot_follow_have_one_too():
