@@ -118,6 +118,10 @@ class Remembered:
             self._answered = True
         return self._answer
 
+    def surprisal(self, frame: Frame) -> float:
+        """Of this frame as the next one, in nats."""
+        return self._session.surprisal(frame)
+
     def rewind(self, length: int) -> None:
         """Forget all but the first `length` frames."""
         self._answered = False

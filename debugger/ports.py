@@ -44,6 +44,12 @@ class Prediction:
 
     milliseconds: float = 0.0
 
+    event_entropy: float = 0.0
+    """In nats, of the model's choice among the events that can come next."""
+
+    line_entropy: float = 0.0
+    """In nats, of its choice among the lines that can come next; 0.0 where there was no choice."""
+
 
 class PredictorSession(Protocol):
     """One growing history of one program, and what comes after it."""
@@ -58,6 +64,10 @@ class PredictorSession(Protocol):
         Raises GrammarError where the model's tokens are no frame, ModelError where it cannot run, Cancelled
         after `Predictor.cancel`.
         """
+        ...
+
+    def surprisal(self, frame: Frame) -> float:
+        """Minus the log probability, in nats, of this frame as the next one. The history is unchanged."""
         ...
 
     def rewind(self, length: int) -> None:

@@ -1,10 +1,10 @@
 """Which tokens may come next, so that every frame is well-formed. Syntax decides; no value is looked at.
 
-Levels: `format` lets any line of the source follow; `lines` only those of the function that is
-running, and call frames only on a `def` or where a generator can be resumed; `flow` only lines
-that syntax lets follow the present one, returns only where a function can be left, calls not from
-lines that call nothing, and changes only of names that are bound already or that the line binds.
-Exceptions are always allowed.
+Levels: `off` lets any token follow, so that what comes may be no frame; `format` lets any line of
+the source follow; `lines` only those of the function that is running, and call frames only on a
+`def` or where a generator can be resumed; `flow` only lines that syntax lets follow the present
+one, returns only where a function can be left, calls not from lines that call nothing, and changes
+only of names that are bound already or that the line binds. Exceptions are always allowed.
 """
 
 from __future__ import annotations
@@ -13,24 +13,35 @@ import enum
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..debugger.frame import Event
 from .compact import Activation, Part, Reader
 from .flow import EXIT
 from .prompt import Prompt
+from .tape import Mask
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
-
-Mask = NDArray[np.bool_]
 
 
 class Level(enum.StrEnum):
     """How much the grammar forces. Figures state it."""
 
+    OFF = "off"
     FORMAT = "format"
     LINES = "lines"
     FLOW = "flow"
+
+
+def following(prompt: Prompt, top: Activation) -> set[int] | None:
+    """Lines that can come next in an activation, and EXIT; None where syntax does not tell."""
+    flow = prompt.flow
+    if flow is None:
+        return None
+    header = top.scope.header if top.scope else 0
+    if top.latest is Event.CALL and (top.scope is None or top.lineno == header):
+        return flow.first.get(header)
+    table = flow.handlers if top.latest is Event.EXCEPTION else flow.after
+    return table.get(top.lineno)
 
 
 _NAMING = (Part.START, Part.NAME, Part.NEXT_NAME)
@@ -57,6 +68,8 @@ class Constraint:
         """True for every token that can follow."""
         if reader.part is Part.FORCED:
             return self._mask(reader.forced[:1], [])
+        if self._level is Level.OFF:
+            return self._any
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
         key = (reader.part, reader.event, reader.changing, reader.jump, where)
@@ -145,20 +158,9 @@ class Constraint:
             shown = prompt.scope(reader.stack[-1].scope) or shown
             # In a return or exception frame, a line says where: any of the function's.
             if self._level is Level.FLOW and reader.event is Event.LINE:
-                follow = self._following(reader.stack[-1])
+                follow = following(self._prompt, reader.stack[-1])
                 shown = [lineno for lineno in shown if follow is None or lineno in follow] or shown
         return self._mask((self._tokenizer.lines[prompt.number[n]] for n in shown if n in prompt.number), [])
-
-    def _following(self, top: Activation) -> set[int] | None:
-        """Lines that can come next in an activation, and EXIT; None where syntax does not tell."""
-        flow = self._prompt.flow
-        if flow is None:
-            return None
-        header = top.scope.header if top.scope else 0
-        if top.latest is Event.CALL and (top.scope is None or top.lineno == header):
-            return flow.first.get(header)
-        table = flow.handlers if top.latest is Event.EXCEPTION else flow.after
-        return table.get(top.lineno)
 
     def _events(self, reader: Reader) -> list[Marker]:
         """Markers of the events that can come next."""
@@ -166,7 +168,7 @@ class Constraint:
             return [Marker.RETURN, Marker.EXCEPTION]
         top = reader.stack[-1]
         events = [Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE]
-        follow = self._following(top) if self._level is Level.FLOW else None
+        follow = following(self._prompt, top) if self._level is Level.FLOW else None
         if follow is None or self._prompt.flow is None:
             return events
         if not top.thrown:

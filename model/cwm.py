@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import enum
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
 from .compact import Activation
+from .constrain import Level
+from .cwm_places import Place, Places
 from .prompt import MODULE, Prompt
 
 
@@ -41,8 +45,20 @@ Piece = CwmMarker | str
 
 START: Final = "  # << START_OF_TRACE"
 UNCHANGED: Final = ".."
-_EVENTS: Final = {event: CwmMarker[event.name] for event in Event}
-_MARKERS: Final = {marker: event for event, marker in _EVENTS.items()}
+EVENT_MARKERS: Final = {event: CwmMarker[event.name] for event in Event}
+_STATE: Final = (None, CwmMarker.ACTION, None, CwmMarker.FRAME)
+_VALUED: Final = (CwmMarker.ACTION, None, CwmMarker.ARG, None, CwmMarker.FRAME)
+SHAPES: Final[dict[Event, tuple[CwmMarker | None, ...]]] = {
+    Event.CALL: _STATE,
+    Event.LINE: _STATE,
+    Event.RETURN: _VALUED,
+    Event.EXCEPTION: _VALUED,
+}
+"""What follows the marker of an event; None stands for text."""
+
+_RESERVED: Final = {marker.value: marker for marker in CwmMarker}
+_SPLIT: Final = re.compile(f"({'|'.join(map(re.escape, _RESERVED))})")
+_MARKERS: Final = {marker: event for event, marker in EVENT_MARKERS.items()}
 
 
 def context_pieces(source: str, entry: int) -> list[Piece]:
@@ -53,23 +69,30 @@ def context_pieces(source: str, entry: int) -> list[Piece]:
     return [CwmMarker.BEGIN, CwmMarker.CONTEXT, "\n".join(lines), CwmMarker.FRAME]
 
 
+def pieces_of(frame: Frame, before: Mapping[str, str] | None = None) -> Iterator[Piece]:
+    """One frame; `before` are the locals of the previous frame of its activation, which a line frame refers to."""
+    yield EVENT_MARKERS[frame.event]
+    if frame.event in (Event.CALL, Event.LINE):
+        known = before or {}
+        yield json.dumps(
+            {name: UNCHANGED if known.get(name) == value else value for name, value in frame.locals.items()}
+        )
+    yield CwmMarker.ACTION
+    yield frame.source + "\n"
+    if frame.value is not None:
+        yield CwmMarker.ARG
+        yield json.dumps(frame.value)
+    yield CwmMarker.FRAME
+
+
 def frame_pieces(frames: Iterable[Frame]) -> Iterator[Piece]:
     """The frames of a whole trace, and END where the entry has been left."""
-    live: dict[int, dict[str, str]] = {}
+    live: dict[int, Mapping[str, str]] = {}
     last: Frame | None = None
     for frame in frames:
-        yield _EVENTS[frame.event]
+        yield from pieces_of(frame, live.get(frame.depth) if frame.event is Event.LINE else None)
         if frame.event in (Event.CALL, Event.LINE):
-            before = live.get(frame.depth, {}) if frame.event is Event.LINE else {}
-            live[frame.depth] = dict(frame.locals)
-            delta = {name: UNCHANGED if before.get(name) == value else value for name, value in frame.locals.items()}
-            yield json.dumps(delta)
-        yield CwmMarker.ACTION
-        yield frame.source + "\n"
-        if frame.value is not None:
-            yield CwmMarker.ARG
-            yield json.dumps(frame.value)
-        yield CwmMarker.FRAME
+            live[frame.depth] = frame.locals
         last = frame
     if last is not None and last.depth == 0 and last.value is not None:
         yield CwmMarker.END
@@ -80,7 +103,7 @@ def parse_frames(pieces: Sequence[Piece], prompt: Prompt, function: str) -> list
 
     Raises GrammarError for anything else.
     """
-    reader = _Reader(prompt, function or MODULE)
+    reader = Reader(Places(prompt, Level.FLOW, function or MODULE))
     frames: list[Frame] = []
     shape: list[Piece] = []
     for piece in pieces:
@@ -95,15 +118,18 @@ def parse_frames(pieces: Sequence[Piece], prompt: Prompt, function: str) -> list
     return frames
 
 
-class _Reader:
-    def __init__(self, prompt: Prompt, entry: str) -> None:
-        self._prompt = prompt
-        self._entry = entry
-        self._stack: list[Activation] = []
-        self._thrown = False
-        """The last frame was an exception, which may have left its activation."""
+class Reader:
+    """Frames of one run, in order; keeps the stack of activations."""
 
-    def frame(self, shape: list[Piece]) -> Frame:
+    def __init__(self, places: Places, stack: Sequence[Activation] = ()) -> None:
+        self.stack = [replace(activation, locals=dict(activation.locals)) for activation in stack]
+        self._prompt = places.prompt
+        self._entry = places.entry
+        # The first that has the line wins: what syntax lets follow, then the functions that are running.
+        self._places = [places.at(Level.FLOW), places.at(Level.LINES)]
+
+    def frame(self, shape: Sequence[Piece]) -> Frame:
+        """The frame that these pieces are. GrammarError where they are none."""
         match shape:
             case [CwmMarker.CALL | CwmMarker.LINE as head, str(seen), CwmMarker.ACTION, str(line), CwmMarker.FRAME]:
                 return self._state(_MARKERS[head], _object(seen), _line(line))
@@ -120,53 +146,80 @@ class _Reader:
                 raise GrammarError(f"no frame has the shape {[str(piece)[:20] for piece in shape]}")
 
     def _state(self, event: Event, seen: dict[str, str], line: str) -> Frame:
+        unchanged = [name for name, value in seen.items() if value == UNCHANGED]
         if event is Event.CALL:
-            depth = self._stack[-1].depth + 1 if self._stack else 0
-            entries = self._prompt.definitions | self._prompt.resumptions
-            lineno = self._find(line, sorted(entries) if depth else self._prompt.visible)
-            scope = self._prompt.entered(lineno, "" if depth else self._entry)
-            top = Activation(depth, lineno, seen, scope.name if scope else MODULE, scope)
-            self._stack.append(top)
-        else:
-            top = self._left_by_exception(line)
-            lineno = self._find(line, self._scope(top))
-            for name, value in seen.items():
-                if value == UNCHANGED:
-                    if name not in top.locals:
-                        raise GrammarError(f"{name} is unchanged since a frame that did not have it")
-                    seen[name] = top.locals[name]
+            # Nothing is unchanged since before the call: the text is the value.
+            top, lineno = self._place(event, line)
             top.locals = seen
-            top.lineno = lineno
-        self._thrown = False
-        return self._made(event, lineno, locals_=dict(top.locals))
+        else:
+            top, lineno = self._place(event, line, unchanged)
+            top.locals = seen | {name: top.locals[name] for name in unchanged}
+            top.reach(lineno, self._prompt)
+        return self._made(event, lineno, locals_=dict(self.stack[-1].locals))
 
     def _valued(self, event: Event, line: str, value: str) -> Frame:
-        top = self._left_by_exception(line) if event is Event.RETURN else self._top()
-        if event is Event.EXCEPTION:
-            # After an exception, another one belongs to the nearest caller that stands on its line.
-            if self._thrown and len(self._stack) > 1:
-                self._stack.pop()
-            while len(self._stack) > 1 and self._prompt.line(self._top().lineno) != line:
-                self._stack.pop()
-            top = self._top()
-        here = self._prompt.line(top.lineno) == line
-        lineno = top.lineno if here else self._find(line, self._scope(top))
+        top, lineno = self._place(event, line)
         frame = self._made(event, lineno, value=value)
         if event is Event.RETURN:
-            self._stack.pop()
-        self._thrown = event is Event.EXCEPTION
+            self.stack.pop()
+        else:
+            top.thrown = (lineno,)
+            top.latest = Event.EXCEPTION
         return frame
 
-    def _left_by_exception(self, line: str) -> Activation:
-        """The innermost activation that has this line, where an exception may have left others."""
-        while self._thrown and len(self._stack) > 1 and not self._matches(line, self._scope(self._top())):
-            self._stack.pop()
-        return self._top()
+    def _place(self, event: Event, line: str, unchanged: Sequence[str] = ()) -> tuple[Activation, int]:
+        """Where a frame with this line stands; the activations inside that one have been left, by an exception."""
+        if not self.stack and event is not Event.CALL:
+            raise GrammarError("a frame outside every call")
+        for place in self._candidates(event):
+            known = place.activation.locals if place.activation else ()
+            found = [lineno for lineno in place.lines if self._prompt.line(lineno) == line]
+            if found and all(name in known for name in unchanged):
+                return self._stand(event, place.activation, found)
+        missing = [name for name in unchanged if name not in self.stack[-1].locals]
+        if missing:
+            raise GrammarError(f"{missing[0]} is unchanged since a frame that did not have it")
+        raise GrammarError(f"the source has no line {line!r}")
+
+    def _candidates(self, event: Event) -> Iterator[Place]:
+        for places in self._places:
+            yield from places.of(event, self.stack)
+        whole = range(1, len(self._prompt.lines) + 1)
+        if event is Event.CALL:
+            yield Place(None, whole)
+            return
+        for activation in reversed(self.stack):
+            yield Place(activation, self._prompt.scope(activation.scope))
+        yield Place(self.stack[-1], whole)
+
+    def _stand(self, event: Event, activation: Activation | None, found: Sequence[int]) -> tuple[Activation, int]:
+        """Of equal lines one in the loop that is running, and then the next: the present one but for a line frame."""
+        top = activation or (self.stack[-1] if self.stack else None)
+        here = top.lineno if top else 0
+        inside = [loop for loop in self._prompt.loops.values() if loop.header < here <= loop.last]
+        loop = max(inside, key=lambda loop: loop.header, default=None)
+        moves = event is Event.LINE
+        lineno = min(
+            found,
+            key=lambda lineno: (
+                loop is not None and not loop.header <= lineno <= loop.last,
+                lineno < here + moves,
+                abs(lineno - here),
+            ),
+        )
+        if activation is None:
+            depth = top.depth + 1 if top else 0
+            scope = self._prompt.entered(lineno, "" if top else self._entry)
+            activation = Activation(depth, lineno, {}, scope.name if scope else MODULE, scope)
+            self.stack.append(activation)
+        while self.stack[-1] is not activation:
+            self.stack.pop()
+        return activation, lineno
 
     def _made(
         self, event: Event, lineno: int, *, locals_: dict[str, str] | None = None, value: str | None = None
     ) -> Frame:
-        top = self._top()
+        top = self.stack[-1]
         return Frame(
             event=event,
             lineno=lineno,
@@ -176,25 +229,6 @@ class _Reader:
             depth=top.depth,
             function=top.function,
         )
-
-    def _top(self) -> Activation:
-        if not self._stack:
-            raise GrammarError("a frame outside every call")
-        return self._stack[-1]
-
-    def _scope(self, top: Activation) -> list[int]:
-        return self._prompt.scope(top.scope)
-
-    def _matches(self, line: str, where: Sequence[int]) -> list[int]:
-        return [lineno for lineno in where if self._prompt.line(lineno) == line]
-
-    def _find(self, line: str, where: Sequence[int]) -> int:
-        """The line with this text: in `where` if it is there, and the nearest one after the present line."""
-        found = self._matches(line, where) or self._matches(line, range(1, len(self._prompt.lines) + 1))
-        if not found:
-            raise GrammarError(f"the source has no line {line!r}")
-        here = self._stack[-1].lineno if self._stack else 0
-        return min(found, key=lambda lineno: (lineno <= here, abs(lineno - here)))
 
 
 def _line(text: str) -> str:
@@ -227,15 +261,4 @@ def split_wire(text: str) -> list[Piece]:
 
     Only for output of a model: user text goes through `frame_pieces`, which never makes a marker of it.
     """
-    pieces: list[Piece] = []
-    while text:
-        found = [(text.find(marker), marker) for marker in CwmMarker if marker in text]
-        if not found:
-            pieces.append(text)
-            break
-        at, marker = min(found)
-        if at:
-            pieces.append(text[:at])
-        pieces.append(marker)
-        text = text[at + len(marker) :]
-    return pieces
+    return [_RESERVED.get(part, part) for part in _SPLIT.split(text) if part]

@@ -36,7 +36,7 @@ def load_predictor(name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling:
     if (folder / CARD).is_file():
         return _compact(shown, folder, level, chosen)
     weights = load_cwm(folder)
-    from .cwm_predictor import cwm_predictor  # pyright: ignore[reportMissingImports]
+    from .cwm_predictor import cwm_predictor
 
     return cwm_predictor(shown, weights, folder, level=level, sampling=chosen, context=weights.limit)
 

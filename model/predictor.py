@@ -7,40 +7,33 @@ rewinds to its call frame. So the cost of a step does not grow with the steps be
 
 from __future__ import annotations
 
+import copy
 import math
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from ..debugger.calibration import calibrated
-from ..debugger.errors import Cancelled, GrammarError, ModelError
+from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction, SourceContext
 from .compact import Part, Reader, Writer
-from .constrain import Constraint, Level, Mask
-from .decoder import Decoder, Logits, Weights
+from .constrain import Constraint, Level
+from .decoder import Weights
 from .history import History
 from .prompt import Prompt, make_prompt
+from .tape import Cancellable, Choice, Sampling, Tape, entropy, surprise
 from .tokenizer import Tokenizer
+from .vocabulary import Marker
 
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sampling:
-    """How tokens are chosen."""
-
-    temperature: float = 0.0
-    """0.0 is greedy."""
-
-    seed: int = 0
-
-
 @dataclass(slots=True)
-class LocalPredictor:
+class LocalPredictor(Cancellable):
     """A model in this process, with the tokenizer and dialect it was trained on."""
 
     name: str
@@ -52,7 +45,6 @@ class LocalPredictor:
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
     cancelled: threading.Event = field(default_factory=threading.Event)
-    """Looked at between tokens."""
     temperature: float = 1.0
     """Of its confidences, which `debugger/calibration.py` mends with it; what is predicted is the same."""
 
@@ -60,16 +52,9 @@ class LocalPredictor:
         """A new, empty history of the program."""
         return LocalSession(self, context)
 
-    def cancel(self) -> None:
-        """Let the prediction in progress end with Cancelled."""
-        self.cancelled.set()
-
-    def close(self) -> None:
-        """Nothing is held that this process's end does not give back."""
-
 
 @dataclass(slots=True)
-class _Decoded:
+class Decoded:
     """One frame being decoded, and how sure the model was."""
 
     log_probability: float = 0.0
@@ -77,6 +62,22 @@ class _Decoded:
     forced: int = 0
     spans: dict[str, float] = field(default_factory=dict[str, float])
     """Log probability of each value, by name."""
+
+    event_entropy: float = 0.0
+    line_entropy: float = 0.0
+
+    def prediction(self, frame: Frame, began: float, temperature: float = 1.0) -> Prediction:
+        """The frame and what is known about it; `began` is when its decoding did, by `time.perf_counter`."""
+        return Prediction(
+            frame=frame,
+            confidence=calibrated(math.exp(self.log_probability), temperature),
+            value_confidence={name: calibrated(math.exp(value), temperature) for name, value in self.spans.items()},
+            tokens=self.tokens,
+            forced_tokens=self.forced,
+            milliseconds=(time.perf_counter() - began) * 1000,
+            event_entropy=self.event_entropy,
+            line_entropy=self.line_entropy,
+        )
 
 
 class LocalSession:
@@ -90,14 +91,12 @@ class LocalSession:
         self._constraints: dict[int, tuple[Prompt, Constraint]] = {}
         """By the prompt's identity; the prompt is kept so that the identity stays its own."""
 
-        self._decoder: Decoder = model.weights.decoder()
-        self._fed: list[int] = []
-        """What the decoder holds: the history, then perhaps a predicted frame."""
+        self._tape = Tape(model.weights.decoder(), model.sampling, model.cancelled)
+        """It holds the history, then perhaps a predicted frame."""
 
         self._writer: Writer | None = None
         """Whose tokens the decoder holds."""
 
-        self._random = np.random.default_rng(model.sampling.seed)
         self._frames: list[tuple[Frame, int | None]] = []
         """Frames observed; with each, the line of the jump that landed on it."""
 
@@ -144,28 +143,44 @@ class LocalSession:
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
         self._model.cancelled.clear()
-        writer = self._history.writer()
-        if not self._history.fits(writer):
-            raise ModelError(
-                f"the source and its values take {len(writer.ids)} tokens, and {self._model.name} reads {self._limit}",
-                hint="debug a smaller function of it: FILE.py::FUNCTION --call",
-            )
-        self._catch_up(writer)
+        writer = self._catch_up()
         if jump is not None:
-            self._feed(writer.jump_ids(jump))
-        decoded = _Decoded()
+            self._tape.append(writer.jump_ids(jump))
+        decoded = Decoded()
         frame = self._decode(decoded, writer.prompt, jump)
-        if frame is None:
-            return None
-        temperature = self._model.temperature
-        return Prediction(
-            frame=frame,
-            confidence=calibrated(math.exp(decoded.log_probability), temperature),
-            value_confidence={name: calibrated(math.exp(value), temperature) for name, value in decoded.spans.items()},
-            tokens=decoded.tokens,
-            forced_tokens=decoded.forced,
-            milliseconds=(time.perf_counter() - began) * 1000,
-        )
+        return None if frame is None else decoded.prediction(frame, began, self._model.temperature)
+
+    def surprisal(self, frame: Frame) -> float:
+        """Minus the log probability of this frame as the next one, in nats: one pass for all of its tokens.
+
+        What the constraint allows shares the probability, so a predicted frame's surprisal is that of its
+        confidence; a token that it does not allow is charged as if there were no constraint. 0.0 for frames of
+        other files, which are not shown to the model.
+        """
+        if frame.path:
+            return 0.0
+        writer = self._catch_up()
+        ids = self._ids_of(frame, writer)
+        constraint = self._constraint(writer.prompt)
+        reader: Reader | None = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
+        total = 0.0
+        for logits, token in zip(self._tape.score(ids), ids, strict=True):
+            total += surprise(logits, token, reader and constraint.allowed(reader))
+            try:
+                if reader is not None and reader.feed(token) is not None:
+                    break
+            except GrammarError:
+                reader = None
+        return total
+
+    def _ids_of(self, frame: Frame, writer: Writer) -> list[int]:
+        """What the writer would append for this frame; it stays as it is."""
+        twin = copy.copy(writer)
+        twin.ids, twin.asked, twin._drop = [], [], False
+        # All activations, as a reader of predictions has them: an exception can leave the running one.
+        twin.stack = [replace(a, locals=dict(a.locals), visits=dict(a.visits)) for a in self._history.stack]
+        twin.write(frame)
+        return twin.ids
 
     def _empty_history(self) -> History:
         return History(self._prompt, self._model.tokenizer, limit=self._limit)
@@ -176,66 +191,58 @@ class LocalSession:
             self._constraints[key] = prompt, Constraint(prompt, self._model.tokenizer, self._model.level)
         return self._constraints[key][1]
 
-    def _catch_up(self, writer: Writer) -> None:
-        """Make the decoder hold the history, reusing every token that it already has."""
-        ids = writer.ids
+    def _catch_up(self) -> Writer:
+        """Make the decoder hold the history, reusing every token that it already has; whose tokens those are."""
+        writer = self._history.writer()
+        if not self._history.fits(writer):
+            raise ModelError(
+                f"the source and its values take {len(writer.ids)} tokens, and {self._model.name} reads {self._limit}",
+                hint="debug a smaller function of it: FILE.py::FUNCTION --call",
+            )
         # Tokens before `low` have not changed since they were last compared, if it was these that were.
-        agreed = min(writer.low, len(self._fed), len(ids)) if writer is self._writer else 0
-        shorter = min(len(self._fed), len(ids))
-        while agreed < shorter and self._fed[agreed] == ids[agreed]:
-            agreed += 1
-        if agreed < len(self._fed):
-            self._decoder.rewind(agreed)
-        self._decoder.append(ids[agreed:])
-        self._fed[agreed:] = ids[agreed:]
-        writer.low = len(ids)
+        same = min(writer.low, len(self._tape.held)) if writer is self._writer else 0
+        self._tape.hold(writer.ids[same:], same)
+        writer.low = len(writer.ids)
         self._writer = writer
+        return writer
 
-    def _feed(self, tokens: list[int]) -> None:
-        self._decoder.append(tokens)
-        self._fed += tokens
-
-    def _decode(self, decoded: _Decoded, prompt: Prompt, jump: int | None) -> Frame | None:
+    def _decode(self, decoded: Decoded, prompt: Prompt, jump: int | None) -> Frame | None:
         # Every live activation, also where the tokens tell of the running one alone: an exception can leave it.
         reader = Reader(prompt, self._model.tokenizer, self._history.stack, jump=jump)
         constraint = self._constraint(prompt)
         while decoded.tokens < MAX_FRAME_TOKENS:
-            if self._model.cancelled.is_set():
-                raise Cancelled("the prediction was cancelled")
             part, name = reader.part, reader.name
-            allowed = constraint.allowed(reader)
-            token, log_probability, forced = self._choose(allowed)
+            choice = self._tape.choose(constraint.allowed(reader))
             decoded.tokens += 1
-            decoded.forced += forced
-            decoded.log_probability += log_probability
+            decoded.forced += choice.is_forced
+            decoded.log_probability += choice.log_probability
             if part is Part.VALUE or part is Part.WHERE:
-                decoded.spans[name] = decoded.spans.get(name, 0.0) + log_probability
-            self._feed([token])
-            frame = reader.feed(token)
+                decoded.spans[name] = decoded.spans.get(name, 0.0) + choice.log_probability
+            self._weigh(choice, reader, decoded)
+            self._tape.append([choice.token])
+            frame = reader.feed(choice.token)
             if frame is not None:
                 return frame
             if reader.ended:
                 return None
-            if len(self._fed) >= self._limit:
+            if len(self._tape.held) >= self._limit:
                 break
         raise GrammarError("the model's frame has no end")
 
-    def _choose(self, allowed: Mask) -> tuple[int, float, bool]:
-        """A token, its log probability among the allowed ones, and whether it was the only one."""
-        only = np.flatnonzero(allowed)
-        if len(only) == 1:
-            return int(only[0]), 0.0, True
-        if not len(only):
-            raise GrammarError("no token can follow")
-        log_p = _log_softmax(np.where(allowed, self._decoder.logits(), -np.inf))
-        if self._model.sampling.temperature <= 0:
-            token = int(log_p.argmax())
-        else:
-            tempered = np.exp(_log_softmax(log_p / self._model.sampling.temperature).astype(np.float64))
-            token = int(self._random.choice(len(tempered), p=tempered / tempered.sum()))
-        return token, float(log_p[token]), False
+    def _weigh(self, choice: Choice, reader: Reader, decoded: Decoded) -> None:
+        """How open the choices of the event and of the line were."""
+        if choice.log_p is None:
+            return
+        tokenizer = self._model.tokenizer
+        if reader.part is Part.START and not reader.changing:
+            events = [tokenizer.marker[marker] for marker in _EVENTS]
+            # Whatever is no marker begins a line frame.
+            log_p = choice.log_p.copy()
+            log_p[events] = -np.inf
+            line = np.logaddexp.reduce(log_p)
+            decoded.event_entropy += entropy(np.append(choice.log_p[events], line))
+        if choice.token in tokenizer.lines:
+            decoded.line_entropy = entropy(choice.log_p[tokenizer.lines.start : tokenizer.lines.stop])
 
 
-def _log_softmax(logits: Logits) -> Logits:
-    shifted = logits - logits.max()
-    return shifted - np.log(np.exp(shifted).sum())
+_EVENTS = (Marker.CALL, Marker.RETURN, Marker.EXCEPTION, Marker.LEAVE)

@@ -218,6 +218,10 @@ class WorkerSession:
         """The running activation's next frame on a line, or its end."""
         return self._ask("jump", lineno)
 
+    def surprisal(self, frame: Frame) -> float:
+        """Minus the log probability of this frame as the next one, in nats."""
+        return self._ask("surprisal", frame)
+
     def rewind(self, length: int) -> None:
         """Forget all frames but the first `length`."""
         del self._frames[length:]
@@ -328,6 +332,8 @@ class _Server:
                 if not isinstance(session, JumpingSession):
                     raise ModelError("This model cannot jump.", hint="Step to the line instead.")
                 return session.jump(request.argument)
+            case "surprisal":
+                return session.surprisal(request.argument)
             case _:
                 return session.predict()
 

@@ -4,43 +4,51 @@ import contextlib
 
 import pytest
 from foreframe.debugger.errors import GrammarError
+from foreframe.debugger.inprocess import record_in_process
 from foreframe.model.cwm import CwmMarker, context_pieces, frame_pieces, parse_frames, split_wire
 from foreframe.model.prompt import make_prompt
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.adapters.programs_flow import FLOW
+from tests.programs import EXAMPLES, Example
 
 from .traces import WRITTEN, recorded
 
 PROGRAMS = range(len(recorded()))
 
 
-def has_twin_lines(source: str) -> bool:
-    """Whether two lines are equal: the wire has no line numbers, so those can be told apart only by likelihood."""
-    lines = [line for line in source.split("\n") if line.strip()]
-    return len(lines) != len(set(lines))
-
-
 @pytest.mark.parametrize("at", PROGRAMS)
 def test_what_is_written_reads_as_it_was(at: int):
+    """Depths and line numbers too, which the wire does not hold, and where the source has equal lines."""
     source, function, frames = recorded()[at]
-    if has_twin_lines(source):
-        pytest.skip("equal lines: see the next test")
     assert parse_frames(list(frame_pieces(frames)), make_prompt(source), function) == frames
 
 
-@pytest.mark.parametrize("at", PROGRAMS)
-def test_equal_lines_change_nothing_but_line_numbers(at: int):
-    source, function, frames = recorded()[at]
-    found = parse_frames(list(frame_pieces(frames)), make_prompt(source), function)
-    assert [(f.event, f.source, f.value, f.depth) for f in found] == [
-        (f.event, f.source, f.value, f.depth) for f in frames
-    ]
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
+def test_the_examples_read_as_they_were(example: Example):
+    source = example.path.read_text(encoding="utf-8")
+    frames = record_in_process(source, example.function, example.call).frames
+    assert parse_frames(list(frame_pieces(frames)), make_prompt(source), example.function) == frames
+
+
+@pytest.mark.parametrize("name", FLOW)
+def test_every_way_in_which_control_flows_reads_as_it_was(name: str):
+    """Recursion, exceptions through several functions, generators that are closed, coroutines, `finally`."""
+    frames = record_in_process(FLOW[name], "", "").frames
+    assert parse_frames(list(frame_pieces(frames)), make_prompt(FLOW[name]), "") == frames
+
+
+def test_of_equal_lines_the_one_that_can_follow_is_read():
+    """After the first loop's body comes its own header, though the equal line of the second loop is nearer."""
+    source = "def f(xs):\n    y = 0\n    for x in xs:\n        y += x\n    for x in xs:\n        y += x\n    return y\n"
+    frames = record_in_process(source, "f", "f([1, 2])").frames
+    assert [frame.lineno for frame in frames] == [1, 2, 3, 4, 3, 4, 3, 5, 6, 5, 6, 5, 7, 7]
+    assert parse_frames(list(frame_pieces(frames)), make_prompt(source), "f") == frames
 
 
 def test_the_text_is_the_published_one():
     source = "def f(x):\n    y = x\n    return y\n"
-    from foreframe.debugger.inprocess import record_in_process
-
     frames = record_in_process(source, "f", "f(1)").frames
     assert "".join([*context_pieces(source, 1), *frame_pieces(frames)]) == (
         "<|begin_of_text|><|trace_context_start|>def f(x):  # << START_OF_TRACE\n    y = x\n    return y\n<|frame_sep|>"
@@ -71,7 +79,5 @@ def test_garbage_is_a_grammar_error_and_nothing_else(pieces: list[str]):
 
 def test_a_value_that_looks_like_a_marker_stays_text():
     source = "def f(x):\n    return x\n"
-    from foreframe.debugger.inprocess import record_in_process
-
     frames = record_in_process(source, "f", "f('<|frame_sep|>')").frames
     assert parse_frames(list(frame_pieces(frames)), make_prompt(source), "f") == frames

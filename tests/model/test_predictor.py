@@ -1,10 +1,11 @@
 """Sessions over the real embedded model: the same answers however one came to the question, and no token read twice."""
 
 import contextlib
-import dataclasses
 import itertools
 import json
+import math
 import shutil
+from dataclasses import replace
 
 import pytest
 from foreframe.debugger.calibration import calibrated
@@ -12,6 +13,7 @@ from foreframe.debugger.errors import GrammarError, ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.ports import SourceContext
+from foreframe.model.constrain import Level
 from foreframe.model.flow import EXIT
 from foreframe.model.load import embedded, load_predictor
 from foreframe.model.predictor import LocalSession, Sampling
@@ -29,13 +31,13 @@ def session(source: str, function: str) -> LocalSession:
 def reads(session: LocalSession) -> list[int]:
     """How many tokens each coming append hands to the decoder."""
     counts: list[int] = []
-    append = session._decoder.append
+    append = session._tape.decoder.append
 
     def counted(tokens):
         counts.append(len(tokens))
         append(tokens)
 
-    session._decoder.append = counted
+    session._tape.decoder.append = counted
     return counts
 
 
@@ -293,7 +295,7 @@ def test_after_a_jump_the_history_goes_on_and_goes_back():
 def test_a_temperature_changes_what_is_believed_and_nothing_that_is_said():
     source, function, frames = PROGRAMS[0]
     context = SourceContext(source=source, function=function)
-    doubting = dataclasses.replace(PREDICTOR, temperature=2.0)
+    doubting = replace(PREDICTOR, temperature=2.0)
     plain, other = (free_run(predictor.session(context), frames[0]) for predictor in (PREDICTOR, doubting))
     assert len(plain) > 3
     for sure, doubted in zip(plain, other, strict=True):
@@ -313,3 +315,62 @@ def test_a_card_with_a_temperature_that_is_none_is_damaged(temperature: object, 
     card.write_text(json.dumps({**facts, "temperature": temperature}))
     with pytest.raises(ModelError, match="is damaged"):
         load_predictor(str(folder))
+
+
+@pytest.mark.parametrize("at", [0, 3, 7])
+def test_a_predicted_frames_surprisal_is_that_of_its_confidence(at: int):
+    """Where the model wrote the frame as it would be written: it can state a change that is none."""
+    source, function, frames = PROGRAMS[at]
+    here = session(source, function)
+    alike = 0
+    for frame in frames[:-1]:
+        here.observe(frame)
+        said = here.predict()
+        assert said is not None
+        written = here._tape.held[len(here._writer.ids) :]
+        surprisal = here.surprisal(said.frame)
+        assert surprisal >= 0
+        if written == here._ids_of(said.frame, here._writer):
+            alike += 1
+            assert surprisal == pytest.approx(-math.log(said.confidence), abs=0.05)
+    assert alike > len(frames) / 2
+
+
+def test_surprisal_changes_nothing_and_frames_that_cannot_follow_have_one_too():
+    source, function, frames = PROGRAMS[0]
+    here, other = session(source, function), session(source, function)
+    for frame in frames[:-1]:
+        here.observe(frame)
+        other.observe(frame)
+        assert 0 < here.surprisal(frames[0]) < math.inf
+        said, same = here.predict(), other.predict()
+        assert (said and said.frame) == (same and same.frame)
+
+
+def test_entropies_are_of_choices_that_were_open():
+    source, function, frames = PROGRAMS[0]
+    here = session(source, function)
+    first = here.predict()
+    assert first is not None
+    assert (first.event_entropy, first.frame.event) == (0.0, Event.CALL)
+    for frame in frames[:-1]:
+        here.observe(frame)
+        said = here.predict()
+        assert said is not None
+        assert 0 <= said.event_entropy < math.log(5)
+        assert said.line_entropy >= 0
+
+
+def test_without_constraint_a_malformed_frame_is_told_and_the_session_goes_on():
+    source, function, frames = PROGRAMS[0]
+    wild = replace(PREDICTOR, level=Level.OFF, sampling=Sampling(temperature=4.0))
+    here = wild.session(SourceContext(source=source, function=function))
+    malformed = 0
+    for frame in frames[:-1]:
+        here.observe(frame)
+        try:
+            here.predict()
+        except GrammarError:
+            malformed += 1
+        assert here._tape.held == here._catch_up().ids
+    assert malformed

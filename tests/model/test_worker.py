@@ -63,6 +63,9 @@ class Sleepy:
     def jump(self, lineno: int) -> None:
         """Answers at once."""
 
+    def surprisal(self, frame) -> float:
+        return 0.0
+
 
 class Greedy(Sleepy):
     """A predictor that takes half a gigabyte to say nothing."""
@@ -85,6 +88,7 @@ def test_a_worker_answers_as_the_model_in_our_process(worker: WorkerPredictor):
     for session in (there, here):
         session.rewind(2)
     assert there.predict().frame == here.predict().frame
+    assert there.surprisal(FRAMES[2]) == here.surprisal(FRAMES[2])
 
 
 def test_sessions_of_one_worker_are_independent(worker: WorkerPredictor):
