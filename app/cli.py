@@ -18,7 +18,7 @@ from ..debugger.target import Target, parse_target
 if TYPE_CHECKING:
     from .run import Run
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "doctor", "run")
+COMMANDS = ("record", "predict", "compare", "replay", "eval", "serve", "doctor", "run")
 
 EPILOG = """\
 examples:
@@ -98,6 +98,10 @@ def _dispatch(options: argparse.Namespace) -> int:
             return headless.compare(_target(options), options.model, headless.limits(options), as_json=options.json)
         case "eval":
             return headless.evaluate(options.name, options.data, options.model, options.limit, as_json=options.json)
+        case "serve":
+            from .serve import serve
+
+            return serve(options.model, options.host, options.port, options.max_clients, options.workers)
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
@@ -192,6 +196,8 @@ def _parser(*, has_target: bool = True) -> Parser:
     evaluate.add_argument("--model", default="nano")
     evaluate.add_argument("--json", action="store_true")
 
+    _add_serve(add("serve", "answer other foreframes: the model behind an OpenAI-compatible API"))
+
     doctor = add("doctor", "what works on this machine, measured")
     doctor.add_argument("--model", default="nano")
     doctor.add_argument("--json", action="store_true")
@@ -210,6 +216,18 @@ def _add_target(parser: Parser, has_target: bool) -> None:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
 
 
+def _add_serve(parser: Parser) -> None:
+    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="this machine alone, if left out")
+    parser.add_argument("--port", type=_port, default=8931, metavar="N", help="8931 if left out; 0 takes a free one")
+    parser.add_argument(
+        "--max-clients", type=_positive, default=8, metavar="N", help="requests answered at once; more are told to wait"
+    )
+    parser.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes that decode: one a core"
+    )
+
+
 def _add_look(parser: Parser) -> None:
     parser.add_argument("--light", action="store_true", help="light theme")
     parser.add_argument("--ascii", action="store_true", help="no glyphs outside ASCII")
@@ -225,6 +243,12 @@ def _add_limits(parser: Parser) -> None:
 def _positive(text: str) -> int:
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: they run from 0 to 65535")
     return int(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,12 +22,44 @@ LEVEL = "flow"
 
 def make_predictor(model: str) -> Predictor:
     """The predictor behind a `--model` name. Raises ModelError."""
+    if model.startswith(("http://", "https://")):
+        return _remote(model)
     from ..model.constrain import Level
     from ..model.load import load_predictor
 
-    if model.startswith(("http://", "https://")):
-        raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
     return load_predictor(model, level=Level(LEVEL))
+
+
+def _remote(url: str) -> Predictor:
+    """A predictor over a server's model. What `foreframe serve` has needs nothing here, not even a tokenizer."""
+    from ..adapters.completion import connect
+    from ..model.compact import VERSION
+    from ..model.constrain import Level
+    from ..model.predictor import LocalPredictor
+    from ..model.tokenizer import Tokenizer
+
+    remote = connect(url, os.environ)
+    if not remote.dialect:
+        raise ModelError(
+            f"{remote.name} is not served by foreframe, and its tokenizer is not known here",
+            hint="foreframe serve gives the tokenizer with the model",
+        )
+    if remote.dialect != VERSION:
+        raise ModelError(
+            f"{remote.name} speaks the dialect {remote.dialect}, and this foreframe speaks {VERSION}",
+            hint="use the same foreframe on both sides",
+        )
+    try:
+        tokenizer = Tokenizer(remote.vocabulary)
+    except KeyError as error:
+        raise ModelError(f"the vocabulary of {remote.name} lacks {error}", hint="restart the server") from None
+    return LocalPredictor(
+        name=remote.name,
+        weights=remote.weights(len(tokenizer)),
+        tokenizer=tokenizer,
+        context=remote.context,
+        level=Level(LEVEL),
+    )
 
 
 def make_lane(target: Target) -> RealLane:

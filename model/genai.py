@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from ..debugger.errors import ModelError
-from .decoder import Logits
+from .decoder import Logits, Mask
 
 FATAL_ONLY: Final = 4
 """ONNX Runtime's log level. It writes to stderr, which is the user's screen; errors reach us as exceptions."""
@@ -88,8 +88,9 @@ class GenAIDecoder:
         self._tokens.extend(tokens)
         self._logits = None
 
-    def logits(self) -> Logits:
-        """What the model says of the next token, after reading all that it has not read."""
+    def logits(self, allowed: Mask | None = None) -> Logits:
+        """What the model says of the next token, after reading all that it has not read. Of all tokens, so that
+        `allowed` changes nothing."""
         if self._logits is None:
             self._logits = self._read_all()
         return self._logits

@@ -238,7 +238,7 @@ class LocalSession:
             return int(only[0]), 0.0, True
         if not len(only):
             raise GrammarError("no token can follow")
-        log_p = _log_softmax(np.where(allowed, self._decoder.logits(), -np.inf))
+        log_p = _log_softmax(np.where(allowed, self._decoder.logits(allowed), -np.inf))
         if self._model.sampling.temperature <= 0:
             token = int(log_p.argmax())
         else:
