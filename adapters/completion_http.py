@@ -11,6 +11,7 @@ import json
 import random
 import threading
 import time
+import weakref
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -73,6 +74,7 @@ class Connection:
             # A proxy of the environment is for other machines.
             trust_env=self._address.hostname not in LOOPBACK,
         )
+        weakref.finalize(self, self._client.close)
 
     @property
     def server(self) -> str:
@@ -164,8 +166,9 @@ class Connection:
         try:
             return json.loads(content)
         except (ValueError, RecursionError):
+            begins = self._told(content[:200].decode(errors="replace"))[:40]
             raise ModelError(
-                f"{self.server} answered what is no JSON: {content[:40]!r}", hint="is it a completion server?"
+                f"{self.server} answered what is no JSON: {begins!r}", hint="is it a completion server?"
             ) from None
 
     def _url(self, path: str) -> str:
