@@ -407,7 +407,11 @@ def test_a_file_that_cannot_be_run_is_refused_with_the_reason(foreframe: Command
         ([], "no target given", "foreframe FILE.py"),
         (["--frobnicate"], "there is no option --frobnicate", "--help"),
         ([LETTERS, *CALL, "--model", "no-such-model"], "there is no model no-such-model", "`nano`"),
-        ([LETTERS, *CALL, "--model", "http://localhost:1/v1"], "remote models are not supported yet", "nano"),
+        (
+            [LETTERS, *CALL, "--model", "http://localhost:1/v1"],
+            "localhost:1 cannot be reached",
+            "is the server running",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
