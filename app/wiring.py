@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,8 +14,12 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
 if TYPE_CHECKING:
+    from ..adapters.completion import RemoteModel
     from .run import Run
 
+
+TOKENIZER = "FOREFRAME_TOKENIZER"
+"""Environment variable: the directory with the tokenizer of a model that another server than ours has."""
 
 LEVEL = "flow"
 """How much the grammar forces by default (`model/constrain.py`); figures state it."""
@@ -40,10 +45,7 @@ def _remote(url: str) -> Predictor:
 
     remote = connect(url, os.environ)
     if not remote.dialect:
-        raise ModelError(
-            f"{remote.name} is not served by foreframe, and its tokenizer is not known here",
-            hint="foreframe serve gives the tokenizer with the model",
-        )
+        return _remote_cwm(remote)
     if remote.dialect != VERSION:
         raise ModelError(
             f"{remote.name} speaks the dialect {remote.dialect}, and this foreframe speaks {VERSION}",
@@ -60,6 +62,40 @@ def _remote(url: str) -> Predictor:
         context=remote.context,
         level=Level(LEVEL),
     )
+
+
+def _remote_cwm(remote: RemoteModel) -> Predictor:
+    """A predictor in CWM's dialect over a server that has the model and not its tokenizer."""
+    from ..model.constrain import Level
+    from ..model.predictor import Sampling
+
+    folder = os.environ.get(TOKENIZER, "")
+    if not folder:
+        raise ModelError(
+            f"{remote.name} is not served by foreframe, so its tokenizer is not known here",
+            hint=f"{TOKENIZER} in the environment names the directory of the checkpoint that is served",
+        )
+    try:
+        from ..model.cwm_predictor import cwm_predictor  # pyright: ignore
+        from ..model.cwm_tokenizer import CwmTokenizer  # pyright: ignore
+    except ModuleNotFoundError:
+        raise ModelError("models of CWM's own dialect are not supported yet", hint="use foreframe serve") from None
+    return cwm_predictor(
+        remote.name,
+        remote.weights(max(len(CwmTokenizer.load(Path(folder))), _vocab_size(Path(folder)))),
+        Path(folder),
+        level=Level(LEVEL),
+        sampling=Sampling(),
+        context=remote.limit,
+    )
+
+
+def _vocab_size(folder: Path) -> int:
+    """Rows of a checkpoint's embedding, of which some may have no token; 0 where its configuration is not there."""
+    try:
+        return int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["vocab_size"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def make_lane(target: Target) -> RealLane:
