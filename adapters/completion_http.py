@@ -22,7 +22,7 @@ import httpx2
 from ..debugger.errors import ModelError
 
 MAX_RESPONSE: Final = 10 * 1024 * 1024
-"""A run of 16 tokens with 20 alternatives each is 15 kB; past 10 MB it is no answer to what we ask."""
+"""A run of 8 tokens with 20 alternatives each is 8 kB; past 10 MB it is no answer to what we ask."""
 
 MAX_IN_FLIGHT: Final = 4
 """Requests at once from one process; a further one waits for its turn."""

@@ -211,7 +211,7 @@ def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
     parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
-    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
+    parser.add_argument("--model", default="nano", help="nano (embedded), a model directory, or http://HOST:PORT/v1")
     if has_target:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
 

@@ -156,6 +156,25 @@ def test_scoring_tells_of_each_scored_token_however_unlikely(weights: Weights, n
         assert row[TOKENS[at]] == pytest.approx(fresh(weights, TOKENS[:at])[TOKENS[at]], abs=EXACT)
 
 
+def test_scoring_that_fails_appends_nothing():
+    with misbehaving(says(b"garbage")) as server:
+        api = OpenAIApi(Connection(server.url, patience=Patience(tries=1)), "m", 5)
+        decoder = RemoteWeights(api, limit=64, vocab_size=10).decoder()
+        decoder.append([1, 2])
+        with pytest.raises(ModelError):
+            decoder.score([3, 4])
+        assert decoder.length == 2
+
+
+def test_a_server_that_scores_nothing_is_asked_token_by_token():
+    with misbehaving(says({"choices": [{"tokens": [4]}]})) as server:
+        decoder = RemoteWeights(FgserveApi(Connection(server.url)), limit=64, vocab_size=10).decoder()
+        decoder.append([1])
+        rows = decoder.score([4, 5, 6])
+        assert decoder.length == 4
+        assert [np.flatnonzero(np.isfinite(row)).tolist() for row in rows] == [[4]] * 3
+
+
 def test_a_branch_goes_its_own_way(weights: Weights, server: InProcess, decoder: RemoteDecoder):
     decoder.append(TOKENS[:5])
     decoder.logits()
