@@ -186,10 +186,16 @@ def serve(model: str, host: str, port: int, max_clients: int, num_workers: int) 
         loaded = [worker.loaded() for worker in workers]
         served = Served(loaded[0], workers)
         app = application(served, max_clients=max_clients, key=os.environ.get(KEY, ""))
+        server = make_server(app)
+
+        def end(_number: int, _frame: object) -> None:
+            server.should_exit = True
+
+        # uvicorn hears signals while it runs. This is for one that comes just before, and for the one that it
+        # raises again at its end, which would kill us.
+        signal.signal(signal.SIGTERM, end)
         _announce(served.name, listener)
-        # uvicorn ends on SIGTERM and then raises it again, for whom it would have gone to: nobody.
-        signal.signal(signal.SIGTERM, lambda _number, _frame: None)
-        make_server(app).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         listener.close()
         for worker in workers:

@@ -244,14 +244,20 @@ def test_without_the_server_library_it_says_what_to_install(
     assert "foreframe[serve]" in capsys.readouterr().err
 
 
+def test_a_model_in_this_process_loads_no_http_library():
+    code = "import sys; from foreframe.app.wiring import make_predictor; make_predictor('nano'); print(*sys.modules)"
+    loaded = subprocess.check_output([sys.executable, "-c", code], text=True).split()
+    assert not {"httpx2", "starlette", "uvicorn", "anyio"} & set(loaded)
+
+
 # The debugger over a server that lists a model of ours and then misbehaves.
 
 
 @contextlib.contextmanager
 def pretending(answer: Answer) -> Iterator[str]:
     vocabulary = json.loads((embedded() / "tokenizer.json").read_text())
-    card = {"dialect": "compact-1", "context": 1024, "vocabulary_sha256": vocabulary_hash(vocabulary)}
-    card["dialect"] = json.loads((embedded() / "nano.json").read_text())["dialect"]
+    told = json.loads((embedded() / "nano.json").read_text())
+    card = {name: told[name] for name in ("dialect", "context")} | {"vocabulary_sha256": vocabulary_hash(vocabulary)}
     entry = {"id": "nano", "owned_by": "foreframe", "max_model_len": 2048, "foreframe": card}
 
     def models(handler: Any, before: int) -> None:
