@@ -35,6 +35,25 @@ def make_predictor(model: str) -> Predictor:
     return load_predictor(model, level=Level(LEVEL))
 
 
+def make_lane(target: Target) -> RealLane:
+    """A fresh, unstarted run of the target under debugpy."""
+    from ..adapters.dap.lane import DebugpyLane
+
+    return DebugpyLane(target)
+
+
+def context_of(trace: Trace) -> SourceContext:
+    """What a predictor is shown of a recorded program."""
+    return source_context(trace.header.source, trace.header.function)
+
+
+def source_context(source: str, function: str) -> SourceContext:
+    """The source, cut to what the entry reaches."""
+    from ..adapters.syntax import reached_lines
+
+    return SourceContext(source=source, function=function, lines=reached_lines(source, function))
+
+
 def _remote(url: str) -> Predictor:
     """A predictor over a server's model. What `foreframe serve` has needs nothing here, not even a tokenizer."""
     from ..adapters.completion import connect
@@ -96,25 +115,6 @@ def _vocab_size(folder: Path) -> int:
         return int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["vocab_size"])
     except (OSError, ValueError, KeyError, TypeError):
         return 0
-
-
-def make_lane(target: Target) -> RealLane:
-    """A fresh, unstarted run of the target under debugpy."""
-    from ..adapters.dap.lane import DebugpyLane
-
-    return DebugpyLane(target)
-
-
-def context_of(trace: Trace) -> SourceContext:
-    """What a predictor is shown of a recorded program."""
-    return source_context(trace.header.source, trace.header.function)
-
-
-def source_context(source: str, function: str) -> SourceContext:
-    """The source, cut to what the entry reaches."""
-    from ..adapters.syntax import reached_lines
-
-    return SourceContext(source=source, function=function, lines=reached_lines(source, function))
 
 
 def module_file(target: Target) -> Path:
