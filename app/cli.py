@@ -26,7 +26,7 @@ PLUGGED = {
 }
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "doctor", "run", *PLUGGED)
+COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "serve", "doctor", "run", *PLUGGED)
 
 EPILOG = """\
 examples:
@@ -105,6 +105,10 @@ def _dispatch(options: argparse.Namespace) -> int:
             from . import models
 
             return models.run(options)
+        case "serve":
+            from .serve import serve
+
+            return serve(options.model, options.host, options.port, options.max_clients, options.workers)
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
@@ -217,6 +221,8 @@ def _parser(*, has_target: bool = True) -> Parser:
     models = add("models", "list, info, plan (will it fit?), quantize")
     models_command.add_arguments(models, _positive)
 
+    _add_serve(add("serve", "answer other foreframes: the model behind an OpenAI-compatible API"))
+
     doctor = add("doctor", "what works on this machine, measured")
     doctor.add_argument("--model", default="nano")
     doctor.add_argument("--json", action="store_true")
@@ -246,9 +252,21 @@ def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
     parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
-    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
+    parser.add_argument("--model", default="nano", help="nano (embedded), a model directory, or http://HOST:PORT/v1")
     if has_target:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
+
+
+def _add_serve(parser: Parser) -> None:
+    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="this machine alone, if left out")
+    parser.add_argument("--port", type=_port, default=8931, metavar="N", help="8931 if left out; 0 takes a free one")
+    parser.add_argument(
+        "--max-clients", type=_positive, default=8, metavar="N", help="requests answered at once; more are told to wait"
+    )
+    parser.add_argument(
+        "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes that decode: one a core"
+    )
 
 
 def _add_look(parser: Parser) -> None:
@@ -261,6 +279,12 @@ def _add_limits(parser: Parser) -> None:
         "--max-events", type=_positive, default=100_000, metavar="N", help="stop the program after N frames"
     )
     parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="stop the program after S seconds")
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: they run from 0 to 65535")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,10 +15,14 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
 if TYPE_CHECKING:
+    from ..adapters.completion import RemoteModel
     from ..model.catalogue import Description
     from ..model.plan import Plan
     from .run import Run
 
+
+TOKENIZER = "FOREFRAME_TOKENIZER"
+"""Environment variable: the directory with the tokenizer of a model that another server than ours has."""
 
 LEVEL = "flow"
 """How much the grammar forces by default (`model/constrain.py`); figures state it."""
@@ -24,11 +30,11 @@ LEVEL = "flow"
 
 def make_predictor(model: str) -> Predictor:
     """The predictor behind a `--model` name. Raises ModelError."""
+    if model.startswith(("http://", "https://")):
+        return _remote(model)
     from ..model.constrain import Level
     from ..model.load import load_predictor
 
-    if model.startswith(("http://", "https://")):
-        raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
     return load_predictor(model, level=Level(LEVEL))
 
 
@@ -91,6 +97,66 @@ def source_context(source: str, function: str) -> SourceContext:
     from ..adapters.syntax import reached_lines
 
     return SourceContext(source=source, function=function, lines=reached_lines(source, function))
+
+
+def _remote(url: str) -> Predictor:
+    """A predictor over a server's model. What `foreframe serve` has needs nothing here, not even a tokenizer."""
+    from ..adapters.completion import connect
+    from ..model.compact import VERSION
+    from ..model.constrain import Level
+    from ..model.predictor import LocalPredictor
+    from ..model.tokenizer import Tokenizer
+
+    remote = connect(url, os.environ)
+    if not remote.dialect:
+        return _remote_cwm(remote)
+    if remote.dialect != VERSION:
+        raise ModelError(
+            f"{remote.name} speaks the dialect {remote.dialect}, and this foreframe speaks {VERSION}",
+            hint="use the same foreframe on both sides",
+        )
+    try:
+        tokenizer = Tokenizer(remote.vocabulary)
+    except KeyError as error:
+        raise ModelError(f"the vocabulary of {remote.name} lacks {error}", hint="restart the server") from None
+    return LocalPredictor(
+        name=remote.name,
+        weights=remote.weights(len(tokenizer)),
+        tokenizer=tokenizer,
+        context=remote.context,
+        level=Level(LEVEL),
+    )
+
+
+def _remote_cwm(remote: RemoteModel) -> Predictor:
+    """A predictor in CWM's dialect over a server that has the model and not its tokenizer."""
+    from ..model.constrain import Level
+    from ..model.cwm_predictor import cwm_predictor
+    from ..model.cwm_tokenizer import CwmTokenizer
+    from ..model.tape import Sampling
+
+    folder = os.environ.get(TOKENIZER, "")
+    if not folder:
+        raise ModelError(
+            f"{remote.name} is not served by foreframe, so its tokenizer is not known here",
+            hint=f"{TOKENIZER} in the environment names the directory of the checkpoint that is served",
+        )
+    return cwm_predictor(
+        remote.name,
+        remote.weights(max(len(CwmTokenizer.load(Path(folder))), _vocab_size(Path(folder)))),
+        Path(folder),
+        level=Level(LEVEL),
+        sampling=Sampling(),
+        context=remote.limit,
+    )
+
+
+def _vocab_size(folder: Path) -> int:
+    """Rows of a checkpoint's embedding, of which some may have no token; 0 where its configuration is not there."""
+    try:
+        return int(json.loads((folder / "config.json").read_text(encoding="utf-8"))["vocab_size"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 0
 
 
 def module_file(target: Target) -> Path:

@@ -16,9 +16,9 @@ import numpy as np
 
 from ..debugger.frame import Event
 from .compact import Activation, Part, Reader
+from .decoder import Mask
 from .flow import EXIT
 from .prompt import Prompt
-from .tape import Mask
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
 

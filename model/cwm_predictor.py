@@ -27,10 +27,10 @@ from .cwm_history import History
 from .cwm_places import Places
 from .cwm_text import Quoted, State, Vocabulary, advance, forced, is_end
 from .cwm_tokenizer import CwmTokenizer
-from .decoder import Weights
+from .decoder import Mask, Weights
 from .predictor import Decoded
 from .prompt import MODULE, make_prompt
-from .tape import Cancellable, Choice, Mask, Sampling, Tape, surprise
+from .tape import Cancellable, Choice, Sampling, Tape, surprise
 
 MAX_FRAME_TOKENS: Final = 4_000
 """A frame longer than this is a model going round in circles: three values as long as they may be."""

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..debugger.errors import GrammarError
 from .cwm_tokenizer import CwmTokenizer
-from .tape import Mask
+from .decoder import Mask
 
 MAX_STRING: Final = 1_100
 """Characters of a string: what the recorder leaves of a value, and how it says that it cut. A longer one is none."""

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from ..debugger.errors import ModelError
 from .checkpoint import open_checkpoint
 
+Mask = NDArray[np.bool_]
+"""Over the vocabulary: which tokens the caller would take."""
+
 Logits = NDArray[np.float32]
 """Unnormalised log probabilities over the vocabulary; read-only, so a caller that masks copies first."""
 
@@ -41,8 +44,12 @@ class Decoder(Protocol):
         """Extend the sequence. Raises ModelError past `limit`, ValueError for an id outside the vocabulary."""
         ...
 
-    def logits(self) -> Logits:
-        """What the model says of the next token. Raises ValueError where the sequence is empty."""
+    def logits(self, allowed: Mask | None = None) -> Logits:
+        """What the model says of the next token. Raises ValueError where the sequence is empty.
+
+        `allowed` masks nothing. It is for a backend that knows only the likeliest tokens, and must ask
+        again (all others are -inf) where none of them is allowed.
+        """
         ...
 
     def score(self, tokens: Sequence[int]) -> Logits:

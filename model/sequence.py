@@ -12,7 +12,7 @@ from typing import Self
 import numpy as np
 
 from ..debugger.errors import ModelError
-from .decoder import Logits
+from .decoder import Logits, Mask
 
 
 class CachedDecoder(ABC):
@@ -65,8 +65,11 @@ class CachedDecoder(ABC):
         self._tokens.extend(tokens)
         self._logits = None
 
-    def logits(self) -> Logits:
-        """What the model says of the next token, after reading all that it has not read."""
+    def logits(self, allowed: Mask | None = None) -> Logits:
+        """What the model says of the next token, after reading all that it has not read.
+
+        It says it of all tokens, so that `allowed` changes nothing.
+        """
         logits = self._logits
         if logits is None:
             logits = self._logits = self._read_all(1)[-1]

@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..debugger.errors import Cancelled, GrammarError
-from .decoder import Decoder, Logits
-
-Mask = NDArray[np.bool_]
-"""True for every token of the vocabulary that may come next."""
+from .decoder import Decoder, Logits, Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +103,7 @@ class Tape:
                 raise GrammarError("no token can follow")
             if len(only) == 1:
                 return Choice(token=int(only[0]), log_p=None)
-            log_p = masked(self.decoder.logits(), allowed)
+            log_p = masked(self.decoder.logits(allowed), allowed)
         if self._sampling.temperature <= 0:
             return Choice(token=int(log_p.argmax()), log_p=log_p)
         tempered = np.exp(log_softmax(log_p / self._sampling.temperature).astype(np.float64))

@@ -339,7 +339,7 @@ def test_eval_traces_measures_every_held_out_set_that_ships(foreframe: Command):
         assert "seed" in figures.pop("about")
         assert misfit(figures, FIGURES) == ""
     assert (said.json["task"], said.json["programs"], said.json["model"]) == ("traces", len(shipped), "nano")
-    assert set(said.json["jumps"]) == {"over", "out"}
+    assert set(said.json["jumps"]) == {"over", "out", "line"}
 
 
 def test_eval_traces_may_be_asked_for_one_set(foreframe: Command):
@@ -494,7 +494,11 @@ def test_a_file_that_cannot_be_run_is_refused_with_the_reason(foreframe: Command
         ([], "no target given", "foreframe FILE.py"),
         (["--frobnicate"], "there is no option --frobnicate", "--help"),
         ([LETTERS, *CALL, "--model", "no-such-model"], "there is no model no-such-model", "`nano`"),
-        ([LETTERS, *CALL, "--model", "http://localhost:1/v1"], "remote models are not supported yet", "nano"),
+        (
+            [LETTERS, *CALL, "--model", "http://localhost:1/v1"],
+            "localhost:1 cannot be reached",
+            "is the server running",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -113,7 +113,7 @@ def test_a_model_in_the_hubs_cache_is_listed_under_its_name(tmp_path: Path, caps
 def test_a_model_says_how_large_it_is(capsys):
     assert main(["models", "info", "nano", "--json"]) == 0
     nano = printed(capsys)
-    assert (nano["dialect"], nano["quantisation"], nano["num_parameters"]) == ("compact-1", "int8", 5_449_472)
+    assert (nano["dialect"], nano["quantisation"], nano["num_parameters"]) == ("compact-2", "int8", 5_449_472)
     assert main(["models", "info", "facebook/cwm"]) == 0
     assert "32,581,097,472" in capsys.readouterr().out
 

@@ -47,7 +47,7 @@ class Oracle:
         self._ids += tokens
         return np.zeros((len(tokens), self.vocab_size), np.float32)
 
-    def logits(self) -> np.ndarray:
+    def logits(self, allowed: np.ndarray | None = None) -> np.ndarray:
         """Of what goes on towards the target, the longest token is the likeliest."""
         self.passes += 1
         logits = np.full(self.vocab_size, -20.0, np.float32)
