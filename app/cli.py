@@ -93,11 +93,15 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "record":
             return headless.record(_target(options), Path(options.output), headless.limits(options))
         case "predict":
-            return headless.predict(_target(options), options.model, options.max_frames)
+            return headless.predict(_target(options), options.model, options.max_frames, options.form)
         case "compare":
-            return headless.compare(_target(options), options.model, headless.limits(options), as_json=options.json)
+            return headless.compare(
+                _target(options), options.model, headless.limits(options), options.form, as_json=options.json
+            )
         case "eval":
-            return headless.evaluate(options.name, options.data, options.model, options.limit, as_json=options.json)
+            return headless.evaluate(
+                options.name, options.data, options.model, options.limit, options.form, as_json=options.json
+            )
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
@@ -107,7 +111,7 @@ def _dispatch(options: argparse.Namespace) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
-    return _show(make_run(_target(options), mode, options.model, **_look(options)))
+    return _show(make_run(_target(options), mode, options.model, options.form, **_look(options)))
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -161,6 +165,7 @@ def _parser(*, has_target: bool = True) -> Parser:
 
     run = add("run", "step TARGET in the terminal; the word `run` may be left out")
     _add_target(run, has_target)
+    _add_form(run)
     _add_look(run)
 
     record = add("record", "write the real trace of TARGET to a file")
@@ -174,12 +179,14 @@ def _parser(*, has_target: bool = True) -> Parser:
     )
     predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
     _add_target(predict, has_target)
+    _add_form(predict)
     _add_look(predict)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     _add_limits(compare)
     _add_target(compare, has_target)
+    _add_form(compare)
 
     replay = add("replay", "open a recorded trace: no interpreter, no model")
     replay.add_argument("trace", metavar="TRACE")
@@ -190,6 +197,7 @@ def _parser(*, has_target: bool = True) -> Parser:
     evaluate.add_argument("--data", type=Path, metavar="FILE", help="traces: the held-out set that ships, if left out")
     evaluate.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items")
     evaluate.add_argument("--model", default="nano")
+    _add_form(evaluate)
     evaluate.add_argument("--json", action="store_true")
 
     doctor = add("doctor", "what works on this machine, measured")
@@ -208,6 +216,15 @@ def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
     if has_target:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
+
+
+def _add_form(parser: Parser) -> None:
+    parser.add_argument(
+        "--form",
+        choices=("source", "operations"),
+        default="source",
+        help="what the model reads: the source, or the source with one operation a line",
+    )
 
 
 def _add_look(parser: Parser) -> None:

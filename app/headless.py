@@ -61,11 +61,11 @@ def _check_writable(path: Path) -> None:
         raise TraceError(f"{path} cannot be written: {error.strerror}", hint="name another file with -o") from None
 
 
-def predict(target: Target, model: str, max_frames: int) -> int:
+def predict(target: Target, model: str, max_frames: int, form: str = "source") -> int:
     """Predicted frames from the call, or from the top of the file, until the entry is left."""
     source = read_source(wiring.module_file(target))
     first = entry_frame(source, target.call)
-    predictor = wiring.make_predictor(model)
+    predictor = wiring.make_predictor(model, form)
     said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
@@ -74,9 +74,9 @@ def predict(target: Target, model: str, max_frames: int) -> int:
     return 0
 
 
-def compare(target: Target, model: str, bounds: Limits, *, as_json: bool) -> int:
+def compare(target: Target, model: str, bounds: Limits, form: str = "source", *, as_json: bool) -> int:
     """Run the target, predict each of its frames in both ways, and print how they part."""
-    predictor = wiring.make_predictor(model)
+    predictor = wiring.make_predictor(model, form)
     began = time.perf_counter()
     trace = record_trace(target, limits=bounds, program_output=sys.stderr)
     seconds = time.perf_counter() - began
@@ -195,15 +195,17 @@ def _print_table(comparison: Comparison) -> None:
     print(f"the free run agrees for {comparison.agreement_length} frames")
 
 
-def evaluate(name: str, data: Path | None, model: str, limit: int | None, *, as_json: bool) -> int:
+def evaluate(
+    name: str, data: Path | None, model: str, limit: int | None, form: str = "source", *, as_json: bool
+) -> int:
     """Run an evaluation and print its figures."""
     if name == "cruxeval":
         items = _cruxeval_items(data, limit)
-        figures = evaluate_output(wiring.make_predictor(model), items, _record_item)
+        figures = evaluate_output(wiring.make_predictor(model, form), items, _record_item)
     else:
         traces = islice(_stored_traces(data), limit)
-        figures = evaluate_traces(wiring.make_predictor(model), traces, wiring.context_of)
-    figures = {**figures, "model": model, "level": wiring.LEVEL, "python": platform.python_version()}
+        figures = evaluate_traces(wiring.make_predictor(model, form), traces, wiring.context_of)
+    figures = {**figures, "model": model, "form": form, "level": wiring.LEVEL, "python": platform.python_version()}
     if as_json:
         _print_json(figures)
     else:

@@ -19,14 +19,19 @@ LEVEL = "flow"
 """How much the grammar forces by default (`model/constrain.py`); figures state it."""
 
 
-def make_predictor(model: str) -> Predictor:
-    """The predictor behind a `--model` name. Raises ModelError."""
+def make_predictor(model: str, form: str = "source") -> Predictor:
+    """The predictor behind a `--model` name, on a form of the source. Raises ModelError."""
     from ..model.constrain import Level
     from ..model.load import load_predictor
 
     if model.startswith(("http://", "https://")):
         raise ModelError("remote models are not supported yet", hint="--model nano, or a directory")
-    return load_predictor(model, level=Level(LEVEL))
+    predictor = load_predictor(model, level=Level(LEVEL))
+    if form == "source":
+        return predictor
+    from ..debugger.operation_predictor import OperationPredictor
+
+    return OperationPredictor(predictor)
 
 
 def make_lane(target: Target) -> RealLane:
@@ -73,7 +78,7 @@ def module_file(target: Target) -> Path:
     return Path(spec.origin)
 
 
-def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
+def make_run(target: Target, mode: str, model: str, form: str = "source", **options: Any) -> Run:
     """What the interface needs to open on a target."""
     from ..debugger.entry import entry_frame
     from .run import Run
@@ -86,7 +91,7 @@ def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
         target=target,
         mode="predict" if mode == "predict" else "compare",
         make_lane=lambda: make_lane(target),
-        load_predictor=lambda: make_predictor(model),
+        load_predictor=lambda: make_predictor(model, form),
         entry_frame=first,
         model_name=model,
         file=file,
