@@ -205,7 +205,8 @@ def evaluate(
     else:
         traces = islice(_stored_traces(data), limit)
         figures = evaluate_traces(wiring.make_predictor(model, form), traces, wiring.context_of)
-    figures = {**figures, "model": model, "form": form, "level": wiring.LEVEL, "python": platform.python_version()}
+    about = {"model": model, "level": wiring.LEVEL, "python": platform.python_version()}
+    figures = {**figures, **about, **({} if form == "source" else {"form": form})}
     if as_json:
         _print_json(figures)
     else:

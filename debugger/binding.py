@@ -116,7 +116,8 @@ def module_scope(tree: ast.Module) -> Scope:
     scope = Scope(
         names=names,
         fleeting=fleeting,
-        outer=_BUILTINS - names - fleeting,
+        # `from x import *` may bind any name.
+        outer=frozenset() if "*" in names else _BUILTINS - names - fleeting,
         bound=frozenset(),
         types={},
         is_module=True,

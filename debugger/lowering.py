@@ -334,17 +334,20 @@ class Lowering(Pen):
 
     def _chain(self, value: ast.Compare, name: str, *, is_flag: bool) -> None:
         """`a < b < c` is `a < b and b < c` with b evaluated once."""
-        left, *items = self.operands([value.left, value.comparators[0]], value.comparators[1:])
-        right, rest = self._steady(items[0]), value.comparators[1:]
+        first, *rest = value.comparators
+        left, right = self.operands([value.left, first], rest)
+        right = self._steady(right) if rest else right
         node = ast.Compare(left=left, ops=value.ops[:1], comparators=[right])
         if not rest:
             self.set(name, value, node)
             return
+        pair = ast.copy_location(ast.Compare(left=value.left, ops=value.ops[:1], comparators=[first]), value)
         chain = ast.copy_location(ast.Compare(left=right, ops=value.ops[1:], comparators=rest), value)
+        pair.end_col_offset, chain.col_offset = first.end_col_offset, first.col_offset
         if is_flag:
             header = f"if {written(node)}:"
         else:
-            self.set(name, value, node)
+            self.set(name, pair, node)
             header = f"if {name}:"
         with self.block(header):
             self._chain(chain, name, is_flag=is_flag)
@@ -354,7 +357,8 @@ class Lowering(Pen):
 
     def _steady(self, value: ast.expr) -> ast.expr:
         """An atom that may be written twice."""
-        return value if isinstance(value, ast.Name | ast.Constant) else self.bind(value, value)
+        is_steady = isinstance(value, ast.Constant) or (isinstance(value, ast.Name) and self.is_certain(value))
+        return value if is_steady else self.bind(value, value)
 
     def _loop(self, value: ast.expr, name: str) -> None:
         """A comprehension."""

@@ -213,16 +213,16 @@ class _Writer:
         try:
             match statement:
                 case ast.For(target=target, iter=source):
-                    lowering.look_for_walruses(source)
+                    lowering.look_at(source)
                     made: ast.stmt = ast.For(
                         target=target, iter=lowering.iterated(source), body=[], orelse=[], lineno=0
                     )
                 case ast.With(items=[ast.withitem(context_expr=manager, optional_vars=name)]):
-                    lowering.look_for_walruses(manager)
+                    lowering.look_at(manager)
                     item = ast.withitem(context_expr=lowering.reduced(manager), optional_vars=name)
                     made = ast.With(items=[item], body=[], lineno=0)
                 case ast.Match(subject=subject):
-                    lowering.look_for_walruses(subject)
+                    lowering.look_at(subject)
                     made = ast.Match(subject=lowering.reduced(subject), cases=[])
                 case _:
                     return
@@ -235,7 +235,7 @@ class _Writer:
     def _branch(self, statement: ast.If | ast.While, scope: Scope) -> None:
         """Take the condition apart: before an `if`, and at the top of each turn of a `while`."""
         lowering = self._lowering(scope)
-        lowering.look_for_walruses(statement.test)
+        lowering.look_at(statement.test)
         try:
             test = written(lowering.truth(statement.test))
         except AsItIs:

@@ -14,7 +14,7 @@ def take_apart(statement: ast.stmt, to: Lowering) -> None:
 
     Raises AsItIs where it cannot be exact.
     """
-    to.look_for_walruses(*(node for node in ast.iter_child_nodes(statement) if isinstance(node, ast.expr)))
+    to.look_at(*(node for node in ast.iter_child_nodes(statement) if isinstance(node, ast.expr)))
     match statement:
         case ast.Expr(value=value):
             _expression(value, to)
@@ -27,10 +27,10 @@ def take_apart(statement: ast.stmt, to: Lowering) -> None:
             to.emit(ast.AnnAssign(target=target, annotation=statement.annotation, value=node, simple=1))
         case ast.Return(value=ast.expr() as value):
             to.emit(ast.Return(value=to.reduced(value)))
-        case ast.Raise(exc=ast.expr() as error, cause=None):
-            to.emit(ast.Raise(exc=to.reduced(error)))
-        case ast.Raise(exc=ast.expr() as error, cause=cause) if cause is not None and is_atom(cause):
-            to.emit(ast.Raise(exc=to.operands([error], [cause])[0], cause=cause))
+        case ast.Raise(exc=ast.expr() as error, cause=cause) if cause is None or is_atom(cause):
+            if to.is_control(error):
+                raise AsItIs  # a temporary would keep the exception, and with it this very frame, alive
+            to.emit(ast.Raise(exc=to.operation(error), cause=cause))
         case ast.Assert(test=test, msg=message):
             to.emit(ast.Assert(test=to.truth(test), msg=message))
         case ast.Delete(targets=[ast.Subscript(value=holder, slice=index)]):
@@ -145,9 +145,9 @@ def _augment(target: ast.expr, operator: ast.operator, value: ast.expr, to: Lowe
         case ast.Attribute() | ast.Subscript() if to.stays(target):
             raise AsItIs
         case ast.Attribute(value=holder, attr=name):
-            place = ast.Attribute(value=_held(to.operands([holder], [value])[0], to), attr=name, ctx=ast.Load())
+            place = ast.Attribute(value=_held(to.operands([holder], [target])[0], to), attr=name, ctx=ast.Load())
         case ast.Subscript(value=holder, slice=index):
-            place = to.subscript(holder, index, [value])
+            place = to.subscript(holder, index, [target])
             place.value = _held(place.value, to)
             if not all(map(is_atom, indices(place.slice))):
                 raise AsItIs

@@ -41,13 +41,17 @@ class Pen:
         self._level = 0
         self._settled: list[tuple[str, Part]] = []
         self._walruses: Counter[str] = Counter()
+        self._is_suspended = False
+        """Whether other code runs in the middle of the statement, which may bind any name but this scope's own."""
 
-    def look_for_walruses(self, *expressions: ast.expr | None) -> None:
-        """Learn which names the statement binds in passing: reading those is not to be put off."""
+    def look_at(self, *expressions: ast.expr) -> None:
+        """Learn what the statement does to names in passing: whose reading is then not to be put off."""
         for expression in expressions:
-            for node in ast.walk(expression) if expression is not None else ():
+            for node in ast.walk(expression):
                 if isinstance(node, ast.NamedExpr):
                     self._walruses[node.target.id] += 1
+                elif isinstance(node, ast.Yield | ast.YieldFrom):
+                    self._is_suspended = True
 
     def emit(self, node: ast.AST | str, **about: str | Part | Begins | int) -> None:
         """Write a line."""
@@ -75,7 +79,11 @@ class Pen:
 
     def is_certain(self, value: ast.expr) -> bool:
         """Whether an atom gives the same when it is read later in the statement."""
-        return not isinstance(value, ast.Name) or (self._scope.is_certain(value.id) and value.id not in self._walruses)
+        if not isinstance(value, ast.Name):
+            return True
+        name = value.id
+        is_others = self._is_suspended and name not in self._scope.names | self._scope.temporaries
+        return self._scope.is_certain(name) and name not in self._walruses and not is_others
 
     # Values
 

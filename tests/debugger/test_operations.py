@@ -33,6 +33,7 @@ def body_of(statement: str, parameters: str = "a, b, c, d, f, g, items") -> str:
         ("x = f(b, k=a + b)", "_1 = a + b\nx = f(b, k=_1)"),
         ("x = f\"{a + b} of {len(c)}\"", "_1 = a + b\n_2 = f'{_1}'\n_3 = len(c)\nx = f'{_2} of {_3}'"),
         ("x = f\"{len(a)} of {len(b)}\"", "_1 = len(a)\n_2 = len(b)\nx = f'{_1} of {_2}'"),
+        ("raise ValueError(a + b) from c", "_1 = a + b\nraise ValueError(_1) from c"),
         ("raise ValueError(f\"no {a.b}\")", "_1 = a.b\n_2 = f'no {_1}'\nraise ValueError(_2)"),
         ("assert f(a) > b, g(a)", "_1 = f(a)\nassert _1 > b, g(a)"),
         ("del a[b + 1]", "_1 = b + 1\ndel a[_1]"),
@@ -115,10 +116,28 @@ def test_a_name_that_may_be_unbound_or_rebound_is_read_where_it_stands():
     assert body_of("for x in a:\n    y = x + f(b)").endswith("_1 = f(b)\n    y = x + _1")
 
 
+def test_what_is_read_twice_or_stored_to_later_is_kept_where_its_name_may_be_rebound():
+    assert body_of("global x\ny = a < x < b") == "global x\n_2 = x\n_1 = a < _2\nif _1:\n    _1 = _2 < b\ny = _1"
+    assert body_of("global x\na[x] += 1") == "global x\n_1 = x\n_2 = a[_1]\n_2 += 1\na[_1] = _2"
+    assert body_of("global x\nx.y += 1") == "global x\n_1 = x\n_2 = _1.y\n_2 += 1\n_1.y = _2"
+
+
+def test_while_a_generator_is_suspended_only_its_own_names_stay():
+    assert body_of("x = a + (yield b)") == "_1 = (yield b)\nx = a + _1"
+    assert body_of("x = len((yield b), a[0])").startswith("_1 = len\n_2 = (yield b)\n")
+
+
+def test_a_name_is_no_built_in_functions_where_a_star_import_may_have_bound_it():
+    source = "from math import *\ndef f(a):\n    return sum(a[1:] + {x for x in a})\n"
+    assert "_1 = sum\n" in one_operation(source).source
+    assert "{x for x in a}" in one_operation(source).source
+
+
 @pytest.mark.parametrize(
     "statement",
     [
         "x = a + b",
+        "raise a or ValueError(b)",
         "f(a, [1, 2], (3, 'x'), k=-1)",
         "x = sorted(a, key=lambda y: (y[1], -y[0]))",
         "x = (y + 1 for y in a)",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
+from foreframe.app.cli import main
 from foreframe.debugger import operation_predictor
 from foreframe.debugger.errors import GrammarError
 from foreframe.debugger.evaluation import free_run
@@ -15,6 +17,8 @@ from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.operation_predictor import OperationPredictor
 from foreframe.debugger.ports import Prediction, SourceContext
 from foreframe.debugger.scoring import Comparison
+
+from tests.programs import EXAMPLES_FOLDER
 
 SOURCE = """\
 def double(n):
@@ -210,3 +214,18 @@ def test_a_line_without_end_is_the_models_fault(monkeypatch: pytest.MonkeyPatch)
         session.predict()
     session.observe(FRAMES[-1])  # and the session can still be used
     assert session.predict() is None
+
+
+@pytest.mark.parametrize("command", [("compare",), ("predict", "--max-frames", "3")])
+def test_the_form_is_chosen_on_the_command_line_and_the_frames_are_the_users(
+    command: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+):
+    path = EXAMPLES_FOLDER / "count_letters.py"
+    status = main([*command, "--json", "--form", "operations", f"{path}::f", "--call", "f('ab')"])
+    assert status in (0, 1)
+    answer = json.loads(capfd.readouterr().out)
+    lines = path.read_text().split("\n")
+    said = [frame.get("predicted") or frame for frame in answer["frames"]]
+    assert len(said) > 2
+    assert all(frame["source"] == lines[frame["lineno"] - 1] for frame in said)
+    assert not [name for frame in said for name in frame["locals"] if name.startswith("_")]
