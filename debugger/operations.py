@@ -13,6 +13,7 @@ recursion limit, and a loop is none.
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import warnings
 from collections import Counter
@@ -66,7 +67,8 @@ def _kept(source: str) -> tuple[Line, ...]:
 
 def _free_prefix(source: str) -> str:
     """A prefix such that it and a number are no name in the source."""
-    return next(prefix for prefix in ("_", "_t", "_tmp", "_temporary") if not re.search(rf"\b{prefix}\d", source))
+    prefixes = ("_" + "t" * number for number in itertools.count())
+    return next(prefix for prefix in prefixes if not re.search(rf"\b{prefix}\d", source))
 
 
 class _Writer:
@@ -142,7 +144,7 @@ class _Writer:
     # Statements
 
     def _body(self, statements: Sequence[ast.stmt], scope: Scope | None) -> None:
-        """Statements one after the other; `scope` is None in a class body and in a coroutine."""
+        """Statements one after the other; `scope` is None in a class body."""
         for statement in statements:
             self._pass(_start(statement) - 1)
             self._statement(statement, scope)

@@ -187,6 +187,7 @@ def f(n):
 def test_temporaries_are_named_like_nothing_in_the_source():
     assert one_operation("a = _1 = 1\nb = a + a * a\n").temporaries == {"_t1"}
     assert one_operation("a = x = 1\nb = a + a * a\n").temporaries == {"_1"}
+    assert one_operation("_1 = _t2 = _tt3 = 1\nb = _1 + _1 * _1\n").temporaries == {"_ttt1"}
 
 
 def test_a_source_that_is_not_python_or_has_tabs_is_left_as_it_is():
