@@ -92,8 +92,16 @@ _KEEP_NOTHING: Final = frozenset(
 
 def watches_itself(tree: ast.Module) -> bool:
     """Whether the program might see that it was rewritten."""
+    harmless = {
+        id(node.func)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("dir", "vars")
+        and node.args
+    }
     for node in ast.walk(tree):
-        names = set(_names(node))
+        names = set() if id(node) in harmless else set(_names(node))
         if names & _WATCHED or (names & _WATCHERS and not isinstance(node, ast.Attribute | ast.FunctionDef)):
             return True
     return False

@@ -33,6 +33,7 @@ def body_of(statement: str, parameters: str = "a, b, c, d, f, g, items") -> str:
         ("x = f(b, k=a + b)", "_1 = a + b\nx = f(b, k=_1)"),
         ("x = f\"{a + b} of {len(c)}\"", "_1 = a + b\n_2 = f'{_1}'\n_3 = len(c)\nx = f'{_2} of {_3}'"),
         ("x = f\"{len(a)} of {len(b)}\"", "_1 = len(a)\n_2 = len(b)\nx = f'{_1} of {_2}'"),
+        ("x = len(vars(a)) + 1", "_1 = vars(a)\n_2 = len(_1)\nx = _2 + 1"),
         ("raise ValueError(a + b) from c", "_1 = a + b\nraise ValueError(_1) from c"),
         ("raise ValueError(f\"no {a.b}\")", "_1 = a.b\n_2 = f'no {_1}'\nraise ValueError(_2)"),
         ("assert f(a) > b, g(a)", "_1 = f(a)\nassert _1 > b, g(a)"),
@@ -156,6 +157,7 @@ def test_a_name_is_no_built_in_functions_where_a_star_import_may_have_bound_it()
         "def inner():\n    yield 1\nx = list(inner())",
         "x = f(locals(), a + b * c)",
         "x = eval('a' + str(b))",
+        "x = len(vars()) + 1",
     ],
 )
 def test_what_cannot_be_taken_apart_exactly_stays_as_it_is(statement: str):
