@@ -94,9 +94,11 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "record":
             return headless.record(_target(options), Path(options.output), headless.limits(options))
         case "predict":
-            return headless.predict(_target(options), options.model, options.max_frames)
+            return headless.predict(_target(options), options.model, options.max_frames, options.form)
         case "compare":
-            return headless.compare(_target(options), options.model, headless.limits(options), as_json=options.json)
+            return headless.compare(
+                _target(options), options.model, headless.limits(options), options.form, as_json=options.json
+            )
         case "eval":
             from . import evals
 
@@ -136,7 +138,7 @@ def _plugged(name: str, words: list[str]) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
-    return _show(make_run(_target(options), mode, options.model, **_look(options)))
+    return _show(make_run(_target(options), mode, options.model, options.form, **_look(options)))
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -192,6 +194,7 @@ def _parser(*, has_target: bool = True) -> Parser:
 
     run = add("run", "step TARGET in the terminal; the word `run` may be left out")
     _add_target(run, has_target)
+    _add_form(run)
     _add_look(run)
 
     record = add("record", "write the real trace of TARGET to a file")
@@ -205,12 +208,14 @@ def _parser(*, has_target: bool = True) -> Parser:
     )
     predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
     _add_target(predict, has_target)
+    _add_form(predict)
     _add_look(predict)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     _add_limits(compare)
     _add_target(compare, has_target)
+    _add_form(compare)
 
     replay = add("replay", "open a recorded trace: no interpreter, no model")
     replay.add_argument("trace", metavar="TRACE")
@@ -242,6 +247,7 @@ def _add_eval(parser: Parser) -> None:
     parser.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items of each")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.md with its plots there")
     parser.add_argument("--model", default="nano")
+    _add_form(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -266,6 +272,15 @@ def _add_serve(parser: Parser) -> None:
     )
     parser.add_argument(
         "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes that decode: one a core"
+    )
+
+
+def _add_form(parser: Parser) -> None:
+    parser.add_argument(
+        "--form",
+        choices=("source", "operations"),
+        default="source",
+        help="what the model reads: the source, or the source with one operation a line",
     )
 
 

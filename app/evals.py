@@ -30,8 +30,10 @@ CRUXEVAL: Final = "cruxeval"
 
 def evaluate(options: Namespace) -> int:
     """Run an evaluation and print its figures."""
-    predictor = wiring.make_predictor(options.model)
+    predictor = wiring.make_predictor(options.model, options.form)
     about = {"model": options.model, "level": wiring.LEVEL, "python": platform.python_version()}
+    if options.form != "source":
+        about["form"] = options.form
     if options.name == "cruxeval":
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")

@@ -55,11 +55,11 @@ def _check_writable(path: Path) -> None:
         raise TraceError(f"{path} cannot be written: {error.strerror}", hint="name another file with -o") from None
 
 
-def predict(target: Target, model: str, max_frames: int) -> int:
+def predict(target: Target, model: str, max_frames: int, form: str = "source") -> int:
     """Predicted frames from the call, or from the top of the file, until the entry is left."""
     source = read_source(wiring.module_file(target))
     first = entry_frame(source, target.call)
-    predictor = wiring.make_predictor(model)
+    predictor = wiring.make_predictor(model, form)
     said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
@@ -68,9 +68,9 @@ def predict(target: Target, model: str, max_frames: int) -> int:
     return 0
 
 
-def compare(target: Target, model: str, bounds: Limits, *, as_json: bool) -> int:
+def compare(target: Target, model: str, bounds: Limits, form: str = "source", *, as_json: bool) -> int:
     """Run the target, predict each of its frames in both ways, and print how they part."""
-    predictor = wiring.make_predictor(model)
+    predictor = wiring.make_predictor(model, form)
     began = time.perf_counter()
     trace = record_trace(target, limits=bounds, program_output=sys.stderr)
     seconds = time.perf_counter() - began

@@ -28,27 +28,36 @@ LEVEL = "flow"
 """How much the grammar forces by default (`model/constrain.py`); figures state it."""
 
 
-def make_predictor(model: str) -> Predictor:
-    """The predictor behind a `--model` name. Raises ModelError."""
+def make_predictor(model: str, form: str = "source") -> Predictor:
+    """The predictor behind a `--model` name, on a form of the source. Raises ModelError."""
     if model.startswith(("http://", "https://")):
-        return _remote(model)
+        return formed(_remote(model), form)
     from ..model.constrain import Level
     from ..model.load import load_predictor
 
-    return load_predictor(model, level=Level(LEVEL))
+    return formed(load_predictor(model, level=Level(LEVEL)), form)
 
 
-def make_worker(model: str) -> Predictor:
+def formed(predictor: Predictor, form: str) -> Predictor:
+    """The predictor on a form of the source: as it is, or with one operation a line."""
+    if form == "source":
+        return predictor
+    from ..debugger.operation_predictor import OperationPredictor
+
+    return OperationPredictor(predictor)
+
+
+def make_worker(model: str, form: str = "source") -> Predictor:
     """The same predictor for the interface: a local model runs in a process of its own. Raises ModelError."""
     if model.startswith(("http://", "https://")):
-        return make_predictor(model)
+        return make_predictor(model, form)
     from functools import partial
 
     from ..model.constrain import Level
     from ..model.load import load_predictor
     from ..model.worker import WorkerPredictor
 
-    return WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL)))
+    return formed(WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL))), form)
 
 
 def describe_model(name: str) -> Description:
@@ -184,7 +193,7 @@ def module_file(target: Target) -> Path:
     return Path(spec.origin)
 
 
-def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
+def make_run(target: Target, mode: str, model: str, form: str = "source", **options: Any) -> Run:
     """What the interface needs to open on a target."""
     from ..debugger.entry import entry_frame
     from .run import Run
@@ -197,7 +206,7 @@ def make_run(target: Target, mode: str, model: str, **options: Any) -> Run:
         target=target,
         mode="predict" if mode == "predict" else "compare",
         make_lane=lambda: make_lane(target),
-        load_predictor=lambda: make_worker(model),
+        load_predictor=lambda: make_worker(model, form),
         entry_frame=first,
         model_name=model,
         file=file,

@@ -80,8 +80,8 @@ END: Final = 0
 
 
 @runtime_checkable
-class JumpingSession(PredictorSession, Protocol):
-    """A session that can also say what comes later, without what comes between."""
+class JumpingSession(Protocol):
+    """A predictor's session that can also say what comes later, without what comes between."""
 
     def jump(self, lineno: int) -> Prediction | None:
         """The running activation's next frame on a line, or its `END`; None where the entry has been left.

@@ -232,7 +232,7 @@ def test_what_cannot_be_served_is_told_in_one_sentence(capsys: pytest.CaptureFix
     assert main(["serve", "--port", "70000"]) == 2
     assert "no port" in capsys.readouterr().err
     assert main(["serve", "--port", "0", "--workers", "1", "--model", str(tmp_path)]) == 2
-    assert f"there is no model {tmp_path}" in capsys.readouterr().err
+    assert f"{tmp_path} is no model" in capsys.readouterr().err
 
 
 def test_without_the_server_library_it_says_what_to_install(
