@@ -291,15 +291,16 @@ class PredictedLane:
                 return self._tell(ImaginingEnded(track, "cancelled"))
             try:
                 said = session.predict()
+                if said is not None:
+                    frames.append(said.frame)
+                    self._tell(FrameImagined(track, said))
+                    session.observe(said.frame)
             except Cancelled:
                 return self._tell(ImaginingEnded(track, "cancelled"))
             except ForeframeError as error:
                 return self._tell(ImaginingEnded(track, str(error)))
             if said is None:
                 return self._tell(ImaginingEnded(track, "left"))
-            session.observe(said.frame)
-            frames.append(said.frame)
-            self._tell(FrameImagined(track, said))
             if until(frames):
                 return self._tell(ImaginingEnded(track, "landed"))
         return self._tell(ImaginingEnded(track, "limit"))

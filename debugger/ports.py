@@ -55,7 +55,10 @@ class PredictorSession(Protocol):
     """One growing history of one program, and what comes after it."""
 
     def observe(self, frame: Frame) -> None:
-        """Extend the history; the frame may be real or one that `predict` gave."""
+        """Extend the history; the frame may be real or one that `predict` gave.
+
+        ModelError where the model is gone; the frame is part of the history all the same.
+        """
         ...
 
     def predict(self) -> Prediction | None:

@@ -127,7 +127,7 @@ class Comparison:
                 free_verdict="given",
                 tainted=False,
             )
-            self._free.observe(real)
+            self._tell(self._free, real)
             self._observe(real)
         else:
             row = self._predicted(real)
@@ -145,7 +145,7 @@ class Comparison:
         """Let the free run go on from reality."""
         self._free = self.predictor.session(self.context)
         for frame in self._observed:
-            self._free.observe(frame)
+            self._tell(self._free, frame)
         self.diverged = self._free_ended = self._free_behind = False
 
     def latest(self, depth: int) -> Frame | None:
@@ -215,7 +215,7 @@ class Comparison:
             self._free_ended = True
         else:
             self.free_frame = said.frame
-            self._free.observe(said.frame)
+            self._tell(self._free, said.frame)
         return said
 
     def _say(self, session: PredictorSession) -> Prediction | None:
@@ -226,9 +226,16 @@ class Comparison:
             self.trouble = error
             return None
 
+    def _tell(self, session: PredictorSession, frame: Frame) -> None:
+        """Extend a history. What goes wrong there is no fault of the frame's, and is told with the next row."""
+        try:
+            session.observe(frame)
+        except ForeframeError as error:
+            self.trouble = error
+
     def _observe(self, real: Frame) -> None:
         self._observed.append(real)
-        self._forced.observe(real)
+        self._tell(self._forced, real)
         del self._live[real.depth + 1 :]
         while len(self._live) <= real.depth:
             self._live.append(real)

@@ -202,11 +202,9 @@ class WorkerSession:
     _context: SourceContext
     _frames: list[Frame] = field(default_factory=list[Frame])
     _life: int = 0
-    _trouble: ModelError | None = None
-    """What went wrong where nothing was waited for; the next question is answered with it."""
 
     def observe(self, frame: Frame) -> None:
-        """Extend the history; nothing is waited for."""
+        """Extend the history; nothing is waited for. ModelError says that the child is gone; the frame is kept."""
         self._frames.append(frame)
         self._tell("observe", frame)
 
@@ -229,15 +227,9 @@ class WorkerSession:
 
     def _tell(self, verb: str, argument: Any) -> None:
         if self._life == self._predictor.life:
-            try:
-                self._predictor.tell(self._number, verb, argument)
-            except ModelError as error:
-                self._trouble = error
+            self._predictor.tell(self._number, verb, argument)
 
     def _ask(self, verb: str, argument: Any = None) -> Any:
-        trouble, self._trouble = self._trouble, None
-        if trouble is not None:
-            raise trouble
         if self._life != self._predictor.revive():
             self._predictor.tell(self._number, "session", self._context)
             self._life = self._predictor.life

@@ -62,7 +62,9 @@ def test_nobody_there_is_told_in_one_sentence():
         ask(url)
 
 
-@pytest.mark.parametrize("first", [says(b"", 500), says(b"", 503), says(b"", 429), hangs_up], ids=str)
+@pytest.mark.parametrize(
+    "first", [says(b"", 500), says(b"", 503), says(b"", 429), hangs_up], ids=["500", "503", "429", "hangs up"]
+)
 def test_a_failure_that_may_pass_is_tried_again(first):
     with misbehaving(after(2, first, says({"fine": True}))) as server:
         assert ask(server.url) == {"fine": True}
