@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..debugger.ports import END
 
 EXIT = END
 """In a set of lines: the function can be left here."""
 
-_PLAIN = (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.Load, ast.Store, ast.expr_context)
+_PLAIN = (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.expr_context, ast.arguments, ast.arg)
 _SILENT = (ast.Global, ast.Nonlocal, ast.Pass, ast.Break, ast.Continue)
 """Statements that some Pythons give no line event."""
+
+_SUSPENDS = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
+_INERT = frozenset(["__init__", "__name__", "__main__", "__repr__", "__str__", "__doc__", "__file__", "__all__"])
+"""Special names that neither a test of a variable nor a key of a dict calls."""
+
+_ANYWHERE = frozenset(["__del__", "signal", "weakref"])
+"""Names of what can call a function of the source from any line."""
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -47,41 +54,69 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """Where control goes from inside a statement, other than to the next one."""
+    """Where control goes from inside a statement, other than to the next one: each the first stop on its way."""
 
     head: frozenset[int] = frozenset()
-    """The lines of the innermost loop's header and of what its body begins with."""
+    """A `continue`: the lines of the innermost loop's header, and for some loops what its body begins with."""
 
     past: frozenset[int] = frozenset()
-    """What follows the innermost loop."""
+    """A `break`."""
+
+    out: frozenset[int] = frozenset([EXIT])
+    """A `return`."""
 
     caught: frozenset[int] = frozenset()
-    """Lines to which an exception can lead."""
+    """An exception; nothing where it leaves the function."""
 
-    cleanup: frozenset[int] = frozenset()
-    """`finally` bodies and `with` headers on the way out."""
+    def through(self, lines: Iterable[int], caught: Iterable[int]) -> _Around:
+        """Inside what is cleaned up on these lines, whichever way it is left."""
+        stop = frozenset(lines)
+        return _Around(stop, stop, stop, frozenset(caught))
+
+    def reached(self, statements: Iterable[ast.AST]) -> frozenset[int]:
+        """Where clean-up goes on to after these statements, other than to the next one."""
+        found = self.caught
+        for node in (inner for statement in statements for inner in ast.walk(statement)):
+            match node:
+                case ast.Return():
+                    found |= self.out
+                case ast.Break():
+                    found |= self.past
+                case ast.Continue():
+                    found |= self.head
+                case _:
+                    pass
+        return found
 
 
 def flow_of(tree: ast.Module) -> Flow:
     """The flow of every function in the tree, and of the module's own code."""
-    builder = _Builder()
+    words = set(_words(tree))
+    builder = _Builder(has_specials=any(_is_special(word) for word in words))
     builder.body(0, tree.body)
     for node in ast.walk(tree):
         if isinstance(node, FunctionNode):
             builder.body(node.lineno, node.body)
     builder.flow.quiet -= builder.loud
+    if words & _ANYWHERE or any(suspends(node) for node in ast.walk(tree)):
+        # Whatever lets go of the last reference to a generator runs its `finally`; a garbage collection can be that.
+        builder.flow.quiet.clear()
     builder.flow.shared = set(_shared_names(tree))
     return builder.flow
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, *, has_specials: bool) -> None:
         self.flow = Flow()
         self.loud: set[int] = set()
+        self._has_specials = has_specials
+        """Whether the source may say what the truth or the hash of an object is."""
 
     def body(self, header: int, statements: Sequence[ast.stmt]) -> None:
         """One function's statements."""
-        self.flow.first[header] = self._block(statements, frozenset([EXIT]), _Around())
+        first = self._block(statements, frozenset([EXIT]), _Around())
+        # Where the body stands on the line of the `def`, a generator that is resumed there has begun already.
+        self.flow.first[header] = first | self.flow.after[header] if header in first else first
 
     def _block(self, statements: Sequence[ast.stmt], then: Iterable[int], around: _Around) -> set[int]:
         """Connect statements in a row, and the last with `then`; return the lines the block can begin with."""
@@ -98,88 +133,176 @@ class _Builder:
                 follow = self._block(node.body, then, around) | self._block(node.orelse, then, around)
             case ast.While() | ast.For() | ast.AsyncFor():
                 follow = self._loop(node, lines, then, around)
-            case ast.Try():
+            case ast.Try() | ast.TryStar():
                 follow = self._try(node, then, around)
                 begin |= follow
             case ast.With() | ast.AsyncWith():
-                inner = _Around(around.head | lines, around.past | lines, around.caught | lines, around.cleanup | lines)
-                # Leaving the body comes back to the header, whichever way it is left.
-                follow = self._block(node.body, lines | then, inner)
-                follow |= then | around.head | around.past | around.cleanup | {EXIT}
+                follow = self._with(node, lines, then, around)
             case ast.Match():
                 follow = self._match(node, then, around)
             case _:
                 follow = _jump(node, then, around)
         if isinstance(node, _SILENT) or _is_silent(node):
             begin |= follow
-        if len(lines) > 1:
+        if len(lines) > 1 or any(_branches(part) for part in _own_parts(node)):
             follow |= lines
-        if any(isinstance(part, ast.Yield | ast.YieldFrom | ast.Await) for part in _own_parts(node)):
+        if suspends(node) or any(suspends(part) for part in _own_parts(node)):
             follow |= {EXIT}
         self._link(lines, follow, around)
         for line in lines:
             self.flow.binds.setdefault(line, set()).update(_bound_names(node))
-        # Leaving a loop or a function can close a generator, which runs.
-        calls = isinstance(node, ast.For | ast.With | ast.Return | ast.Break)
-        plain = not calls and all(isinstance(part, _PLAIN) for part in _own_parts(node))
-        (self.flow.quiet if plain else self.loud).update(lines)
+        (self.flow.quiet if self._is_quiet(node) else self.loud).update(lines)
         return begin
+
+    def _is_quiet(self, node: ast.stmt) -> bool:
+        """Whether a statement itself calls nothing."""
+        match node:
+            case ast.For() | ast.AsyncFor() | ast.With() | ast.AsyncWith() | ast.Return() | ast.Break() | ast.Delete():
+                # Leaving a loop or a function, and `del`, can end what an object is there for.
+                return False
+            case ast.Raise():
+                return node.exc is None
+            case ast.Assign(targets=[ast.Tuple() | ast.List(), *_]) if not isinstance(node.value, ast.Tuple | ast.List):
+                return False
+            case ast.ClassDef():
+                # Its body is a part of the statement; a base or a descriptor hears of it.
+                inside = node.body
+                if node.bases or node.keywords or node.decorator_list:
+                    return False
+                return all(
+                    _is_silent(n) or (isinstance(n, FunctionNode | ast.Pass) and self._is_quiet(n)) for n in inside
+                )
+            case ast.FunctionDef() | ast.AsyncFunctionDef() if node.decorator_list:
+                return False
+            case _:
+                pass
+        parts = list(_own_parts(node))
+        asks = isinstance(node, ast.If | ast.While | ast.Assert) or any(isinstance(part, ast.Dict) for part in parts)
+        if asks and self._has_specials and any(isinstance(part, ast.Name) for part in parts):
+            return False
+        return all(isinstance(part, _PLAIN) for part in parts)
 
     def _match(self, node: ast.Match, then: set[int], around: _Around) -> set[int]:
         follow = set(then)
-        patterns = [set(range(c.pattern.lineno, (c.pattern.end_lineno or 0) + 1)) for c in node.cases]
-        for case, pattern in zip(node.cases, patterns, strict=True):
-            follow |= pattern | self._block(case.body, then, around)
-        captures = {name for case in node.cases for name in _bound_names(case.pattern)}
-        for pattern in patterns:
-            self._link(pattern, follow, around)
-            for line in pattern:
-                self.flow.binds.setdefault(line, set()).update(captures)
+        for case in reversed(node.cases):
+            tests = [case.pattern] if case.guard is None else [case.pattern, case.guard]
+            lines = set(range(tests[0].lineno, (tests[-1].end_lineno or 0) + 1))
+            body = self._block(case.body, then, around)
+            parts = [part for test in tests for part in ast.walk(test)]
+            out = {EXIT} if any(suspends(part) for part in parts) else set[int]()
+            self._link(lines, lines | body | follow | out, around)
+            for line in lines:
+                self.flow.binds.setdefault(line, set()).update(_stored(parts))
+            self.loud |= lines
+            # A case that always holds may have no line of its own.
+            follow |= lines | body if isinstance(case.pattern, ast.MatchAs) else lines
         return follow
 
     def _loop(
         self, node: ast.While | ast.For | ast.AsyncFor, lines: set[int], then: set[int], around: _Around
     ) -> set[int]:
         past = self._block(node.orelse, then, around)
-        inner = _Around(frozenset(lines), frozenset(then), around.caught, around.cleanup)
+        inner = replace(around, head=frozenset(lines), past=frozenset(then))
         begin = self._block(node.body, lines, inner)
-        # `while True` has no line of its own after the first time: its body follows itself.
-        inner = _Around(frozenset(lines | begin), frozenset(then), around.caught, around.cleanup)
-        self._block(node.body, lines | begin | past, inner)
+        if isinstance(node, ast.While) and not _is_tested(node.test):
+            # `while True` has no line of its own after the first time: its body follows itself.
+            inner = replace(inner, head=frozenset(lines | begin | past))
+            begin |= self._block(node.body, inner.head, inner)
         return begin | past
 
-    def _try(self, node: ast.Try, then: set[int], around: _Around) -> set[int]:
-        final = then
+    def _with(self, node: ast.With | ast.AsyncWith, lines: set[int], then: set[int], around: _Around) -> set[int]:
+        # Leaving the body comes back to the header, whichever way it is left.
+        begin = self._block(node.body, lines, around.through(lines, lines))
+        follow = begin | then | around.reached(node.body)
+        if len(node.items) > 1:
+            follow |= lines
+        for line in lines & begin:
+            # What the body raises is swallowed without another line.
+            self.flow.handlers.setdefault(line, set()).update(follow)
+        return follow
+
+    def _try(self, node: ast.Try | ast.TryStar, then: set[int], around: _Around) -> set[int]:
+        final, outside = then, around
         if node.finalbody:
-            out = then | around.head | around.past | around.caught | around.cleanup | {EXIT}
-            final = self._block(node.finalbody, out, around)
-        cleanup = around.cleanup | (final if node.finalbody else frozenset())
-        caught = around.caught | (final if node.finalbody else frozenset())
-        outside = _Around(around.head, around.past, frozenset(caught), frozenset(cleanup))
-        handlers: set[int] = set()
+            left = [*node.body, *node.handlers, *node.orelse]
+            final = self._block(node.finalbody, then | around.reached(left), around)
+            outside = around.through(final, final)
+        # An exception asks each handler in turn, and goes on where none wants it.
+        asked = set(outside.caught)
         for handler in reversed(node.handlers):
             head = {handler.lineno}
             if handler.type is not None:
                 head |= set(range(handler.lineno, (handler.type.end_lineno or handler.lineno) + 1))
-            body = self._block(handler.body, final, outside)
-            self._link(head, body | handlers | caught | head, outside)
+            here, after, follow = outside, final, asked
+            if isinstance(node, ast.TryStar):
+                # What a handler leaves of the group, and what it raises, goes on to the next, or from the last on.
+                here, after = replace(outside, caught=frozenset(asked | head)), final | asked | head
+                follow = after
+            body = self._block(handler.body, after, here)
+            self._link(head, body | follow | head, here)
             if handler.name:
                 for line in head:
                     self.flow.binds.setdefault(line, set()).add(handler.name)
             self.loud |= head
-            handlers |= head
-        inside = _Around(around.head, around.past, frozenset(handlers | caught), frozenset(cleanup))
+            asked = head
         other = self._block(node.orelse, final, outside)
-        return self._block(node.body, other, inside)
+        return self._block(node.body, other, replace(outside, caught=frozenset(asked)))
 
-    def _link(self, lines: Iterable[int], follow: set[int], around: _Around) -> None:
+    def _link(self, lines: Iterable[int], follow: Iterable[int], around: _Around) -> None:
         for line in lines:
             self.flow.after.setdefault(line, set()).update(follow)
-            self.flow.handlers.setdefault(line, set()).update(around.caught | around.cleanup)
+            self.flow.handlers.setdefault(line, set()).update(around.caught)
+
+
+def suspends(node: ast.AST) -> bool:
+    """Whether this node itself, the blocks and expressions inside it left out, can suspend a function."""
+    match node:
+        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+            return any(generator.is_async for generator in node.generators)
+        case _:
+            return isinstance(node, _SUSPENDS)
+
+
+def _branches(part: ast.AST) -> bool:
+    """Whether an expression jumps: Python 3.12 can report its line again where the branches meet."""
+    return isinstance(part, ast.BoolOp | ast.IfExp) or (isinstance(part, ast.Compare) and len(part.ops) > 1)
+
+
+def _is_tested(test: ast.expr) -> bool:
+    """Whether a `while` asks this each time: no compiler can tell what a variable is."""
+    match test:
+        case ast.BoolOp():
+            return _is_tested(test.values[0])
+        case ast.UnaryOp():
+            return _is_tested(test.operand)
+        case ast.IfExp():
+            return _is_tested(test.test)
+        case _:
+            return any(isinstance(part, ast.Name) and part.id != "__debug__" for part in ast.walk(test))
+
+
+def _words(tree: ast.Module) -> Iterator[str]:
+    """Every name in the source, and every string, which can be one."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=str(word)) | ast.AsyncFunctionDef(name=str(word)) | ast.Name(id=str(word)):
+                yield word
+            case ast.Attribute(attr=str(word)) | ast.Constant(value=str(word)):
+                yield word
+            case ast.alias():
+                yield node.name
+            case ast.ImportFrom(module=str(word)):
+                yield word
+            case _:
+                pass
+
+
+def _is_special(word: str) -> bool:
+    return word.startswith("__") and word.endswith("__") and word not in _INERT
 
 
 def _bound_names(node: ast.AST) -> Iterator[str]:
-    """Names that a statement or a pattern binds itself, not in the blocks inside it."""
+    """Names that a statement binds itself, not in the blocks inside it."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             if node.decorator_list:
@@ -188,7 +311,11 @@ def _bound_names(node: ast.AST) -> Iterator[str]:
             yield from (alias.asname or alias.name for alias in node.names)
         case _:
             pass
-    for part in _own_parts(node):
+    yield from _stored(_own_parts(node))
+
+
+def _stored(parts: Iterable[ast.AST]) -> Iterator[str]:
+    for part in parts:
         match part:
             case ast.Name(ctx=ast.Store() | ast.Del()):
                 yield part.id
@@ -214,13 +341,13 @@ def _jump(node: ast.stmt, then: set[int], around: _Around) -> set[int]:
     """What follows a statement without blocks."""
     match node:
         case ast.Return():
-            return {EXIT} | around.cleanup
+            return set(around.out)
         case ast.Raise():
             return set(around.caught)
         case ast.Break():
-            return set(around.past | around.cleanup)
+            return set(around.past)
         case ast.Continue():
-            return set(around.head | around.cleanup)
+            return set(around.head)
         case _:
             return set(then)
 
@@ -238,7 +365,7 @@ def _own_lines(node: ast.stmt) -> Iterator[int]:
             last = node.iter.end_lineno or first
         case ast.With() | ast.AsyncWith():
             last = max(item.context_expr.end_lineno or first for item in node.items)
-        case ast.Try():
+        case ast.Try() | ast.TryStar():
             last = first
         case ast.Match():
             last = node.subject.end_lineno or first

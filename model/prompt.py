@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from .flow import Flow, flow_of
+from .flow import Flow, _own_lines, flow_of, suspends
 from .vocabulary import MAX_LINES
 
 MODULE = "<module>"
@@ -54,7 +54,7 @@ class Prompt:
     """Lines with a `def`, where a function's call frame stands."""
 
     resumptions: frozenset[int]
-    """Lines with a `yield` or an `await`, where a call frame can stand too."""
+    """Lines with a `yield` or an `await`, that of an `async for` or `async with` too: a call frame can stand there."""
 
     functions: list[Function]
     """Every function, outer ones before inner ones."""
@@ -205,7 +205,12 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
                 _shrink_docstring(node, text)
             case ast.Module() | ast.ClassDef():
                 _shrink_docstring(node, text)
-            case ast.Yield() | ast.YieldFrom() | ast.Await():
+            case _:
+                pass
+        match node:
+            case ast.AsyncFor() | ast.AsyncWith():
+                syntax.resumptions.update(_own_lines(node))
+            case ast.expr() if suspends(node):
                 syntax.resumptions.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             case _:
                 pass

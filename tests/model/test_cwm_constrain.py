@@ -18,10 +18,6 @@ from tests.programs import EXAMPLES
 
 from .traces import recorded
 
-UNKNOWN = {"generator_cleanup", "groups", "with_statement", "asynchronous"}
-"""What `flow.py` and `prompt.py` do not know: `del` of a generator runs its `finally`, `except*`, that `with` lets
-an exception go on to a handler once its `__exit__` has run, and comprehensions that wait."""
-
 LEVELS = [Level.FORMAT, Level.LINES, Level.FLOW]
 
 PROGRAMS = [
@@ -31,7 +27,7 @@ PROGRAMS = [
         for example in EXAMPLES
         for source in [example.path.read_text(encoding="utf-8")]
     ),
-    *((source, "", record_in_process(source, "", "").frames) for name, source in FLOW.items() if name not in UNKNOWN),
+    *((source, "", record_in_process(source, "", "").frames) for source in FLOW.values()),
 ]
 
 
