@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..debugger.frame import Event
 from .compact import Activation
 from .constrain import Level, following
-from .flow import EXIT, _own_lines
+from .flow import EXIT, own_lines
 from .prompt import MODULE, Prompt
 
 
@@ -129,11 +129,11 @@ def _read(prompt: Prompt) -> tuple[set[int] | None, dict[int, list[int]]]:
             case ast.Try() | ast.TryStar():
                 cleanup.update(_span([*node.handlers, *node.finalbody]))
             case ast.With() | ast.AsyncWith():
-                cleanup.update(_own_lines(node))
+                cleanup.update(own_lines(node))
             case _:
                 pass
         if isinstance(node, ast.stmt):
-            lines = [lineno for lineno in _own_lines(node) if lineno in prompt.text]
+            lines = [lineno for lineno in own_lines(node) if lineno in prompt.text]
             statement.update((lineno, lines) for lineno in lines)
     return cleanup, statement
 

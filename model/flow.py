@@ -126,7 +126,7 @@ class _Builder:
         return after
 
     def _statement(self, node: ast.stmt, then: set[int], around: _Around) -> set[int]:
-        lines = set(_own_lines(node))
+        lines = set(own_lines(node))
         begin = set(lines)
         match node:
             case ast.If():
@@ -352,7 +352,7 @@ def _jump(node: ast.stmt, then: set[int], around: _Around) -> set[int]:
             return set(then)
 
 
-def _own_lines(node: ast.stmt) -> Iterator[int]:
+def own_lines(node: ast.stmt) -> Iterator[int]:
     """Lines of a statement without the blocks inside it."""
     first, last = node.lineno, node.end_lineno or node.lineno
     match node:

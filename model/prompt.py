@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
-from .flow import Flow, _own_lines, flow_of, suspends
+from .flow import Flow, flow_of, own_lines, suspends
 from .vocabulary import MAX_LINES
 
 MODULE = "<module>"
@@ -209,7 +209,7 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
                 pass
         match node:
             case ast.AsyncFor() | ast.AsyncWith():
-                syntax.resumptions.update(_own_lines(node))
+                syntax.resumptions.update(own_lines(node))
             case ast.expr() if suspends(node):
                 syntax.resumptions.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             case _:
