@@ -46,6 +46,9 @@ class Look(TypedDict):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit status."""
+    if not sys.stderr:  # closed by whoever started us: what is for it would be printed among the data instead
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sys.stderr = os.fdopen(2, "w", closefd=False)
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
@@ -55,9 +58,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return status
     except ForeframeError as error:
-        print(f"foreframe: {error}", file=sys.stderr)
-        if error.hint:
-            print(f"           {error.hint}", file=sys.stderr)
+        from .headless import print_error
+
+        print_error(error)
         return 2
     except KeyboardInterrupt:
         return 130

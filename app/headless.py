@@ -72,18 +72,22 @@ def compare(target: Target, model: str, bounds: Limits, form: str = "source", *,
     """Run the target, predict each of its frames in both ways, and print how they part."""
     predictor = wiring.make_predictor(model, form)
     began = time.perf_counter()
-    trace = record_trace(target, limits=bounds, program_output=sys.stderr)
+    trace = record_trace(target, limits=bounds)
     seconds = time.perf_counter() - began
     comparison = Comparison(predictor, wiring.context_of(trace))
+    troubles: list[str] = []
     for frame in trace.frames:
         comparison.step(frame)
+        trouble, comparison.trouble = comparison.trouble, None
+        # A server that is gone says the same of every frame that follows.
+        if trouble is not None and str(trouble) not in troubles:
+            troubles.append(str(trouble))
+            print_error(trouble)
     diverged = any(row.divergence is not None for row in comparison.rows)
     if as_json:
         print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
     else:
         _print_table(comparison)
-    if comparison.trouble is not None and comparison.teacher_forced.exact == 0:
-        print(f"foreframe: {comparison.trouble}", file=sys.stderr)
     return 1 if diverged else 0
 
 
@@ -200,6 +204,13 @@ def examine(model: str, *, as_json: bool) -> int:
         for check in checks:
             print(f"{'ok  ' if check.ok else 'FAIL'}  {check.name:<10} {check.detail}")
     return 0 if all(check.ok for check in checks) else 1
+
+
+def print_error(error: ForeframeError) -> None:
+    """Its sentence, and the hint below it, on standard error."""
+    print(f"foreframe: {error}", file=sys.stderr)
+    if error.hint:
+        print(f"           {error.hint}", file=sys.stderr)
 
 
 def print_json(fields: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ This module knows no model, no tokens and no screen.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -201,7 +202,8 @@ class WorkerSession:
     _number: int
     _context: SourceContext
     _frames: list[Frame] = field(default_factory=list[Frame])
-    _life: int = 0
+    _life: int = -1
+    """Which child has it; -1, which is no child's number, where none has been asked yet."""
 
     def observe(self, frame: Frame) -> None:
         """Extend the history; nothing is waited for. ModelError says that the child is gone; the frame is kept."""
@@ -240,6 +242,7 @@ class WorkerSession:
 
 def serve(pipe: Connection) -> None:
     """The child's whole life."""
+    threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
     make, memory_bytes = pipe.recv()
     if memory_bytes:
         threading.Thread(target=_watch_memory, args=(memory_bytes,), daemon=True).start()
@@ -328,6 +331,14 @@ class _Server:
                 return session.surprisal(request.argument)
             case _:
                 return session.predict()
+
+
+def _end_with(pipe: Connection) -> None:
+    """End this process once the debugger has hung up: loading and decoding, which may take minutes, hear of nothing."""
+    hangup = select.poll()
+    hangup.register(pipe.fileno(), select.POLLHUP)
+    hangup.poll()
+    os._exit(0)
 
 
 def _watch_memory(ceiling: int) -> None:

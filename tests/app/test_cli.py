@@ -15,8 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from foreframe.app import wiring
 from foreframe.app.cli import PLUGGED, main
+from foreframe.app.wiring import make_predictor
+from foreframe.debugger.errors import ModelError
 from foreframe.debugger.frame import Event
+from foreframe.debugger.ports import SourceContext
 from foreframe.debugger.trace import Trace, read_trace
 from foreframe.model.load import embedded
 
@@ -190,6 +194,56 @@ def test_what_the_program_prints_stays_out_of_the_data(foreframe: Command, tmp_p
     said = foreframe("compare", program(tmp_path, "print('from the program')\n"), "--json")
     assert misfit(said.json, COMPARE) == ""
     assert said.err == "from the program\n"
+
+
+class Leaves:
+    """nano until it has been asked four times; after that there is no answer."""
+
+    def __init__(self) -> None:
+        self.nano, self.asked = make_predictor("nano"), 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.nano, name)
+
+    def session(self, context: SourceContext) -> Any:
+        inner, outer = self.nano.session(context), self
+
+        class Session:
+            observe, rewind = inner.observe, inner.rewind
+
+            def predict(self) -> Any:
+                outer.asked += 1
+                if outer.asked > 4:
+                    raise ModelError("the server has left", hint="is it running?")
+                return inner.predict()
+
+        return Session()
+
+
+def test_a_model_that_leaves_in_the_middle_of_a_comparison_is_told_of_once(
+    foreframe: Command, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(wiring, "make_predictor", lambda *_: Leaves())
+    said = foreframe("compare", f"{LETTERS}::f", *CALL, "--json")
+    predicted = [frame["predicted"] is not None for frame in said.json["frames"]]
+    assert predicted[:3] == [False, True, True]
+    assert not any(predicted[3:])
+    assert said.err == "foreframe: the server has left\n           is it running?\n"
+
+
+def test_compare_works_where_standard_error_has_no_file_descriptor(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["compare", program(tmp_path, "x = 1\n").as_posix(), "--json"]) in (0, 1)
+    assert misfit(json.loads(capsys.readouterr().out), COMPARE) == ""
+
+
+@pytest.mark.parametrize("command", ["compare p.py --json", "record p.py -o t.jsonl"])
+def test_a_closed_standard_error_is_no_reason_not_to_run_the_program(command: str, tmp_path: Path):
+    program(tmp_path, "print('heard')\n", "p.py")
+    words = f"exec {sys.executable} -m foreframe.app {command} 2>&-"
+    ended = subprocess.run(words, shell=True, cwd=tmp_path, stdout=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode in (0, 1)
+    # The data or nothing: neither what the program prints nor what is for a person.
+    assert all(line.startswith("{") for line in ended.stdout.splitlines())
 
 
 # predict

@@ -67,6 +67,13 @@ class Sleepy:
         return 0.0
 
 
+def load_for_a_minute() -> Sleepy:
+    """Says its process to whoever started it, and is never done."""
+    Path(os.environ["LOADING"]).write_text(str(os.getpid()))
+    time.sleep(60)
+    return Sleepy()
+
+
 class Greedy(Sleepy):
     """A predictor that takes half a gigabyte to say nothing."""
 
@@ -147,6 +154,16 @@ def test_a_frame_told_to_a_dead_worker_is_not_lost(worker: WorkerPredictor):
     assert session.predict().frame == other.predict().frame
 
 
+def test_a_session_that_begins_while_no_child_lives_is_answered(worker: WorkerPredictor):
+    os.kill(worker.pid, signal.SIGKILL)
+    with pytest.raises(ModelError, match="SIGKILL"):
+        worker.session(CONTEXT).predict()
+    session = worker.session(CONTEXT)
+    session.observe(FRAMES[0])
+    session.rewind(1)
+    assert session.predict() is not None
+
+
 def test_a_worker_that_dies_each_time_is_not_started_for_ever():
     worker = WorkerPredictor(Sleepy)
     session = worker.session(CONTEXT)
@@ -195,7 +212,28 @@ print(worker.pid, flush=True)
 os.kill(os.getpid(), signal.SIGKILL)
 """
     child = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
-    stat = Path(f"/proc/{int(child.stdout)}/stat")
+    ends(int(child.stdout))
+
+
+def test_a_worker_that_is_still_loading_ends_with_the_process_that_started_it(tmp_path: Path):
+    code = """
+from foreframe.model.worker import WorkerPredictor
+from tests.model.test_worker import load_for_a_minute
+WorkerPredictor(load_for_a_minute)
+"""
+    told = tmp_path / "pid"
+    starter = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "LOADING": str(told)})
+    while not (told.exists() and told.read_text()):
+        assert starter.poll() is None
+        time.sleep(0.02)
+    starter.kill()
+    starter.wait()
+    ends(int(told.read_text()))
+
+
+def ends(pid: int) -> None:
+    """Within five seconds; a zombie has ended too."""
+    stat = Path(f"/proc/{pid}/stat")
     for _ in range(100):
         if not stat.exists() or stat.read_text().rpartition(")")[2].split()[0] == "Z":
             return
