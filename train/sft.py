@@ -27,7 +27,7 @@ from . import checkpoint
 from .architecture import build, nano_config
 from .batches import Batch
 from .feed import TraceBatches, loader
-from .journal import Alarm, Journal, Stop, Window, told_by_sigterm
+from .journal import Alarm, Journal, Stop, Window, told_by_signals
 from .objective import Objective
 from .optim import Average, make_optimizers, set_rate
 from .recipes import RECIPES, Config
@@ -106,6 +106,8 @@ def main(
         if save.rings(step.seconds) or over:
             checkpoint.save(accelerator, config.run_dir, progress, average)
             checkpoint.save_weights(accelerator, objective, average, config.run_dir)
+        if step.stop:
+            journal.write({"stopped": progress.step})
         if over:
             break
     return entry
@@ -160,10 +162,10 @@ def command(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     config = overridden(RECIPES[options.recipe](), options.set)
     try:
-        with told_by_sigterm() as stop:
+        with told_by_signals() as stop:
             main(config, stretch_s=options.stretch_s, decay_s=options.decay_s, stop=stop)
     except KeyboardInterrupt:
-        print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        print("stopped at once; the same command goes on from the last checkpoint", file=sys.stderr)
         return 1
     except ForeframeError as error:
         print(f"{error}\n{error.hint}".strip(), file=sys.stderr)
