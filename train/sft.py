@@ -96,8 +96,12 @@ def main(
             average.update(progress.step)
         window.add(loss, right_N, step)
 
-        over = step.stop or progress.seconds >= plan.ends_s or step.seconds >= stretch_s
-        over = over or 0 < config.max_steps <= progress.step
+        over = (
+            step.stop
+            or progress.seconds >= plan.ends_s
+            or step.seconds >= stretch_s
+            or (0 < config.max_steps <= progress.step)
+        )
         if log.rings(step.seconds) or over:
             stands = {**dataclasses.asdict(progress), **window.means(step.seconds)}
             entry = journal.write({**stands, "lr": rate, "norm": float(norm)})
@@ -106,10 +110,10 @@ def main(
         if save.rings(step.seconds) or over:
             checkpoint.save(accelerator, config.run_dir, progress, average)
             checkpoint.save_weights(accelerator, objective, average, config.run_dir)
-        if step.stop:
-            journal.write({"stopped": progress.step})
         if over:
             break
+    if stop is not None and stop.asked:
+        journal.write({"stopped": progress.step})
     return entry
 
 
