@@ -28,6 +28,9 @@ MEAN: Final = "ema.safetensors"
 _PREFIX: Final = "model."
 """Of parameters inside `Objective`."""
 
+_TIED: Final = "lm_head"
+"""The output layer: it is the embedding, stored once."""
+
 
 @dataclass(slots=True)
 class Progress:
@@ -63,7 +66,9 @@ def save(accelerator: Accelerator, run_dir: Path, progress: Progress, average: A
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(parents=True)
     accelerator.wait_for_everyone()
+    hook = accelerator.register_save_state_pre_hook(_drop_tied)
     accelerator.save_state(str(unfinished))
+    hook.remove()
     if accelerator.is_main_process:
         (unfinished / "progress.json").write_text(json.dumps(dataclasses.asdict(progress)), encoding="utf-8")
         if average is not None:
@@ -75,6 +80,13 @@ def save(accelerator: Accelerator, run_dir: Path, progress: Progress, average: A
             if older != folder:
                 shutil.rmtree(older)
     accelerator.wait_for_everyone()
+
+
+def _drop_tied(_models: list[nn.Module], states: list[dict[str, torch.Tensor]], _folder: str) -> None:
+    """Left in, accelerate drops it as well, with a warning at every checkpoint. DeepSpeed writes states of its own."""
+    for state in states:
+        for name in [name for name in state if _TIED in name]:
+            del state[name]
 
 
 def resume(accelerator: Accelerator, run_dir: Path, average: Average | None) -> Progress:
@@ -105,8 +117,7 @@ def _write(state: dict[str, torch.Tensor], path: Path) -> None:
     weights = {
         name.removeprefix(_PREFIX): tensor.detach().to("cpu", torch.bfloat16).contiguous()
         for name, tensor in state.items()
-        # The output layer is the embedding, stored once.
-        if "lm_head" not in name
+        if _TIED not in name
     }
     save_file(weights, path.with_suffix(".tmp"), metadata={"format": "pt"})
     path.with_suffix(".tmp").replace(path)
@@ -119,5 +130,5 @@ def load_weights(model: nn.Module, path: Path) -> None:
         missing, unexpected = model.load_state_dict(held, strict=False)
     except (OSError, RuntimeError) as error:
         raise ModelError(f"{path} cannot start this run: {error}", hint="Set init to a directory of weights.") from None
-    if unexpected or any("lm_head" not in name for name in missing):
+    if unexpected or any(_TIED not in name for name in missing):
         raise ModelError(f"{path} does not fit the model: missing {missing}, unexpected {unexpected}.")

@@ -91,10 +91,15 @@ def loader(dataset: TraceBatches, *, pinned: bool) -> DataLoader[Batch]:
         num_workers=num_workers,
         prefetch_factor=8 if num_workers else None,
         pin_memory=pinned,
-        worker_init_fn=_end_when_told,
+        worker_init_fn=_leave_signals,
     )
 
 
-def _end_when_told(_worker: int) -> None:
-    """The training process answers SIGTERM with a checkpoint; a worker inherits that, and must just end."""
+def _leave_signals(_worker: int) -> None:
+    """The training process answers them with a checkpoint; a worker inherits that.
+
+    SIGTERM must just end it. Ctrl-C is sent to both, and the last step still needs a batch: the worker ends
+    when the training does.
+    """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -45,6 +45,8 @@ class Journal:
 def _line(entry: dict[str, Any]) -> str:
     if "began" in entry:
         return "  ".join(f"{name} {value}" for name, value in entry["began"].items())
+    if "stopped" in entry:
+        return f"step {entry['stopped']:6d}  stopped and saved; the same command goes on from here"
     if "held_out" in entry:
         shares = {name: value for name, value in entry["held_out"].items() if name not in ("loss", "frames")}
         parts = "  ".join(f"{name.replace('_', ' ')} {value:.1%}" for name, value in shares.items())
@@ -111,16 +113,22 @@ class Stop:
 
 
 @contextmanager
-def told_by_sigterm() -> Generator[Stop]:
-    """A stop that the first SIGTERM asks for; a second one ends the process as usual."""
+def told_by_signals() -> Generator[Stop]:
+    """A stop that the first Ctrl-C or SIGTERM asks for; a second one ends the process as usual."""
     stop = Stop()
+    # A shell's background job ignores Ctrl-C, and goes on to.
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    heard = [number for number, handler in before.items() if handler is not signal.SIG_IGN]
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.asked = True
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for number in heard:
+            signal.signal(number, before[number])
 
-    before = signal.signal(signal.SIGTERM, ask)
+    for number in heard:
+        signal.signal(number, ask)
     try:
         yield stop
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in heard:
+            signal.signal(number, before[number])

@@ -27,7 +27,7 @@ from . import checkpoint
 from .architecture import build, nano_config
 from .batches import Batch
 from .feed import TraceBatches, loader
-from .journal import Alarm, Journal, Stop, Window, told_by_sigterm
+from .journal import Alarm, Journal, Stop, Window, told_by_signals
 from .objective import Objective
 from .optim import Average, make_optimizers, set_rate
 from .recipes import RECIPES, Config
@@ -96,8 +96,12 @@ def main(
             average.update(progress.step)
         window.add(loss, right_N, step)
 
-        over = step.stop or progress.seconds >= plan.ends_s or step.seconds >= stretch_s
-        over = over or 0 < config.max_steps <= progress.step
+        over = (
+            step.stop
+            or progress.seconds >= plan.ends_s
+            or step.seconds >= stretch_s
+            or (0 < config.max_steps <= progress.step)
+        )
         if log.rings(step.seconds) or over:
             stands = {**dataclasses.asdict(progress), **window.means(step.seconds)}
             entry = journal.write({**stands, "lr": rate, "norm": float(norm)})
@@ -108,6 +112,8 @@ def main(
             checkpoint.save_weights(accelerator, objective, average, config.run_dir)
         if over:
             break
+    if stop is not None and stop.asked:
+        journal.write({"stopped": progress.step})
     return entry
 
 
@@ -160,10 +166,10 @@ def command(arguments: Sequence[str]) -> int:
     options = parser.parse_args(arguments)
     config = overridden(RECIPES[options.recipe](), options.set)
     try:
-        with told_by_sigterm() as stop:
+        with told_by_signals() as stop:
             main(config, stretch_s=options.stretch_s, decay_s=options.decay_s, stop=stop)
     except KeyboardInterrupt:
-        print("stopped; the same command goes on from the last checkpoint", file=sys.stderr)
+        print("stopped at once; the same command goes on from the last checkpoint", file=sys.stderr)
         return 1
     except ForeframeError as error:
         print(f"{error}\n{error.hint}".strip(), file=sys.stderr)
