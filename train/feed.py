@@ -5,6 +5,7 @@ Each worker process of each training process makes its own programs, so that non
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import traceback
@@ -96,10 +97,10 @@ def loader(dataset: TraceBatches, *, pinned: bool) -> DataLoader[Batch]:
 
 
 def _leave_signals(_worker: int) -> None:
-    """The training process answers them with a checkpoint; a worker inherits that.
+    """The training process answers signals with a checkpoint, for which it needs one more step and so this worker.
 
-    SIGTERM must just end it. Ctrl-C is sent to both, and the last step still needs a batch: the worker ends
-    when the training does.
+    What is sent to the whole group, as a terminal sends Ctrl-C, passes the worker by; the training process itself
+    ends it with SIGTERM.
     """
+    os.setpgrp()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -114,7 +114,10 @@ class Stop:
 
 @contextmanager
 def told_by_signals() -> Generator[Stop]:
-    """A stop that the first Ctrl-C or SIGTERM asks for; a second one ends the process as usual."""
+    """A stop that Ctrl-C or SIGTERM asks for; a Ctrl-C after that interrupts as usual.
+
+    A second SIGTERM changes nothing: whoever ends a group, make in it, sends two.
+    """
     stop = Stop()
     # A shell's background job ignores Ctrl-C, and goes on to.
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -122,8 +125,8 @@ def told_by_signals() -> Generator[Stop]:
 
     def ask(_number: int, _frame: FrameType | None) -> None:
         stop.asked = True
-        for number in heard:
-            signal.signal(number, before[number])
+        if signal.SIGINT in heard:
+            signal.signal(signal.SIGINT, before[signal.SIGINT])
 
     for number in heard:
         signal.signal(number, ask)

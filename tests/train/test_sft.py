@@ -155,6 +155,7 @@ def test_a_run_that_is_told_to_stop_keeps_what_it_has_learned(sent, tmp_path, ct
     def interrupted():
         yield data[0]
         os.kill(os.getpid(), sent)
+        os.kill(os.getpid(), signal.SIGTERM)
         yield from data[1:]
 
     with told_by_signals() as stop:
@@ -191,14 +192,14 @@ def test_the_command_that_is_told_to_stop_saves_and_says_how_to_go_on(sent, tmp_
     heard = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
     run = "from foreframe.train.sft import command; sys.exit(command(sys.argv[1:]))"
     command = [sys.executable, "-c", heard + run, "--recipe", "nano_cpu", *settings]
-    # A terminal sends Ctrl-C to the whole group: to the process that makes the data as well.
+    # To the whole group, as a terminal sends Ctrl-C: the process that makes the data must outlive it.
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
     ) as process:
         for line in process.stdout:
             if line.startswith("step"):
                 break
-        os.killpg(process.pid, sent) if sent == signal.SIGINT else process.send_signal(sent)
+        os.killpg(process.pid, sent)
         output, _ = process.communicate(timeout=100)
     assert process.returncode == 0, output
     assert "stopped and saved; the same command goes on from here" in output

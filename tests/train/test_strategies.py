@@ -105,7 +105,12 @@ def test_two_processes_learn_what_one_learns_from_both_their_batches(strategy, t
     ("environment", "complaint"),
     [
         ({"WORLD_SIZE": "2"}, "2 processes were started"),
-        pytest.param({"ACCELERATE_USE_DEEPSPEED": "true"}, "DeepSpeed was asked for", marks=needs_deepspeed),
+        # What `use_cpu: true` in a file of accelerate's makes of it.
+        pytest.param(
+            {"ACCELERATE_USE_DEEPSPEED": "true", "ACCELERATE_USE_CPU": "true"},
+            "DeepSpeed was asked for",
+            marks=needs_deepspeed,
+        ),
     ],
 )
 def test_a_strategy_that_is_not_on_is_an_error_and_not_a_run(environment, complaint, tmp_path):
