@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.app import App, ComposeResult
 from textual.screen import Screen
+from textual.widget import Widget
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Frame
@@ -16,6 +17,7 @@ from .present import VERDICTS, ghost, header, key_words, tab_words, where
 from .rows import local_rows
 from .run import Run
 from .session import LaneState, ModelState, Session
+from .tabs import Tab
 from .text import Line, highlighted, printable
 from .themes import DEFAULTS, THEMES
 from .widgets.bar import Bar, Word, WordBar
@@ -69,6 +71,17 @@ class Stage(App[None]):
         self.keys_bar = WordBar(id="keys")
         self.header_bar = Bar(id="header")
         self.too_small = Bar(id="too-small")
+        self.tabs_below = [
+            Tab(name="output", pane=self.output, label=lambda: "OUTPUT"),
+            Tab(
+                name="divergences",
+                pane=self.divergences,
+                label=lambda: f"DIVERGENCES {len(self.session.track.divergences)}",
+                draw=self._draw_divergences,
+            ),
+        ]
+        """The panes at the foot that take turns; a part of the application adds its own before the first paint."""
+
         self._sources: dict[str, Sequence[Line]] = {}
         self._drawing = self._drawing_later = False
         self._arranged: tuple[object, ...] = ()
@@ -89,8 +102,9 @@ class Stage(App[None]):
         yield self.stack_pane
         yield self.timeline
         yield self.tabs
-        yield self.output
-        yield self.divergences
+        for tab in self.tabs_below:
+            tab.pane.add_class("-below")
+            yield tab.pane
         yield self.keys_bar
         yield self.too_small
 
@@ -125,13 +139,25 @@ class Stage(App[None]):
         self._draw_timeline()
         session = self.session
         self.stack_pane.show(session.stack(), session.level)
-        track = session.track
-        empty = "no divergence so far" if session.mode == "compare" else "nothing is compared in this mode"
-        self.divergences.show(track.moments, track.divergences, empty=empty)
+        for tab in self._tabs_of_mode():
+            tab.draw()
+
+    def _draw_divergences(self) -> None:
+        track = self.session.track
+        self.divergences.show(track.moments, track.divergences, empty="no divergence so far")
+
+    def _tabs_of_mode(self) -> list[Tab]:
+        return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split()]
 
     def _tab_names(self) -> list[str]:
-        console = ["output", "divergences"] if self.session.mode == "compare" else []
-        return console if self.size.width >= WIDE else ["locals", "stack", *console]
+        below = [tab.name for tab in self._tabs_of_mode()]
+        return below if self.size.width >= WIDE else ["locals", "stack", *below]
+
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front now, so that what is in it can be focused."""
+        self.tab = name
+        self._arrange()
+        self.draw_soon()
 
     def active_tab(self) -> str:
         """The one in view; on another width or in another mode, what the user wants may not be among them."""
@@ -145,19 +171,15 @@ class Stage(App[None]):
         if self._arranged == (wide, names, active) or not isinstance(base, Screen):
             return
         self._arranged = (wide, names, active)
-        panes = {
-            "locals": self.locals_pane,
-            "stack": self.stack_pane,
-            "output": self.output,
-            "divergences": self.divergences,
-        }
+        panes: dict[str, Widget] = {"locals": self.locals_pane, "stack": self.stack_pane}
+        panes |= {tab.name: tab.pane for tab in self.tabs_below}
         for name, pane in panes.items():
             always = wide and name in ("locals", "stack")
             pane.set_class(not always and name != active, "-off")
         self.tabs.set_class(len(names) < 2, "-off")
-        base.set_class(self.session.mode != "compare", "-bare")
+        base.set_class(not self._tabs_of_mode(), "-bare")
         if wide:
-            base.move_child(self.tabs, before=self.output)
+            base.move_child(self.tabs, before=self.tabs_below[0].pane)
             base.move_child(self.timeline, before=self.tabs)
         else:
             base.move_child(self.tabs, before=self.locals_pane)
@@ -170,13 +192,8 @@ class Stage(App[None]):
         self.header_bar.show(
             lambda cells: header(target=name, mode=mode, at=at, length=length, model=model, lane=lane, cells=cells)
         )
-        count = len(track.divergences)
-        labels = {
-            "locals": f"LOCALS {self._verdict()}".rstrip(),
-            "stack": "STACK",
-            "output": "OUTPUT",
-            "divergences": f"DIVERGENCES {count}",
-        }
+        labels = {"locals": f"LOCALS {self._verdict()}".rstrip(), "stack": "STACK"}
+        labels |= {tab.name: tab.label() for tab in self._tabs_of_mode()}
         tabs = [(tab, labels[tab]) for tab in self._tab_names()]
         active = self.active_tab()
         self.tabs.show_words(lambda _: [Word(*word) for word in tab_words(tabs, active)])

@@ -1,7 +1,8 @@
-"""The debugger in the terminal: what each action does.
+"""The debugger in the terminal: its parts put together, and the keys, palette and bars that lead to them.
 
 Panes are given what to draw and post what was asked of them; the session decides where to
-go; the lanes answer in messages. This module joins them, and `_explain` shows what failed.
+go; the lanes answer in messages. A part (`moving.py`, `breaking.py`, ...) is a class between `LanesApp` and
+the whole: it holds the `do_<name>` of its actions, and may add a tab.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 
 from textual import events, on
@@ -19,19 +20,18 @@ from textual.widgets import Input
 
 from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
-from .lanes import LanesApp
+from .asking import Asking
+from .breaking import Breaking
+from .moving import Moving
 from .run import DARK, LIGHT, Run
-from .screens import HelpScreen, QuestionScreen, ValueScreen
-from .session import LaneState, Track
+from .screens import HelpScreen, ValueScreen
+from .session import Track
 from .widgets.bar import WordBar
-from .widgets.divergences import DivergencePane
 from .widgets.lines import ListPane
 from .widgets.output import OutputPane
-from .widgets.source import SourcePane
-from .widgets.timeline import Timeline
 
 
-class DebuggerApp(LanesApp):
+class DebuggerApp(Moving, Breaking, Asking):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
@@ -91,244 +91,6 @@ class DebuggerApp(LanesApp):
         self.tab = event.name
         self.draw_soon()
 
-    # Stepping.
-
-    def do_over(self, count: int) -> None:
-        """Step over."""
-        self._step(Step.OVER, count)
-
-    def do_into(self, count: int) -> None:
-        """Step into."""
-        self._step(Step.INTO, count)
-
-    def do_out(self, count: int) -> None:
-        """Step out."""
-        self._step(Step.OUT, count)
-
-    def _step(self, step: Step, count: int) -> None:
-        """Over recorded frames as far as they go; beyond the newest, the lane takes the step."""
-        session, track = self.session, self.session.track
-        for done in range(count):
-            if track.at_newest:
-                self._step_on(step, count - done)
-                return
-            found = track.stop_after(track.at, step)
-            session.look_at(track.newest if found is None else found)
-
-    def _step_on(self, step: Step, count: int) -> None:
-        if self.session.predicting:
-            self.imagine(step)
-        elif self.given.trace is not None:
-            self.say("the recording ends here")
-        else:
-            self.step_lane(step, count)
-
-    def do_back(self, count: int) -> None:
-        """Step back over what is recorded; the program itself never goes back."""
-        track = self.session.track
-        for _ in range(count):
-            found = track.stop_after(track.at, Step.BACK)
-            if found is None:
-                self.say("this is the first frame")
-                return
-            self.session.look_at(found)
-
-    def do_resume(self, count: int) -> None:
-        """Continue."""
-        session, track = self.session, self.session.track
-        for _ in range(count):
-            if not track.at_newest:
-                hit = track.hit_after(track.at, session.breakpoints)
-                session.look_at(track.newest if hit is None else hit)
-            elif session.predicting:
-                return self.imagine(None)
-            elif self.given.trace is not None:
-                return self.say("the recording ends here")
-            else:
-                return self.resume_lane()
-        return None
-
-    def do_reverse(self, count: int) -> None:
-        """To the previous breakpoint hit."""
-        session, track = self.session, self.session.track
-        for _ in range(count):
-            hit = track.hit_before(track.at, session.breakpoints)
-            session.look_at(0 if hit is None else hit)
-            if hit is None:
-                self.say("no earlier breakpoint: this is the first frame")
-
-    def do_to_cursor(self, count: int) -> None:
-        """Run to the cursor line."""
-        path, lineno = self.source.state.path, self.source.cursor
-        track = self.session.track
-        if not track.at_newest:
-            later = range(track.at + 1, len(track))
-            frames = track.frames
-            found = next((i for i in later if frames[i].lineno == lineno and frames[i].path == path), None)
-            if found is None:
-                self.say(f"line {lineno} does not come again in what is recorded")
-            else:
-                self.session.look_at(found)
-        elif self.session.predicting:
-            self.imagine(None, (path, lineno))
-        elif self.given.trace is not None:
-            self.say("the recording ends here")
-        else:
-            self.run_lane_to(path, lineno)
-
-    def do_pause(self, count: int) -> None:
-        """Pause the running program."""
-        if self.lane_run is not None and self.session.lane is LaneState.RUNNING:
-            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
-        else:
-            self.say("nothing is running")
-
-    # Time travel.
-
-    def do_newest(self, count: int) -> None:
-        """To the newest frame."""
-        self.session.look_at(self.session.track.newest)
-
-    def do_first(self, count: int) -> None:
-        """To the first frame."""
-        self.session.look_at(0)
-
-    def do_next_divergence(self, count: int) -> None:
-        """To the next divergence."""
-        self._to_divergence(Track.next_divergence, count, "no later divergence")
-
-    def do_previous_divergence(self, count: int) -> None:
-        """To the previous divergence."""
-        self._to_divergence(Track.previous_divergence, count, "no earlier divergence")
-
-    def _to_divergence(self, find: Callable[[Track, int], int | None], count: int, otherwise: str) -> None:
-        track = self.session.track
-        for _ in range(count):
-            found = find(track, track.at)
-            if found is None:
-                self.say(otherwise)
-                return
-            self.session.look_at(found)
-
-    def do_first_divergence(self, count: int) -> None:
-        """To the first divergence."""
-        track = self.session.track
-        if track.divergences:
-            self.session.look_at(track.divergences[0])
-        else:
-            self.say("no divergence so far")
-
-    def do_up(self, count: int) -> None:
-        """To the caller."""
-        self._to_level(self.session.level + count)
-
-    def do_down(self, count: int) -> None:
-        """Back down."""
-        self._to_level(self.session.level - count)
-
-    def _to_level(self, level: int) -> None:
-        self.session.level = min(max(level, 0), max(len(self.session.stack()) - 1, 0))
-
-    @on(Timeline.Sought)
-    def _sought(self, message: Timeline.Sought) -> None:
-        self.session.look_at(message.at)
-        self.draw_soon()
-
-    @on(ListPane.Chosen, "#divergences")
-    def _divergence_chosen(self, message: ListPane.Chosen) -> None:
-        if isinstance(message.pane, DivergencePane):
-            self.session.look_at(message.pane.moment_of(message.index))
-            self.draw_soon()
-
-    @on(ListPane.Chosen, "#stack")
-    def _level_chosen(self, message: ListPane.Chosen) -> None:
-        self._to_level(message.index)
-        self.draw_soon()
-
-    @on(ListPane.Chosen, "#locals")
-    def _value_chosen(self, message: ListPane.Chosen) -> None:
-        self.push_screen(ValueScreen(self.locals_pane.rows[message.index]))
-
-    # Breakpoints.
-
-    def do_breakpoint(self, count: int) -> None:
-        """Toggle a breakpoint at the cursor."""
-        self._toggle(self.source.cursor)
-
-    @on(SourcePane.GutterClicked)
-    def _gutter_clicked(self, message: SourcePane.GutterClicked) -> None:
-        self._toggle(message.lineno)
-        self.draw_soon()
-
-    def _toggle(self, lineno: int) -> None:
-        path = self.source.state.path
-        # Where nothing is executed we do the stopping, and every line will do.
-        self.session.breakpoints.toggle(path, lineno, verified=self.given.mode != "compare")
-        self.place_breakpoints(path)
-
-    # The model.
-
-    def do_look_ahead(self, count: int) -> None:
-        """Look further ahead."""
-        if why := self.why_not_ahead():
-            return self.say(why)
-        self.wants_ahead = True
-        return self.look_ahead_if_idle(len(self.session.ahead) + count)
-
-    def do_resync(self, count: int) -> None:
-        """Let the free run go on from reality."""
-        if self.predicted is not None:
-            self.predicted.resync()
-            self.say("the free run goes on from reality")
-
-    def do_break_divergence(self, count: int) -> None:
-        """Let divergences pause the program, or not."""
-        session = self.session
-        session.break_on_divergence = not session.break_on_divergence
-        self.say(f"break on divergence: {'on' if session.break_on_divergence else 'off'}")
-
-    def do_switch_lane(self, count: int) -> None:
-        """Show the free run's values, or the teacher-forced ones."""
-        self.session.show_free = not self.session.show_free
-        self.say("predicted: free run" if self.session.show_free else "predicted: teacher-forced")
-
-    def do_switch_mode(self, count: int) -> None:
-        """Leave reality for the model, or come back to it."""
-        session = self.session
-        if not session.predicting:
-            if self.predicted is None or not len(session.real):
-                return self.say("there is nothing to predict from")
-            self._forget_imagined()
-            session.branch()
-            return self.say("predict: nothing you step over now is executed; x returns")
-        if session.lane is not LaneState.ABSENT:
-            session.predicting = False
-            return None
-        if self.given.make_lane is None:
-            return self.say("this target cannot be run")
-        question = QuestionScreen("run it for real?", f"{self.given.name} will be executed, from its beginning.")
-        self.push_screen(question, self._promote)
-        return None
-
-    def _promote(self, agreed: bool | None) -> None:
-        if agreed:
-            self.session.predicting = False
-            self.start_lane()
-
-    def _forget_imagined(self) -> None:
-        self.imagined_number += 1
-        if self.predicted is not None:
-            self.predicted.cancel()
-
-    def do_cancel(self, count: int) -> None:
-        """Leave the input line; else cancel predictions."""
-        if isinstance(self.focused, Input):
-            self.source.focus()
-        elif self.predicted is not None:
-            self.predicted.cancel()
-            left = self.session.model.pending
-            self.say(f"predictions cancelled: {left} frames stay unscored" if left else "")
-
     # Session and screen.
 
     def do_restart(self, count: int) -> None:
@@ -358,8 +120,7 @@ class DebuggerApp(LanesApp):
 
     def do_input(self, count: int) -> None:
         """To the input line."""
-        self.tab = "output"
-        self._arrange()
+        self.show_tab("output")
         self.output.query_one(Input).focus()
 
     @on(OutputPane.InputGiven)
@@ -396,3 +157,7 @@ class DebuggerApp(LanesApp):
     def do_quit(self, count: int) -> None:
         """Leave; the debuggee is ended."""
         self.exit()
+
+    @on(ListPane.Chosen, "#locals")
+    def _value_chosen(self, message: ListPane.Chosen) -> None:
+        self.push_screen(ValueScreen(self.locals_pane.rows[message.index]))

@@ -1,0 +1,173 @@
+"""What the keys of stepping and time travel do: over recorded frames as far as they go, then with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual import on
+
+from ..debugger.stepping import Step
+from .lanes import LanesApp
+from .session import LaneState, Track
+from .widgets.divergences import DivergencePane
+from .widgets.lines import ListPane
+from .widgets.timeline import Timeline
+
+
+class Moving(LanesApp):
+    """The part of the application that goes from moment to moment."""
+
+    # Stepping.
+
+    def do_over(self, count: int) -> None:
+        """Step over."""
+        self._step(Step.OVER, count)
+
+    def do_into(self, count: int) -> None:
+        """Step into."""
+        self._step(Step.INTO, count)
+
+    def do_out(self, count: int) -> None:
+        """Step out."""
+        self._step(Step.OUT, count)
+
+    def _step(self, step: Step, count: int) -> None:
+        """Over recorded frames as far as they go; beyond the newest, the lane takes the step."""
+        session, track = self.session, self.session.track
+        for done in range(count):
+            if track.at_newest:
+                self._step_on(step, count - done)
+                return
+            found = track.stop_after(track.at, step)
+            session.look_at(track.newest if found is None else found)
+
+    def _step_on(self, step: Step, count: int) -> None:
+        if self.session.predicting:
+            self.imagine(step)
+        elif self.given.trace is not None:
+            self.say("the recording ends here")
+        else:
+            self.step_lane(step, count)
+
+    def do_back(self, count: int) -> None:
+        """Step back over what is recorded; the program itself never goes back."""
+        track = self.session.track
+        for _ in range(count):
+            found = track.stop_after(track.at, Step.BACK)
+            if found is None:
+                self.say("this is the first frame")
+                return
+            self.session.look_at(found)
+
+    def do_resume(self, count: int) -> None:
+        """Continue."""
+        session, track = self.session, self.session.track
+        for _ in range(count):
+            if not track.at_newest:
+                hit = track.hit_after(track.at, session.breakpoints)
+                session.look_at(track.newest if hit is None else hit)
+            elif session.predicting:
+                return self.imagine(None)
+            elif self.given.trace is not None:
+                return self.say("the recording ends here")
+            else:
+                return self.resume_lane()
+        return None
+
+    def do_reverse(self, count: int) -> None:
+        """To the previous breakpoint hit."""
+        session, track = self.session, self.session.track
+        for _ in range(count):
+            hit = track.hit_before(track.at, session.breakpoints)
+            session.look_at(0 if hit is None else hit)
+            if hit is None:
+                self.say("no earlier breakpoint: this is the first frame")
+
+    def do_to_cursor(self, count: int) -> None:
+        """Run to the cursor line."""
+        path, lineno = self.source.state.path, self.source.cursor
+        track = self.session.track
+        if not track.at_newest:
+            later = range(track.at + 1, len(track))
+            frames = track.frames
+            found = next((i for i in later if frames[i].lineno == lineno and frames[i].path == path), None)
+            if found is None:
+                self.say(f"line {lineno} does not come again in what is recorded")
+            else:
+                self.session.look_at(found)
+        elif self.session.predicting:
+            self.imagine(None, (path, lineno))
+        elif self.given.trace is not None:
+            self.say("the recording ends here")
+        else:
+            self.run_lane_to(path, lineno)
+
+    def do_pause(self, count: int) -> None:
+        """Pause the running program."""
+        if self.lane_run is not None and self.session.lane is LaneState.RUNNING:
+            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
+        else:
+            self.say("nothing is running")
+
+    # Time travel.
+
+    def do_newest(self, count: int) -> None:
+        """To the newest frame."""
+        self.session.look_at(self.session.track.newest)
+
+    def do_first(self, count: int) -> None:
+        """To the first frame."""
+        self.session.look_at(0)
+
+    def do_next_divergence(self, count: int) -> None:
+        """To the next divergence."""
+        self._to_divergence(Track.next_divergence, count, "no later divergence")
+
+    def do_previous_divergence(self, count: int) -> None:
+        """To the previous divergence."""
+        self._to_divergence(Track.previous_divergence, count, "no earlier divergence")
+
+    def _to_divergence(self, find: Callable[[Track, int], int | None], count: int, otherwise: str) -> None:
+        track = self.session.track
+        for _ in range(count):
+            found = find(track, track.at)
+            if found is None:
+                self.say(otherwise)
+                return
+            self.session.look_at(found)
+
+    def do_first_divergence(self, count: int) -> None:
+        """To the first divergence."""
+        track = self.session.track
+        if track.divergences:
+            self.session.look_at(track.divergences[0])
+        else:
+            self.say("no divergence so far")
+
+    def do_up(self, count: int) -> None:
+        """To the caller."""
+        self._to_level(self.session.level + count)
+
+    def do_down(self, count: int) -> None:
+        """Back down."""
+        self._to_level(self.session.level - count)
+
+    def _to_level(self, level: int) -> None:
+        self.session.level = min(max(level, 0), max(len(self.session.stack()) - 1, 0))
+
+    @on(Timeline.Sought)
+    def _sought(self, message: Timeline.Sought) -> None:
+        self.session.look_at(message.at)
+        self.draw_soon()
+
+    @on(ListPane.Chosen, "#divergences")
+    def _divergence_chosen(self, message: ListPane.Chosen) -> None:
+        if isinstance(message.pane, DivergencePane):
+            self.session.look_at(message.pane.moment_of(message.index))
+            self.draw_soon()
+
+    @on(ListPane.Chosen, "#stack")
+    def _level_chosen(self, message: ListPane.Chosen) -> None:
+        self._to_level(message.index)
+        self.draw_soon()
