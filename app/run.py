@@ -12,6 +12,7 @@ from ..debugger.frame import Frame
 from ..debugger.ports import Predictor, RealLane, SourceContext
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
+from .project import Project
 
 Mode = Literal["compare", "predict", "replay"]
 
@@ -47,6 +48,9 @@ class Run:
 
     reached: frozenset[int] | None = None
     """Lines of the target's own file that its entry reaches; None means all of them."""
+
+    project: Project | None = None
+    """What is kept between two runs; None keeps nothing."""
 
     ascii: bool = False
     """Draw with ASCII glyphs only."""

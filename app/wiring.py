@@ -196,6 +196,7 @@ def module_file(target: Target) -> Path:
 def make_run(target: Target, mode: str, model: str, form: str = "source", **options: Any) -> Run:
     """What the interface needs to open on a target."""
     from ..debugger.entry import entry_frame
+    from .project import Project
     from .run import Run
 
     file = module_file(target)
@@ -211,6 +212,7 @@ def make_run(target: Target, mode: str, model: str, form: str = "source", **opti
         model_name=model,
         file=file,
         root=file.resolve().parent,
+        project=Project(file.resolve().parent),
         reached=source_context(source, target.function).lines,
         **options,
     )
