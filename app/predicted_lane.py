@@ -239,7 +239,7 @@ class PredictedLane:
     def _restart(self, generation: int) -> None:
         assert self._predictor is not None
         assert self._context is not None
-        self._comparison = Comparison(self._predictor, self._context)
+        self._comparison = Comparison(self._predictor, self._context, surprised=True)
         self._generation, self._seen = generation, 0
         self._imagined = None
 

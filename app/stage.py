@@ -288,7 +288,8 @@ class Stage(App[None]):
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
         verdict = f" {self._verdict()} ·" if self._verdict() else ""
-        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}"
+        surprise = f" · surprise {moment.surprisal:.1f}" if moment.diverged and moment.surprisal is not None else ""
+        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}{surprise}"
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
 
     def _draw_timeline(self) -> None:

@@ -88,6 +88,7 @@ COMPARE = {
     "frames": [{
         **FRAME, "predicted": (PREDICTED, None), "verdict": str, "confidence": (float, None),
         "free": (PREDICTED, None), "free_verdict": str, "tainted": bool,
+        "surprisal": (float, None),
     }],
     "teacher_forced": COUNTS,
     "free_run": {**COUNTS, "agreement_length": WHOLE, "final_value_match": bool},
