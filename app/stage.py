@@ -255,7 +255,9 @@ class Stage(App[None]):
         position = (path, real, predicted, track.at, session.level, session.predicting)
         self.source.show(state, follow=position != self._followed)
         self._followed = position
-        self.source.subtitle((_next_words(ghosts, real or predicted, said is not None), ""))
+        words = _next_words(ghosts, real or predicted, said is not None)
+        saying = f"next: {printable(session.model.saying)}…" if session.model.saying else ""
+        self.source.subtitle((words or saying, ""))
 
     def _verdict(self) -> str:
         """Glyph and word for the whole frame in view."""

@@ -225,6 +225,8 @@ class Comparison:
         """Of the real frame; where it is the predicted one, its confidence has said so already."""
         if said is not None and said.frame == real:
             return -math.log(max(said.confidence, sys.float_info.min))
+        if self._lost:
+            return None
         try:
             return self._forced.surprisal(real)
         except ForeframeError as error:

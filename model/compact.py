@@ -334,6 +334,18 @@ class Reader:
         """Names of the changes that have been read."""
         return self._draft.changes
 
+    def so_far(self) -> str:
+        """The frame being read, for a person. GrammarError in the middle of a character."""
+        draft = self._draft
+        parts = [f"{name} = {value}" if value is not None else f"{name} goes" for name, value in draft.changes.items()]
+        value = self.tokenizer.decode(draft.value)
+        verb = {Event.RETURN: "returns ", Event.EXCEPTION: "raises "}.get(draft.event)
+        if verb is not None:
+            parts.append(verb + value)
+        elif draft.name:
+            parts.append(f"{self.tokenizer.decode(draft.name)} = {value}")
+        return ", ".join(parts)
+
     @property
     def spelled(self) -> list[int]:
         """Tokens of the name being read."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import math
-import threading
 import time
 from dataclasses import dataclass, field, replace
 
@@ -44,7 +43,6 @@ class LocalPredictor(Cancellable):
 
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
-    cancelled: threading.Event = field(default_factory=threading.Event)
     temperature: float = 1.0
     """Of its confidences, which `debugger/calibration.py` mends with it; what is predicted is the same."""
 
@@ -142,7 +140,7 @@ class LocalSession:
 
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
-        self._model.cancelled.clear()
+        self._model.begin()
         writer = self._catch_up()
         if jump is not None:
             self._tape.append(writer.jump_ids(jump))
@@ -223,6 +221,7 @@ class LocalSession:
             frame = reader.feed(choice.token)
             if frame is not None:
                 return frame
+            self._model.tell(reader.so_far)
             if reader.ended:
                 return None
             if len(self._tape.held) >= self._limit:

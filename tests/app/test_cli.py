@@ -210,7 +210,7 @@ class Leaves:
         inner, outer = self.nano.session(context), self
 
         class Session:
-            observe, rewind = inner.observe, inner.rewind
+            observe, rewind, surprisal = inner.observe, inner.rewind, inner.surprisal
 
             def predict(self) -> Any:
                 outer.asked += 1

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from foreframe.debugger.errors import Cancelled, ModelError
-from foreframe.debugger.ports import SourceContext
+from foreframe.debugger.ports import Predictor, SourceContext
+from foreframe.model import tape
 from foreframe.model.load import load_predictor
 from foreframe.model.worker import MAX_DEATHS, WorkerPredictor
 
@@ -239,3 +240,29 @@ def ends(pid: int) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("it is still there")
+
+
+def eager() -> Predictor:
+    """Made in the child: nano, telling each of its tokens."""
+    tape.TELL_S = -1.0  # type: ignore[misc]
+    return load_predictor("nano")
+
+
+def test_a_frame_is_heard_of_while_it_is_made():
+    worker = WorkerPredictor(eager)
+    heard: list[str] = []
+    worker.hear = heard.append
+    session = worker.session(CONTEXT)
+    for at, frame in enumerate(FRAMES[:-1]):
+        session.observe(frame)
+        heard.clear()
+        said = session.predict()
+        assert said is not None
+        changes = {name: value for name, value in said.frame.locals.items() if frame.locals.get(name) != value}
+        if said.frame.event == "line" and frame.event == "line" and changes:
+            assert heard[-1] == ", ".join(f"{name} = {value}" for name, value in changes.items()), at
+            assert len(heard) > 2
+            break
+    else:
+        pytest.fail("no frame of this trace changes a value")
+    worker.close()
