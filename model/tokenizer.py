@@ -151,6 +151,14 @@ class Tokenizer:
         return "".join(out)
 
 
+def is_vocabulary(path: Path) -> bool:
+    """Whether a file is a vocabulary of ours, and not one of another library's."""
+    try:
+        return isinstance(json.loads(path.read_text(encoding="utf-8")), list)
+    except (OSError, ValueError):
+        return False
+
+
 def _code_point(digits: str) -> str:
     try:
         if len(digits) == 6:

@@ -574,6 +574,7 @@ def test_a_mistake_in_naming_the_target_is_told_before_anything_runs(
         (["eval", "traces", "--limit", "many"], "'many' is not a whole number from 1 on"),
         (["compare", LETTERS, "--timeout", "nan"], "'nan' is no number of seconds"),
         (["compare", LETTERS, "--timeout", "-1"], "'-1' is no number of seconds"),
+        (["predict", LETTERS, "--model-memory", "lots"], "'lots' is no amount of memory, such as 8GiB"),
         (["compare", LETTERS, "--call"], "expected one argument"),
         (["record", LETTERS], "required: -o/--output"),
         (["replay"], "required: TRACE"),
