@@ -35,7 +35,7 @@ from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
 from .flow import EXIT
 from .prompt import MODULE, Function, Prompt
-from .tokenizer import Tokenizer
+from .tokenizer import CODE_POINT_DIGITS, Tokenizer
 from .vocabulary import MAX_INDENT, MAX_ITERATION, Marker
 
 VERSION: Final = "compact-2"
@@ -328,6 +328,14 @@ class Reader:
         if self._draft.event in (Event.RETURN, Event.EXCEPTION):
             return "return"
         return self.tokenizer.decode(self._draft.name)
+
+    @property
+    def code_point(self) -> list[int] | None:
+        """Tokens of the character's digits that have been read, where more of them are due."""
+        draft = self._draft
+        newest = (draft.value if self.part is Part.VALUE else draft.name)[-CODE_POINT_DIGITS:]
+        mark = self.tokenizer.marker[Marker.CODE_POINT]
+        return newest[newest.index(mark) + 1 :] if mark in newest else None
 
     @property
     def changes(self) -> Collection[str]:

@@ -30,6 +30,9 @@ from .vocabulary import Marker
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
 
+CLOSING_TOKENS = 24
+"""Of those, the last, which only bring the frame to its end: a name, a character's digits, a line."""
+
 
 @dataclass(slots=True)
 class LocalPredictor(Cancellable):
@@ -209,13 +212,15 @@ class LocalSession:
         reader = Reader(prompt, self._model.tokenizer, self._history.stack, jump=jump)
         constraint = self._constraint(prompt)
         while decoded.tokens < MAX_FRAME_TOKENS:
-            part, name = reader.part, reader.name
-            choice = self._tape.choose(constraint.allowed(reader))
+            valued = reader.name if reader.part in (Part.VALUE, Part.WHERE) else None
+            room = min(MAX_FRAME_TOKENS - decoded.tokens, self._limit - len(self._tape.held))
+            allowed = constraint.allowed(reader) if room > CLOSING_TOKENS else constraint.closing(reader)
+            choice = self._tape.choose(allowed)
             decoded.tokens += 1
             decoded.forced += choice.is_forced
             decoded.log_probability += choice.log_probability
-            if part is Part.VALUE or part is Part.WHERE:
-                decoded.spans[name] = decoded.spans.get(name, 0.0) + choice.log_probability
+            if valued is not None:
+                decoded.spans[valued] = decoded.spans.get(valued, 0.0) + choice.log_probability
             self._weigh(choice, reader, decoded)
             self._tape.append([choice.token])
             frame = reader.feed(choice.token)
