@@ -89,9 +89,7 @@ class Moving(LanesApp):
         path, lineno = self.source.state.path, self.source.cursor
         track = self.session.track
         if not track.at_newest:
-            later = range(track.at + 1, len(track))
-            frames = track.frames
-            found = next((i for i in later if frames[i].lineno == lineno and frames[i].path == path), None)
+            found = track.frames.next_at(lambda site: (site.lineno, site.path) == (lineno, path), track.at)
             if found is None:
                 self.say(f"line {lineno} does not come again in what is recorded")
             else:

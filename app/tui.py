@@ -25,13 +25,13 @@ from .breaking import Breaking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen, ValueScreen
-from .session import Track
+from .travelling import Travelling
 from .widgets.bar import WordBar
 from .widgets.lines import ListPane
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking):
+class DebuggerApp(Moving, Breaking, Asking, Travelling):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
@@ -98,8 +98,7 @@ class DebuggerApp(Moving, Breaking, Asking):
         session = self.session
         if session.predicting:
             self._forget_imagined()
-            given = [moment for moment in session.imagined.moments if not moment.imagined]
-            session.imagined = Track(given)
+            session.forget_imagined()
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
             return
