@@ -51,12 +51,24 @@ class Moving(LanesApp):
             self.step_lane(step, count)
 
     def do_back(self, count: int) -> None:
-        """Step back over what is recorded; the program itself never goes back."""
+        """Step back over what is recorded, into calls; the program itself never goes back."""
+        self._step_back(Step.INTO, count)
+
+    def do_back_over(self, count: int) -> None:
+        """Step back, past calls."""
+        self._step_back(Step.OVER, count)
+
+    def do_back_out(self, count: int) -> None:
+        """Step back to the line that called."""
+        self._step_back(Step.OUT, count)
+
+    def _step_back(self, step: Step, count: int) -> None:
         track = self.session.track
         for _ in range(count):
-            found = track.stop_after(track.at, Step.BACK)
+            found = track.stop_before(track.at, step) if len(track) else None
             if found is None:
-                self.say("this is the first frame")
+                here = "this is the first frame: nothing earlier is recorded"
+                self.say("the call that leads here is not recorded" if track.at and step is Step.OUT else here)
                 return
             self.session.look_at(found)
 

@@ -201,13 +201,16 @@ class Track:
     def is_within_statement(self, at: int) -> bool:
         """Whether the line of a frame goes on with the statement that its activation is in already."""
         site = self.frames.site(at)
-        long = self._long_statements(site.path) if site.event is Event.LINE else {}
-        if site.lineno not in long or (last := self.previous(at)) is None:
+        if site.event is not Event.LINE or site.lineno not in self._long_statements(site.path):
             return False
-        before = self.frames.site(last)
+        last = self.previous(at)
+        return last is not None and self._goes_on(self.frames.site(last), site)
+
+    def _goes_on(self, before: Site, site: Site) -> bool:
+        long = self._long_statements(site.path)
         # The same line again is the statement again: a loop has come back to it.
-        is_same = before.event is Event.LINE and long.get(before.lineno) == long[site.lineno]
-        return is_same and before.lineno != site.lineno
+        is_other_line = before.event is Event.LINE and before.lineno != site.lineno
+        return is_other_line and site.lineno in long and long.get(before.lineno) == long[site.lineno]
 
     def previous(self, at: int) -> int | None:
         """The frame before this one in its own activation."""
@@ -223,6 +226,18 @@ class Track:
         while found is not None and self.frames.site(found).event not in (Event.CALL, Event.LINE):
             found = self.previous(found)
         return None if found is None else self.frames[found]
+
+    def passes(self, at: int, lineno: int) -> list[int]:
+        """When the activation of a frame came to the statement on a line of its file."""
+        span, here = self.frames.activation(at), self.frames.site(at)
+        found: list[int] = []
+        before = self.frames.site(span.start)
+        for i in self.frames.all_at(lambda site: site.depth == here.depth, span.start, span.stop):
+            site = self.frames.site(i)
+            if site.event is Event.LINE and site.lineno == lineno and not self._goes_on(before, site):
+                found.append(i)
+            before = site
+        return found
 
     # Divergences and breakpoints.
 

@@ -52,6 +52,10 @@ class DebuggerApp(Moving, Breaking, Asking, Travelling):
         """Every key of the registry, wherever the focus is; a focused input line keeps its letters."""
         if len(self.screen_stack) > 1:
             return
+        if self.command_line.takes(event):
+            event.stop()
+            event.prevent_default()
+            return
         answer = self._keys.feed(event.key)
         self.notice = ""
         self.draw_soon()
@@ -76,7 +80,9 @@ class DebuggerApp(Moving, Breaking, Asking, Travelling):
         """The palette: what can be done in this mode, and Textual's own commands that fit here."""
         for known in in_mode(self.session.mode):
             keys = ", ".join(shown_keys(known))
-            yield SystemCommand(known.title, f"{known.group} · {keys}", partial(self.perform, known))
+            yield SystemCommand(
+                known.title, f"{known.group}{' · ' if keys else ''}{keys}", partial(self.perform, known)
+            )
         yield SystemCommand("Theme", "Choose among all themes", self.action_change_theme)
         yield SystemCommand(
             "Screenshot", "Save the screen as SVG", partial(self.set_timer, 0.1, self.deliver_screenshot)

@@ -229,7 +229,7 @@ class Recording(Sequence[Frame]):
 
 def _spool() -> IO[bytes]:
     """Where appended records go. It lives as long as the recording."""
-    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115
+    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
 
 
 class RecordedFile:
