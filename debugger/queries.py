@@ -200,7 +200,8 @@ class Query:
                 if answer.truth:
                     return FirstTrue(at=steps[start + i], looked=start + i + 1, steps=len(steps))
             if all(answer.error or answer.unbound for answer in answers):
-                trouble = trouble or next((answer.error or answer.unbound for answer in answers), "")
+                errors = (answer.error for answer in answers if answer.error)
+                trouble = trouble or next(errors, answers[0].unbound)
         return FirstTrue(at=None, looked=len(steps), steps=len(steps), trouble=trouble)
 
     def own(self, at: int) -> Sequence[int]:

@@ -113,7 +113,7 @@ async def test_the_first_true_step_is_found_by_bisection_where_it_stays_true():
     assert "by bisection" in found.how
 
 
-@pytest.mark.parametrize("expression", ["x % 2 == 1 and 100 < x < 4900", "x == 3333", "x in (7, 2500)", "x >= 0"])
+@pytest.mark.parametrize("expression", ["x % 2 == 1 and 100 < x < 4900", "x == 3333", "x in (7, 2500)", "x % 5 == 0"])
 async def test_and_by_a_scan_where_it_does_not(expression: str):
     recording = recorded([str(i) for i in range(LONG)])
     found = await Query(recording, expression).first_true(LONG)
