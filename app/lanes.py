@@ -18,6 +18,7 @@ from .predicted_lane import (
     LookedAhead,
     ModelFailed,
     ModelLoaded,
+    ModelSaying,
     ModelTroubled,
     PredictedLane,
     ThreadCrashed,
@@ -290,6 +291,11 @@ class LanesApp(Stage):
     def _crashed(self, message: ThreadCrashed) -> None:
         raise message.error
 
+    @on(ModelSaying)
+    def _saying(self, message: ModelSaying) -> None:
+        self.session.model.saying = message.text
+        self.draw_soon()
+
     @on(FrameScored)
     def _scored(self, message: FrameScored) -> None:
         session = self.session
@@ -341,6 +347,7 @@ class LanesApp(Stage):
     def _looked_ahead(self, message: LookedAhead) -> None:
         if message.generation == self.generation and message.seen == len(self.session.real):
             self.session.ahead = message.predictions
+            self.session.model.saying = ""
             seen = len(message.predictions)
             if self.wants_ahead and seen < message.asked:
                 self.say(
@@ -370,6 +377,7 @@ class LanesApp(Stage):
 
     @on(ImaginingEnded)
     def _imagining_ended(self, message: ImaginingEnded) -> None:
+        self.session.model.saying = ""
         if message.track == self.imagined_number:
             words = {
                 "landed": "",

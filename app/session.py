@@ -88,12 +88,16 @@ class Model:
     pending: int = 0
     """Frames waiting to be scored."""
 
+    saying: str = ""
+    """How the frame begins that it is at; "" where it is at none, or has said nothing yet."""
+
     teacher_forced: float | None = None
     free: float | None = None
     _recent: deque[Prediction] = field(default_factory=lambda: deque[Prediction](maxlen=_RATE_WINDOW))
 
     def saw(self, *predictions: Prediction | None) -> None:
-        """Count predictions toward the speed."""
+        """Count predictions toward the speed; what was being said has been said."""
+        self.saying = ""
         self._recent.extend(said for said in predictions if said is not None)
 
     @property

@@ -255,7 +255,9 @@ class Stage(App[None]):
         position = (path, real, predicted, track.at, session.level, session.predicting)
         self.source.show(state, follow=position != self._followed)
         self._followed = position
-        self.source.subtitle((_next_words(ghosts, real or predicted, said is not None), ""))
+        words = _next_words(ghosts, real or predicted, said is not None)
+        saying = f"next: {printable(session.model.saying)}…" if session.model.saying else ""
+        self.source.subtitle((words or saying, ""))
 
     def _verdict(self) -> str:
         """Glyph and word for the whole frame in view."""
@@ -288,7 +290,8 @@ class Stage(App[None]):
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
         verdict = f" {self._verdict()} ·" if self._verdict() else ""
-        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}"
+        surprise = f" · surprise {moment.surprisal:.1f}" if moment.diverged and moment.surprisal is not None else ""
+        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}{surprise}"
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
 
     def _draw_timeline(self) -> None:

@@ -40,6 +40,9 @@ class Moment:
     divergence: Divergence | None = None
     free_verdict: str = ""
     tainted: bool = False
+    surprisal: float | None = None
+    """Of the frame under the model, in nats."""
+
     imagined: bool = False
     """It happened in the model alone."""
 
@@ -59,6 +62,7 @@ def scored(moment: Moment, row: Row) -> Moment:
         divergence=row.divergence,
         free_verdict=row.free_verdict,
         tainted=row.tainted,
+        surprisal=row.surprisal,
     )
 
 
