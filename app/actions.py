@@ -43,6 +43,8 @@ ACTIONS: Final = (
     Action(name="reverse", keys=("C",), title="Reverse continue", group="Stepping"),
     Action(name="to_cursor", keys=("t",), title="Run to the cursor line", group="Stepping"),
     Action(name="pause", keys=("p", "f6"), title="Pause the program", group="Stepping", modes="compare"),
+    Action(name="back_over", keys=(), title="Step back over calls", group="Stepping"),
+    Action(name="back_out", keys=(), title="Step back out, to the call", group="Stepping"),
     Action(name="newest", keys=("e",), title="Go to the newest frame", group="Time travel"),
     Action(name="first", keys=("g g",), title="Go to the first frame", group="Time travel"),
     Action(
@@ -62,6 +64,10 @@ ACTIONS: Final = (
         modes="compare",
     ),
     Action(name="first_divergence", keys=("g d",), title="First divergence", group="Time travel", modes="compare"),
+    Action(name="changed", keys=("g w",), title="Back to where a value changed", group="Time travel"),
+    Action(name="history", keys=("h",), title="History of the selected name", group="Time travel"),
+    Action(name="command", keys=(":",), title="Command line: goto, iter, when, log, …", group="Time travel"),
+    Action(name="copy_position", keys=("y",), title="Copy the position, to be pasted", group="Time travel"),
     Action(name="up", keys=("u",), title="Up the stack, to the caller", group="Time travel"),
     Action(name="down", keys=("d",), title="Down the stack", group="Time travel"),
     Action(name="breakpoint", keys=("b", "f9"), title="Toggle a breakpoint", short="break", group="Breakpoints"),
@@ -116,6 +122,7 @@ _SHOWN: Final = {
     "right_square_bracket": "]",
     "equals_sign": "=",
     "question_mark": "?",
+    "colon": ":",
 }
 _CHARACTERS: Final = {name: shown for name, shown in _SHOWN.items() if len(shown) == 1}
 MAX_COUNT: Final = 999

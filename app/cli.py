@@ -28,6 +28,8 @@ PLUGGED = {
 
 COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "serve", "doctor", "run", *PLUGGED)
 
+_FIRST_LOOK_S = 0.1
+
 EPILOG = """\
 examples:
   foreframe script.py arg1 -- --flag          step a program; what follows -- is the program's alone
@@ -148,13 +150,17 @@ def _open(options: argparse.Namespace, mode: str) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from ..debugger.trace import read_trace
-    from .run import Run
+    from ..debugger.recording import RecordedFile
+    from .run import Run, position
 
-    trace = read_trace(Path(options.trace))
-    if not trace.frames:
-        raise TraceError(f"{options.trace} holds no frames", hint="record the program again")
-    return _show(Run(target=Target(), mode="replay", trace=trace, **_look(options)))
+    path, at = position(options.trace)
+    trace = RecordedFile(path)
+    # What comes within a moment is there with the first picture; the interface reads the rest.
+    while trace.read_on(_FIRST_LOOK_S) and not len(trace.frames):
+        pass
+    if not len(trace.frames):
+        raise TraceError(f"{path} holds no frames", hint="record the program again")
+    return _show(Run(target=Target(), mode="replay", trace=trace, at=at, **_look(options)))
 
 
 def _look(options: argparse.Namespace) -> Look:
@@ -226,7 +232,7 @@ def _parser(*, has_target: bool = True) -> Parser:
     _add_model(compare)
 
     replay = add("replay", "open a recorded trace: no interpreter, no model")
-    replay.add_argument("trace", metavar="TRACE")
+    replay.add_argument("trace", metavar="TRACE[#STEP]", help="a file of `record`, and where to open it")
     _add_look(replay)
 
     _add_eval(add("eval", "measure the model: traces, cruxeval, and the table of its card"))

@@ -283,9 +283,7 @@ class LanesApp(Stage):
         session = self.session
         session.model.state = ModelState.FAILED
         session.model.pending = 0
-        for at, moment in enumerate(session.real.moments):
-            if moment.verdict == PENDING:
-                session.real.replace(at, Moment(frame=moment.frame))
+        session.real.drop_pending()
         self._explain(message.error)
         self.draw_soon()
 

@@ -10,6 +10,7 @@ from typing import Final, Literal
 from ..debugger.errors import TargetError
 from ..debugger.frame import Frame
 from ..debugger.ports import Predictor, RealLane, SourceContext
+from ..debugger.recording import RecordedFile
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 from .actions import ACTIONS, Action
@@ -19,6 +20,14 @@ Mode = Literal["compare", "predict", "replay"]
 
 DARK: Final = "foreframe-dark"
 LIGHT: Final = "foreframe-light"
+
+
+def position(text: str) -> tuple[Path, int]:
+    """The file and the frame's index in a position such as `t.jsonl#18`, which counts from 1."""
+    name, mark, step = text.rpartition("#")
+    if mark and step.isdecimal() and int(step) and not Path(text).exists():
+        return Path(name), int(step) - 1
+    return Path(text), 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +42,11 @@ class Run:
     load_predictor: Callable[[], Predictor] | None = None
     """Slow; called once, off the event loop, after the first paint. None: no predictions."""
 
-    trace: Trace | None = None
+    trace: Trace | RecordedFile | None = None
     """What replay mode shows."""
+
+    at: int = 0
+    """Index of the frame that replay mode opens on."""
 
     entry_frame: Frame | None = None
     """Predict mode's first frame: the call with its arguments. None for module-level code."""
@@ -68,6 +80,11 @@ class Run:
         if target.path is None:
             return target.name
         return f"{target.path.name}::{target.function}" if target.function else target.path.name
+
+    def position(self, at: int) -> str:
+        """A frame's place as text that one can paste: after `foreframe replay`, where there is a recording."""
+        name = str(self.trace.path) if isinstance(self.trace, RecordedFile) else self.name
+        return f"{name}#{at + 1}"
 
     def location(self, path: str) -> Path | None:
         """Where on disk a frame's `path` is; None if that is not known."""

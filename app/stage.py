@@ -36,7 +36,7 @@ class Stage(App[None]):
 
     CSS_PATH = "styles.tcss"
     TITLE = "foreframe"
-    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys"
+    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys, #command-line"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny-width"),
         (MIN_COLUMNS, "-narrow"),
@@ -147,7 +147,7 @@ class Stage(App[None]):
         self.divergences.show(track.moments, track.divergences, empty="no divergence so far")
 
     def _tabs_of_mode(self) -> list[Tab]:
-        return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split()]
+        return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split() and tab.is_there()]
 
     def _tab_names(self) -> list[str]:
         below = [tab.name for tab in self._tabs_of_mode()]

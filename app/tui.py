@@ -25,13 +25,13 @@ from .breaking import Breaking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen, ValueScreen
-from .session import Track
+from .travelling import Travelling
 from .widgets.bar import WordBar
 from .widgets.lines import ListPane
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking):
+class DebuggerApp(Moving, Breaking, Asking, Travelling):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
@@ -51,6 +51,10 @@ class DebuggerApp(Moving, Breaking, Asking):
     def on_key(self, event: events.Key) -> None:
         """Every key of the registry, wherever the focus is; a focused input line keeps its letters."""
         if len(self.screen_stack) > 1:
+            return
+        if self.command_line.takes(event):
+            event.stop()
+            event.prevent_default()
             return
         answer = self._keys.feed(event.key)
         self.notice = ""
@@ -76,7 +80,9 @@ class DebuggerApp(Moving, Breaking, Asking):
         """The palette: what can be done in this mode, and Textual's own commands that fit here."""
         for known in in_mode(self.session.mode, self.given.actions):
             keys = ", ".join(shown_keys(known))
-            yield SystemCommand(known.title, f"{known.group} · {keys}", partial(self.perform, known))
+            yield SystemCommand(
+                known.title, f"{known.group}{' · ' if keys else ''}{keys}", partial(self.perform, known)
+            )
         yield SystemCommand("Theme", "Choose among all themes", self.action_change_theme)
         yield SystemCommand(
             "Screenshot", "Save the screen as SVG", partial(self.set_timer, 0.1, self.deliver_screenshot)
@@ -98,8 +104,7 @@ class DebuggerApp(Moving, Breaking, Asking):
         session = self.session
         if session.predicting:
             self._forget_imagined()
-            given = [moment for moment in session.imagined.moments if not moment.imagined]
-            session.imagined = Track(given)
+            session.forget_imagined()
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
             return

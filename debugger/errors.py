@@ -48,5 +48,9 @@ class AdapterError(ForeframeError):
     """The debug adapter refused, died, or stopped answering."""
 
 
+class QueryError(ForeframeError):
+    """An expression over recorded values cannot be evaluated."""
+
+
 class Cancelled(Exception):  # noqa: N818 - it is no error
     """Whoever asked has given the question up. Nothing is wrong, and nobody is told."""
