@@ -22,16 +22,16 @@ from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
 from .asking import Asking
 from .breaking import Breaking
+from .inspecting import Inspecter
 from .moving import Moving
 from .run import DARK, LIGHT, Run
-from .screens import HelpScreen, ValueScreen
+from .screens import HelpScreen
 from .session import Track
 from .widgets.bar import WordBar
-from .widgets.lines import ListPane
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking):
+class DebuggerApp(Moving, Breaking, Asking, Inspecter):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
@@ -157,7 +157,3 @@ class DebuggerApp(Moving, Breaking, Asking):
     def do_quit(self, count: int) -> None:
         """Leave; the debuggee is ended."""
         self.exit()
-
-    @on(ListPane.Chosen, "#locals")
-    def _value_chosen(self, message: ListPane.Chosen) -> None:
-        self.push_screen(ValueScreen(self.locals_pane.rows[message.index]))

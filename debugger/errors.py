@@ -48,5 +48,9 @@ class AdapterError(ForeframeError):
     """The debug adapter refused, died, or stopped answering."""
 
 
+class InspectionError(ForeframeError):
+    """The debuggee's own code failed, or took too long, when something was asked of it."""
+
+
 class Cancelled(Exception):  # noqa: N818 - it is no error
     """Whoever asked has given the question up. Nothing is wrong, and nobody is told."""
