@@ -22,6 +22,7 @@ from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
 from .asking import Asking
 from .breaking import Breaking
+from .consoling import Consoling
 from .inspecting import Inspecter
 from .moving import Moving
 from .run import DARK, LIGHT, Run
@@ -31,7 +32,7 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking, Inspecter):
+class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from foreframe.adapters.dap import inspecting
 from foreframe.adapters.dap.lane import DebugpyLane
 from foreframe.app.project import Project
 from foreframe.app.rows import LocalRow
@@ -227,3 +228,72 @@ async def test_a_variable_is_set_and_the_next_real_frame_shows_it(tmp_path: Path
         assert len(app.screen_stack) == 1
 
 
+def log(app: DebuggerApp) -> list[str]:
+    return ["".join(part for part, _ in line) for line in app.console_pane.log_view.lines]
+
+
+async def ask(app: DebuggerApp, pilot: Pilot[None], code: str, answer: str) -> None:
+    """Type into the console and wait for a line with this in it, below what was there."""
+    before = len(log(app))
+    app.console_pane.line.value = code
+    await pilot.press("enter")
+    await until(pilot, lambda: any(answer in line for line in log(app)[before + 1 :]), f"{code} says {answer}")
+
+
+async def test_the_console_evaluates_and_executes_in_the_stack_frame(tmp_path: Path, python: str) -> None:
+    async with debugging(tmp_path, python=python) as (app, pilot):
+        await pilot.press("!", *"count+1", "enter")
+        await until(pilot, lambda: log(app)[-1:] == ["2   int"], "an expression typed with keys")
+        await ask(app, pilot, "nope", "NameError: name 'nope' is not defined")
+        await ask(app, pilot, "1 +", "SyntaxError")
+        await ask(app, pilot, "a = 5; b = a * 2; b + count", "11   int")
+        await ask(app, pilot, "twice('ab')", "'abab'   str, len 4")
+        await ask(app, pilot, "count = 7; xs.append('hand'); fresh = 1; count", "7   int")
+        await until(pilot, lambda: row(app, "count").real == "7", "the variables are read again")
+        assert row(app, "xs").by_hand
+        assert row(app, "xs").real == "[1, [2, 3], 'four', 'hand']"
+        assert not row(app, "word").by_hand
+        assert "✎" in text(app)
+
+        # Tab completes, Up and Down go through what was asked.
+        app.console_pane.line.value = ""
+        await pilot.press(*"poi", "tab")
+        await until(pilot, lambda: app.console_pane.line.value == "point", "one choice is put in")
+        app.console_pane.line.value = ""
+        await pilot.press(*"xs.ap", "tab")
+        await until(pilot, lambda: app.console_pane.line.value == "xs.append", "an attribute")
+        app.console_pane.line.value = ""
+        await pilot.press(*"xs.", "tab")
+        await until(pilot, lambda: any("insert" in line for line in log(app)[-3:]), "several are listed")
+        await pilot.press("up", "up")
+        assert app.console_pane.line.value == "twice('ab')"
+        await pilot.press("down", "down")
+        assert app.console_pane.line.value == ""
+
+        # The program goes on with what was set, and what was called is no part of its run.
+        await pilot.press("escape", "n", "n", "n")
+        await until(pilot, lambda: at_line(app) == AT["last"], "on")
+        assert app.session.real.frames[-1].locals["total"] == "9"
+        assert "twice" not in {frame.function for frame in app.session.real.frames}
+
+        # A past moment has what was recorded, and says so.
+        await pilot.press("N", "N", "!")
+        await ask(app, pilot, "count", "7   (recorded)")
+        await ask(app, pilot, "count + 1", "this moment is past")
+
+
+async def test_what_takes_too_long_is_interrupted_and_the_program_goes_on(
+    tmp_path: Path, python: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inspecting, "USERS_LIMIT_S", 1)
+    async with debugging(tmp_path, python=python) as (app, pilot):
+        await pilot.press("!")
+        app.console_pane.line.value = "time.sleep(60)"
+        await pilot.press("enter")
+        app.console_pane.line.value = "1"
+        await pilot.press("enter")
+        assert "still evaluating time.sleep(60)" in app.notice
+        await until(pilot, lambda: "took more than 1 s and was interrupted" in log(app)[-1], "interrupted")
+        await ask(app, pilot, "while True: pass", "took more than 1 s and was interrupted")
+        await pilot.press("escape", "n")
+        await until(pilot, lambda: at_line(app) == AT["second"], "a step")
