@@ -297,3 +297,43 @@ async def test_what_takes_too_long_is_interrupted_and_the_program_goes_on(
         await ask(app, pilot, "while True: pass", "took more than 1 s and was interrupted")
         await pilot.press("escape", "n")
         await until(pilot, lambda: at_line(app) == AT["second"], "a step")
+
+
+def watched(app: DebuggerApp) -> list[tuple[str, str, str, list[str]]]:
+    rows = app.watch_pane.list_view.rows
+    return [(row.expression, row.now, row.before, list(row.history)) for row in rows]
+
+
+async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_path: Path) -> None:
+    project = Project(tmp_path, tmp_path / "state")
+    async with debugging(tmp_path, project=project) as (app, pilot):
+        await pilot.press("a", *"count*10", "enter")
+        await until(pilot, lambda: watched(app) == [("count*10", "10", "", ["10"])], "evaluated at once")
+        await pilot.press("a", *"total", "enter")
+        error = "NameError: name 'total' is not defined"
+        await until(pilot, lambda: watched(app)[1:] == [("total", error, "", [error])], "errors are told quietly")
+        assert not app._notifications
+        await pilot.press("n", "n")
+        await until(pilot, lambda: watched(app)[0] == ("count*10", "20", "10", ["10", "20"]), "after two stops")
+        assert "•" in text(app)
+        await pilot.press("N")
+        await until(pilot, lambda: watched(app)[0][1] == "10", "at a past moment, what it was there")
+        await pilot.press("e", "n")
+        await until(pilot, lambda: watched(app)[1] == ("total", "3", error, [error, "3"]), "defined by now")
+        await pilot.press("!")
+        await ask(app, pilot, "count = 5; 1", "1   int")
+        await until(pilot, lambda: watched(app)[0][1] == "50", "evaluated again after a change by hand")
+
+        app.show_tab("watches")
+        app.watch_pane.list_view.focus()
+        await pilot.press("home", "enter", *(["backspace"] * 2), *"2", "enter")
+        await until(pilot, lambda: watched(app)[0][:2] == ("count*2", "10"), "edited")
+        await pilot.press("down", "delete")
+        assert [row[0] for row in watched(app)] == ["count*2"]
+        await pilot.press("R")
+        await until(pilot, lambda: watched(app)[0][1].startswith("NameError"), "evaluated in another run")
+        assert watched(app)[0][3] == [watched(app)[0][1]]
+    assert project.read("watches") == ["count*2"]
+    async with debugging(tmp_path, project=project) as (app, pilot):
+        app.show_tab("watches")
+        await until(pilot, lambda: [row[:2] for row in watched(app)] == [("count*2", "2")], "there again")
