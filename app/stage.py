@@ -14,7 +14,7 @@ from ..debugger.frame import Frame
 from ..debugger.ports import Prediction
 from .actions import in_mode
 from .present import VERDICTS, ghost, header, key_words, tab_words, where
-from .rows import local_rows
+from .rows import LocalRow, local_rows
 from .run import Run
 from .session import LaneState, ModelState, Session
 from .tabs import Tab
@@ -220,7 +220,7 @@ class Stage(App[None]):
         if not len(session.track):
             return "", None, None
         stack = session.stack()
-        if session.level and session.level < len(stack):
+        if (session.level or session.elsewhere) and session.level < len(stack):
             entry = stack[session.level]
             return entry.path, entry.lineno, None
         moment = session.track.moments[session.track.at]
@@ -280,19 +280,23 @@ class Stage(App[None]):
             self.locals_pane.show([], note="", not_executed=False, empty=empty)
             return
         at = session.shown()
+        rows = self.local_rows(at)
         if at is None:
-            self.locals_pane.show(
-                [], note="", not_executed=False, empty="outside the project: nothing is recorded here"
-            )
+            empty = "outside the project: nothing is recorded here"
+            self.locals_pane.show(rows, note="", not_executed=False, empty=empty)
             return
         moment = track.moments[at]
-        rows = local_rows(moment, track.before(at), free=session.show_free)
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
         verdict = f" {self._verdict()} ·" if self._verdict() else ""
         surprise = f" · surprise {moment.surprisal:.1f}" if moment.diverged and moment.surprisal is not None else ""
         note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}{surprise}"
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
+
+    def local_rows(self, at: int | None) -> list[LocalRow]:
+        """The rows of the locals pane for a moment, None being a place without one; a part may add to them."""
+        track = self.session.track
+        return [] if at is None else local_rows(track.moments[at], track.before(at), free=self.session.show_free)
 
     def _draw_timeline(self) -> None:
         session, track = self.session, self.session.track
