@@ -82,6 +82,9 @@ class Stage(App[None]):
         ]
         """The panes at the foot that take turns; a part of the application adds its own before the first paint."""
 
+        self.opened: str | None = None
+        """A file that the user looks at, in a frame's words, until the debugger goes somewhere else."""
+
         self._sources: dict[str, Sequence[Line]] = {}
         self._drawing = self._drawing_later = False
         self._arranged: tuple[object, ...] = ()
@@ -234,6 +237,11 @@ class Stage(App[None]):
     def _draw_source(self) -> None:
         session, track = self.session, self.session.track
         path, real, predicted = self._place()
+        position = (path, real, predicted, track.at, session.level, session.predicting)
+        if follow := position != self._followed:
+            self._followed, self.opened = position, None
+        if self.opened is not None and self.opened != path:
+            path, real, predicted = self.opened, None, None
         ghosts: dict[int, str] = {}
         upcoming: list[int] = []
         said = session.next_prediction()
@@ -252,9 +260,7 @@ class Stage(App[None]):
             ghosts=ghosts,
             next_lines=upcoming,
         )
-        position = (path, real, predicted, track.at, session.level, session.predicting)
-        self.source.show(state, follow=position != self._followed)
-        self._followed = position
+        self.source.show(state, follow=follow)
         words = _next_words(ghosts, real or predicted, said is not None)
         saying = f"next: {printable(session.model.saying)}…" if session.model.saying else ""
         self.source.subtitle((words or saying, ""))

@@ -24,6 +24,7 @@ from .asking import Asking
 from .breaking import Breaking
 from .consoling import Consoling
 from .inspecting import Inspecter
+from .looking import Looking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
@@ -33,7 +34,7 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking, Travelling, Inspecter, Consoling, Watching):
+class DebuggerApp(Moving, Breaking, Asking, Travelling, Inspecter, Consoling, Watching, Looking):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
