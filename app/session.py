@@ -1,4 +1,4 @@
-"""What the interface remembers: moments in order, where the user looks, breakpoints, the lane's state.
+"""What the interface remembers: moments in order, where the user looks, the lane's state.
 
 No widget, no thread and no model: every decision about navigation is made here and is
 tested without a terminal.
@@ -9,15 +9,16 @@ from __future__ import annotations
 import enum
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ..debugger.comparison import Divergence
 from ..debugger.frame import Event, Frame, StackFrame, call_stack
-from ..debugger.ports import Ended, Placed, Prediction
+from ..debugger.ports import Ended, Prediction
 from ..debugger.scoring import Row
-from ..debugger.stepping import Step, is_stop, land
+from ..debugger.stepping import Statements, Step, is_stop, is_within, land
+from .breakpoints import Breakpoints
 from .run import Run
 
 AGREE: Final = ("match", "equivalent", "given")
@@ -117,11 +118,15 @@ class Track:
         elif listed and not moment.diverged:
             del self.divergences[i]
 
-    def stop_after(self, at: int, step: Step) -> int | None:
-        """Where a step from `at` stops, or None if that is beyond the frames there are."""
+    def stop_after(self, at: int, step: Step, statements: Statements | None = None) -> int | None:
+        """Where a step from `at` stops, over a whole statement; None if that is beyond the frames there are."""
         if not self.frames:
             return None
         found = land(self.frames, at, step)
+        while step is Step.OVER and statements is not None and found < self.newest:
+            if not is_within(self.frames[at], self.frames[at + 1 : found + 1], statements):
+                break
+            found = land(self.frames, found, step)
         if step is Step.BACK:
             return found if found < at else None
         return found if found > at and landed(self.frames, at, found, step) else None
@@ -163,37 +168,6 @@ def landed(frames: Sequence[Frame], start: int, found: int, step: Step) -> bool:
     here = frames[start].depth
     deepest = {Step.OVER: here, Step.OUT: here - 1}.get(step)
     return is_stop(frames, found) and (deepest is None or frames[found].depth <= deepest)
-
-
-@dataclass(slots=True)
-class Breakpoints:
-    """Lines to stop on, by a frame's `path`; each with whether the debugger could place it."""
-
-    placed: dict[str, dict[int, bool]] = field(default_factory=dict[str, dict[int, bool]])
-
-    def toggle(self, path: str, lineno: int, *, verified: bool) -> None:
-        """Set or remove one."""
-        lines = self.placed.setdefault(path, {})
-        if lineno in lines:
-            del lines[lineno]
-        else:
-            lines[lineno] = verified
-
-    def lines(self, path: str) -> dict[int, bool]:
-        """Line to whether it is verified, for one file."""
-        return self.placed.get(path, {})
-
-    def update(self, path: str, placed: Sequence[Placed]) -> None:
-        """Learn where the debugger really put the breakpoints of a file."""
-        self.placed[path] = {place.lineno: place.verified for place in placed}
-
-    def hit(self, frame: Frame) -> bool:
-        """Whether a line frame stands on a breakpoint."""
-        return frame.event is Event.LINE and frame.lineno in self.placed.get(frame.path, ())
-
-    def files(self) -> Iterator[tuple[str, list[int]]]:
-        """Each file that has breakpoints, with its lines in order."""
-        return ((path, sorted(lines)) for path, lines in self.placed.items() if lines)
 
 
 class LaneState(enum.Enum):
@@ -308,6 +282,13 @@ class Session:
             return known
         left = list(known)
         return [_known(entry, left) for entry in self.stopped_stack]
+
+    def unevaluated(self, at: int | None) -> str:
+        """What to say of a breakpoint in what has been recorded or predicted, whose terms nobody can evaluate."""
+        frame = self.track.frames[at] if at is not None else None
+        there = self.breakpoints.at(frame.path, frame.lineno) if frame is not None else None
+        terms = there.terms if there is not None and there.stops else ""
+        return f"a breakpoint {terms}: not evaluated, since nothing runs here" if terms else ""
 
     def shown(self) -> int | None:
         """Index of the moment whose locals are shown: the one in view, or further up its stack.

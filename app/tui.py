@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
+from .aiming import Aiming
 from .asking import Asking
 from .breaking import Breaking
 from .moving import Moving
@@ -31,7 +32,7 @@ from .widgets.lines import ListPane
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking):
+class DebuggerApp(Moving, Breaking, Aiming, Asking):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

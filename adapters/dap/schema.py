@@ -93,6 +93,25 @@ class StackTrace(TypedDict):
     totalFrames: NotRequired[int]
 
 
+class Target(TypedDict):
+    """A call that can be stepped into, or a line to go on at."""
+
+    id: int
+    label: str
+
+
+class StepInTargets(TypedDict):
+    """Body of a stepInTargets response."""
+
+    targets: list[Target]
+
+
+class GotoTargets(TypedDict):
+    """Body of a gotoTargets response."""
+
+    targets: list[Target]
+
+
 class Scope(TypedDict):
     """A set of variables of one stack frame."""
 
