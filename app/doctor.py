@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from ..debugger.breakpoints import Stops
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import Timing, free_run
@@ -99,7 +100,7 @@ async def _lane(target: Target) -> str:
     began = time.perf_counter()
     steps: list[float] = []
     try:
-        await lane.start({})
+        await lane.start(Stops())
         started = time.perf_counter() - began
         since = time.perf_counter()
         async for event in lane.events():

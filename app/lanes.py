@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from textual import on
 
+from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
 from ..debugger.ports import Ended, Output, Recorded, Stopped
 from ..debugger.stepping import Step
@@ -28,7 +29,7 @@ from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
 from .session import PENDING, LaneState, ModelState, Moment, Track, landed, scored
 from .stage import Stage
-from .text import wrapped
+from .text import clip, printable, wrapped
 
 MAX_BACKLOG: Final = 5_000
 """Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
@@ -114,9 +115,7 @@ class LanesApp(Stage):
     async def _live(self, old: LaneRun | None, run: LaneRun) -> None:
         if old is not None:
             await old.stop()
-        places = self.session.breakpoints.files()
-        located = {self.given.location(path): lines for path, lines in places}
-        await run.live({str(location): lines for location, lines in located.items() if location is not None})
+        await run.live(self.session.breakpoints.stops(self.located))
 
     async def on_unmount(self) -> None:
         """Nothing of ours outlives the screen."""
@@ -168,7 +167,9 @@ class LanesApp(Stage):
         self._give_back()
         if stop.reason == "exception":
             self.say(f"stopped: {stop.text or 'an exception was raised'}")
-        elif stop.reason in ("breakpoint", "pause"):
+        elif stop.reason == "data breakpoint":
+            self.say(f"stopped: {printable(clip(stop.text, self.size.width - 10))}")
+        elif stop.reason in ("breakpoint", "function breakpoint", "pause"):
             behind = f"; the model is {session.model.pending} frames behind, Esc drops them"
             self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > _FAR_BEHIND else ''}")
         step, left = self._steps_left or (Step.OVER, 0)
@@ -215,39 +216,39 @@ class LanesApp(Stage):
     @on(BreakpointsPlaced)
     def _placed(self, message: BreakpointsPlaced) -> None:
         if message.generation == self.generation:
-            self.session.breakpoints.update(message.path, message.placed)
+            self.session.breakpoints.update(message.told, message.placed)
             self.draw_soon()
 
     def place_breakpoints(self, path: str) -> None:
         """Tell the debuggee which breakpoints a file has."""
-        location = self.given.location(path)
-        if self.lane_run is not None and location is not None and self.session.executing:
-            lines = sorted(self.session.breakpoints.lines(path))
-            self.in_background(partial(self.lane_run.place, path, location, lines))
+        known, file = self.session.breakpoints, self.located(path)
+        if self.lane_run is not None and file and self.session.executing:
+            self.in_background(partial(self.lane_run.place, file, known.of(path), known.changes_in(path)))
 
     def step_lane(self, step: Step, count: int) -> None:
         """Step the program."""
-        if (run := self._waiting_lane()) is not None:
+        if (run := self.waiting_lane()) is not None:
             self._steps_left = (step, count - 1)
-            self._let_go()
+            self.let_go()
             self.in_background(partial(run.ask, partial(run.lane.step, step)))
 
     def resume_lane(self) -> None:
         """Let the program run to the next breakpoint."""
-        if (run := self._waiting_lane()) is not None:
-            self._let_go()
+        if (run := self.waiting_lane()) is not None:
+            self.let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
     def run_lane_to(self, path: str, lineno: int) -> None:
         """Let the program run to a line, or to a breakpoint before it."""
-        location = self.given.location(path)
-        if location is not None and (run := self._waiting_lane()) is not None:
-            lines = sorted({*self.session.breakpoints.lines(path), lineno})
+        known, file = self.session.breakpoints, self.located(path)
+        if file and (run := self.waiting_lane()) is not None:
+            told = [one for one in known.of(path) if one.lineno != lineno]
+            told.append(Breakpoint(path=path, lineno=lineno))
             self._borrowed = path
-            self._let_go()
-            self.in_background(partial(run.ask, partial(run.run_to, location, lines)))
+            self.let_go()
+            self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         """The program runs; if it does so for long, the user is told what can be done."""
         self.session.lane = LaneState.RUNNING
         self._departures += 1
@@ -257,7 +258,7 @@ class LanesApp(Stage):
         if departure == self._departures and self.session.lane is LaneState.RUNNING and not self.notice:
             self.say("the program is running: p pauses it, i types to its input")
 
-    def _waiting_lane(self) -> LaneRun | None:
+    def waiting_lane(self) -> LaneRun | None:
         """The lane, if it waits for us; otherwise the user is told what it does."""
         session = self.session
         if self.lane_run is not None and session.lane is LaneState.STOPPED:
@@ -385,7 +386,8 @@ class LanesApp(Stage):
                 "limit": "no stop within 200 predicted frames; the same key goes on",
                 "cancelled": "cancelled",
             }
-            self.say(words.get(message.reason, f"the model has no answer here: {message.reason}"))
+            said = words.get(message.reason, f"the model has no answer here: {message.reason}")
+            self.say(said or self.session.unevaluated(self.session.imagined.newest))
 
 
 def _until(track: Track, step: Step | None, line: tuple[str, int] | None, places: dict[str, set[int]]) -> Until:

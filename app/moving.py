@@ -79,6 +79,7 @@ class Moving(LanesApp):
             if not track.at_newest:
                 hit = track.hit_after(track.at, session.breakpoints)
                 session.look_at(track.newest if hit is None else hit)
+                self.say(session.unevaluated(hit))
             elif session.predicting:
                 return self.imagine(None)
             elif self.given.trace is not None:
@@ -93,8 +94,7 @@ class Moving(LanesApp):
         for _ in range(count):
             hit = track.hit_before(track.at, session.breakpoints)
             session.look_at(0 if hit is None else hit)
-            if hit is None:
-                self.say("no earlier breakpoint: this is the first frame")
+            self.say("no earlier breakpoint: this is the first frame" if hit is None else session.unevaluated(hit))
 
     def do_to_cursor(self, count: int) -> None:
         """Run to the cursor line."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual.message import Message
 
+from ..debugger.breakpoints import Breakpoint, ChangeWatch, Stops
 from ..debugger.errors import ForeframeError
 from ..debugger.ports import LaneEvent, Placed, RealLane
 
@@ -37,6 +37,11 @@ class BreakpointsPlaced(Message):
 
     generation: int
     path: str
+    """Absolute."""
+
+    told: Sequence[Breakpoint]
+    """What was asked for, in the order of the answers."""
+
     placed: Sequence[Placed]
 
 
@@ -48,11 +53,12 @@ class LaneRun:
         self.lane = lane
         self._post = post
 
-    async def live(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
+    async def live(self, stops: Stops) -> None:
         """Start, and pass on what happens until the end. Events may come before the entry stop."""
         hearing = asyncio.create_task(self._hear())
         try:
-            await self.lane.start(breakpoints)
+            for path, placed in (await self.lane.start(stops)).items():
+                self._post(BreakpointsPlaced(self.generation, path, stops.lines.get(path, ()), placed))
             await hearing
         except ForeframeError as error:
             self._post(LaneFailed(self.generation, error, starting=True))
@@ -72,18 +78,18 @@ class LaneRun:
         except ForeframeError as error:
             self._post(LaneFailed(self.generation, error, starting=False))
 
-    async def place(self, path: str, location: Path, lines: Sequence[int]) -> None:
-        """Replace the breakpoints of one file."""
+    async def place(self, path: str, told: Sequence[Breakpoint], changes: Sequence[ChangeWatch]) -> None:
+        """Replace what one file has."""
         try:
-            placed = await self.lane.set_breakpoints(str(location), lines)
+            placed = await self.lane.set_breakpoints(path, told, changes)
         except ForeframeError as error:
             self._post(LaneFailed(self.generation, error, starting=False))
         else:
-            self._post(BreakpointsPlaced(self.generation, path, placed))
+            self._post(BreakpointsPlaced(self.generation, path, told, placed))
 
-    async def run_to(self, location: Path, lines: Sequence[int]) -> None:
-        """Resume with these breakpoints in one file for the time being."""
-        await self.lane.set_breakpoints(str(location), lines)
+    async def run_to(self, path: str, told: Sequence[Breakpoint], changes: Sequence[ChangeWatch]) -> None:
+        """Resume with these in one file for the time being."""
+        await self.lane.set_breakpoints(path, told, changes)
         await self.lane.resume()
 
     async def stop(self) -> None:

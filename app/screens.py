@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from .actions import ACTIONS, Action, grouped, shown_keys
 from .present import VERDICTS
 from .rows import LocalRow
+from .stop_rows import SIGNS
 from .text import Line, differing, fit, printable, wrapped
 from .widgets.lines import LinesView
 
@@ -79,7 +80,7 @@ def _signs() -> list[Line]:
         ("▶", "real", "where the program is"),
         ("▷", "predicted", "where the model thought it would be"),
         ("░", "ghost", "predicted ahead of reality"),
-        ("●", "breakpoint", "a breakpoint; ○ one that the debugger could not place"),
+        *((glyph, style, f"a breakpoint: {words}") for glyph, style, words in SIGNS.values()),
         ("•", "changed", "changed in this step"),
         ("◆", "differs", "a divergence; the bar is as high as it is grave, else as the model was unsure"),
         ("○", "match", "a call, on the timeline"),

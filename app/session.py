@@ -1,4 +1,4 @@
-"""What the interface remembers: moments in order, where the user looks, breakpoints, the lane's state.
+"""What the interface remembers: moments in order, where the user looks, the lane's state.
 
 No widget, no thread and no model: every decision about navigation is made here and is
 tested without a terminal.
@@ -8,50 +8,20 @@ from __future__ import annotations
 
 import enum
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ..debugger.errors import ForeframeError
-from ..debugger.frame import Event, Frame, StackFrame
-from ..debugger.ports import MAIN_THREAD, Ended, Placed, Prediction
+from ..debugger.frame import StackFrame
+from ..debugger.ports import MAIN_THREAD, Ended, Prediction
 from ..debugger.recording import Recording
-from ..debugger.spans import long_statements
+from ..debugger.units import Units
+from .breakpoints import Breakpoints
 from .run import Run
 from .track import AGREE, PENDING, UNSCORED, Moment, Track, landed, scored
 
 __all__ = ["AGREE", "PENDING", "UNSCORED", "Moment", "Track", "landed", "scored"]
-
-
-@dataclass(slots=True)
-class Breakpoints:
-    """Lines to stop on, by a frame's `path`; each with whether the debugger could place it."""
-
-    placed: dict[str, dict[int, bool]] = field(default_factory=dict[str, dict[int, bool]])
-
-    def toggle(self, path: str, lineno: int, *, verified: bool) -> None:
-        """Set or remove one."""
-        lines = self.placed.setdefault(path, {})
-        if lineno in lines:
-            del lines[lineno]
-        else:
-            lines[lineno] = verified
-
-    def lines(self, path: str) -> dict[int, bool]:
-        """Line to whether it is verified, for one file."""
-        return self.placed.get(path, {})
-
-    def update(self, path: str, placed: Sequence[Placed]) -> None:
-        """Learn where the debugger really put the breakpoints of a file."""
-        self.placed[path] = {place.lineno: place.verified for place in placed}
-
-    def hit(self, frame: Frame) -> bool:
-        """Whether a line frame stands on a breakpoint."""
-        return frame.event is Event.LINE and frame.lineno in self.placed.get(frame.path, ())
-
-    def files(self) -> Iterator[tuple[str, list[int]]]:
-        """Each file that has breakpoints, with its lines in order."""
-        return ((path, sorted(lines)) for path, lines in self.placed.items() if lines)
 
 
 class LaneState(enum.Enum):
@@ -112,6 +82,7 @@ class Session:
 
     def __init__(self, run: Run) -> None:
         self.run = run
+        self._units: dict[str, Units] = {}
         self.predicting = run.mode == "predict"
         """Whether the imagined track is in view."""
 
@@ -150,13 +121,16 @@ class Session:
             self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
 
     def _track(self, moments: Iterable[Moment] = (), frames: Recording | None = None) -> Track:
-        return Track(moments, frames=frames, long_statements=self._long_statements)
+        return Track(moments, frames=frames, units=self._units_of)
 
-    def _long_statements(self, path: str) -> Mapping[int, int]:
-        try:
-            return long_statements(self.run.source(path))
-        except ForeframeError:
-            return {}
+    def _units_of(self, path: str) -> Units:
+        """Of the file as it was when it was first asked about: what is recorded is of that text."""
+        if path not in self._units:
+            try:
+                self._units[path] = Units(self.run.source(path))
+            except ForeframeError:
+                self._units[path] = Units("")
+        return self._units[path]
 
     @property
     def track(self) -> Track:
@@ -198,6 +172,13 @@ class Session:
             return known
         left = list(known)
         return [_known(entry, left) for entry in self.stopped_stack]
+
+    def unevaluated(self, at: int | None) -> str:
+        """What to say of a breakpoint in what has been recorded or predicted, whose terms nobody can evaluate."""
+        frame = self.track.frames[at] if at is not None else None
+        there = self.breakpoints.at(frame.path, frame.lineno) if frame is not None else None
+        terms = there.terms if there is not None and there.stops else ""
+        return f"a breakpoint {terms}: not evaluated, since nothing runs here" if terms else ""
 
     def shown(self) -> int | None:
         """Index of the moment whose locals are shown: the one in view, or further up its stack.

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction
+from ..debugger.units import Units
 from .actions import in_mode
 from .present import VERDICTS, ghost, header, key_words, tab_words, where
 from .rows import LocalRow, local_rows
@@ -86,6 +87,11 @@ class Stage(App[None]):
         """A file that the user looks at, in a frame's words, until the debugger goes somewhere else."""
 
         self._sources: dict[str, Sequence[Line]] = {}
+        self.texts: dict[str, str] = {}
+        """Of the files in `_sources` that could be read."""
+
+        self._units: dict[str, Units] = {}
+
         self._drawing = self._drawing_later = False
         self._arranged: tuple[object, ...] = ()
         self._followed: tuple[object, ...] = ()
@@ -212,10 +218,43 @@ class Stage(App[None]):
         """The file, highlighted; read once."""
         if path not in self._sources:
             try:
-                self._sources[path] = highlighted(self.given.source(path))
+                self.texts[path] = self.given.source(path)
+                self._sources[path] = highlighted(self.texts[path])
             except ForeframeError as error:
                 self._sources[path] = [[(printable(f"  {error}"), "dim")]]
         return self._sources[path]
+
+    def text_of(self, path: str) -> str:
+        """The file as it is shown; "" where it cannot be read."""
+        self._lines_of(path)
+        return self.texts.get(path, "")
+
+    def units(self, path: str) -> Units:
+        """The statements of the file as it is shown."""
+        text = self.text_of(path)
+        if text not in self._units:
+            self._units[text] = Units(text)
+        return self._units[text]
+
+    def statement(self, frame: Frame) -> tuple[int, int]:
+        """First and last line of the statement that a frame's line is part of."""
+        return self.units(frame.path).of(frame.lineno)
+
+    def named(self, path: str) -> str:
+        """A frame's file as the user knows it."""
+        location = self.given.location(path)
+        return path or (location.name if location else self.given.name)
+
+    def located(self, path: str) -> str:
+        """Absolute path of a frame's; "" where it is not known."""
+        location = self.given.location(path)
+        return "" if location is None else str(location)
+
+    def forget_sources(self) -> dict[str, str]:
+        """Read every file anew when it is next asked for; the texts of before."""
+        texts, self.texts = self.texts, {}
+        self._sources.clear()
+        return texts
 
     def _place(self) -> tuple[str, int | None, int | None]:
         """The file in view, the line that is real there, and the line that is predicted."""
@@ -248,13 +287,11 @@ class Stage(App[None]):
         if said is not None and not session.level:
             ahead = session.ahead if track.at_newest else [said]
             ghosts, upcoming = _ghosts(track.moments[track.at].frame, ahead, path)
-        location = self.given.location(path)
-        title = path or (location.name if location else self.given.name)
         state = SourceState(
             path=path,
-            title=printable(title),
+            title=printable(self.named(path)),
             lines=self._lines_of(path),
-            breakpoints=session.breakpoints.lines(path),
+            breakpoints=session.breakpoints.kinds(path),
             real=real,
             predicted=predicted,
             ghosts=ghosts,

@@ -18,6 +18,7 @@ from ..debugger.recording import Recording
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step, is_stop
 from ..debugger.trace import Site
+from ..debugger.units import Units
 
 AGREE: Final = ("match", "equivalent", "given")
 PENDING: Final = "pending"
@@ -107,14 +108,14 @@ class Track:
         moments: Iterable[Moment] = (),
         *,
         frames: Recording | None = None,
-        long_statements: Callable[[str], Mapping[int, int]] = lambda _: {},
+        units: Callable[[str], Units] = lambda _: Units(""),
     ) -> None:
         self.frames = Recording() if frames is None else frames
         self.moments = Moments(self.frames)
         self.divergences: list[int] = []
         self.at = 0
-        self._long_statements = long_statements
-        """Of a file: the lines of its statements of several lines, each to the first."""
+        self._units = units
+        """The statements of a file."""
 
         self._stack: tuple[int, list[StackFrame]] | None = None
         for moment in moments:
@@ -205,16 +206,16 @@ class Track:
     def is_within_statement(self, at: int) -> bool:
         """Whether the line of a frame goes on with the statement that its activation is in already."""
         site = self.frames.site(at)
-        if site.event is not Event.LINE or site.lineno not in self._long_statements(site.path):
+        if site.event is not Event.LINE or not self._units(site.path).is_long(site.lineno):
             return False
         last = self.previous(at)
         return last is not None and self._goes_on(self.frames.site(last), site)
 
     def _goes_on(self, before: Site, site: Site) -> bool:
-        long = self._long_statements(site.path)
+        units = self._units(site.path)
         # The same line again is the statement again: a loop has come back to it.
         is_other_line = before.event is Event.LINE and before.lineno != site.lineno
-        return is_other_line and site.lineno in long and long.get(before.lineno) == long[site.lineno]
+        return is_other_line and units.is_long(site.lineno) and units.of(before.lineno) == units.of(site.lineno)
 
     def previous(self, at: int) -> int | None:
         """The frame before this one in its own activation."""

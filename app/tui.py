@@ -20,6 +20,7 @@ from textual.widgets import Input
 
 from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
+from .aiming import Aiming
 from .asking import Asking
 from .breaking import Breaking
 from .consoling import Consoling
@@ -34,7 +35,7 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking, Travelling, Inspecter, Consoling, Watching, Looking):
+class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Consoling, Watching, Looking):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

@@ -144,7 +144,7 @@ class Watching(StateApp):
         self.watch_pane.write(None, "")
 
     @on(ListPane.Chosen, "#watch-list")
-    def _edit(self, message: ListPane.Chosen) -> None:
+    def _edit_watch(self, message: ListPane.Chosen) -> None:
         self.watch_pane.write(message.index, self.watches[message.index].expression)
 
     @on(WatchPane.Written)
@@ -162,7 +162,7 @@ class Watching(StateApp):
             self._watch_next()
 
     @on(WatchList.Removed)
-    def _removed(self, message: WatchList.Removed) -> None:
+    def _watch_removed(self, message: WatchList.Removed) -> None:
         del self.watches[message.index]
         self._keep()
 

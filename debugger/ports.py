@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Se
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
+from .breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
 from .frame import Frame, StackFrame
 from .stepping import Step
 from .values import Part, Task, Thread, Value, ValuePath
@@ -138,7 +139,8 @@ class Stopped:
     """The debuggee waits. All frames before the stop have been delivered in `Recorded`."""
 
     reason: str
-    """The Debug Adapter Protocol's: entry, step, breakpoint, exception, pause."""
+    """The Debug Adapter Protocol's: entry, step, goto, breakpoint, function breakpoint, data breakpoint, exception,
+    pause."""
 
     stack: Sequence[StackFrame]
     """Innermost first, as the debugger reports it; `at` is -1 where no frame of ours is known."""
@@ -179,23 +181,56 @@ class Placed:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTarget:
+    """A call in the statement that the debuggee is about to run, into which it can step."""
+
+    number: int
+    """The debugger's own; good until the debuggee goes on."""
+
+    label: str
+    """The call as it is written."""
+
+
 class RealLane(Protocol):
     """A live debuggee. Every method may raise AdapterError; nothing here blocks the event loop."""
 
-    async def start(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
-        """Launch, place breakpoints (absolute path to lines), and run to the entry stop."""
+    async def start(self, stops: Stops) -> Mapping[str, Sequence[Placed]]:
+        """Launch, place breakpoints, and run to the entry stop. By path, where those of `stops.lines` are."""
         ...
 
     def events(self) -> AsyncIterator[LaneEvent]:
         """Everything that happens, in order, until `Ended`."""
         ...
 
-    async def set_breakpoints(self, path: str, lines: Sequence[int]) -> list[Placed]:
-        """Replace all breakpoints of one file."""
+    async def set_breakpoints(
+        self, path: str, breakpoints: Sequence[Breakpoint], changes: Sequence[ChangeWatch] = ()
+    ) -> list[Placed]:
+        """Replace all that one file has: breakpoints, in the order of the answer, and watches for a change."""
+        ...
+
+    async def set_functions(self, functions: Sequence[FunctionBreakpoint]) -> None:
+        """Replace all function breakpoints."""
+        ...
+
+    async def set_exceptions(self, filters: Sequence[str]) -> None:
+        """Stop at these exceptions, keys of `EXCEPTION_FILTERS`, and at no others."""
         ...
 
     async def step(self, step: Step) -> None:
-        """Step into, over or out; the stop comes as an event."""
+        """Step into, over or out; the stop comes as an event. Over means over the whole statement."""
+        ...
+
+    async def call_targets(self) -> Sequence[CallTarget]:
+        """The calls of the statement that comes next, in the order in which they are made."""
+        ...
+
+    async def step_into(self, target: CallTarget) -> None:
+        """Step into one of them."""
+        ...
+
+    async def go_to(self, path: str, lineno: int) -> None:
+        """Go on at another line of the function that has stopped, without running what is between."""
         ...
 
     async def resume(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .frame import Event, Frame
 
@@ -15,6 +15,10 @@ class Step(enum.StrEnum):
     OVER = "next"
     OUT = "stepOut"
     BACK = "stepBack"
+
+
+Statements = Callable[[Frame], tuple[int, int]]
+"""First and last line of the statement that a frame's line is part of."""
 
 
 def is_stop(frames: Sequence[Frame], at: int) -> bool:
@@ -37,3 +41,14 @@ def land(frames: Sequence[Frame], at: int, step: Step) -> int:
         if frames[i].depth <= deepest and is_stop(frames, i):
             return i
     return len(frames) - 1
+
+
+def is_within(began: Frame, since: Sequence[Frame], statements: Statements) -> bool:
+    """Whether the last of the frames since `began` is part of the same statement, in the same activation."""
+    newest = since[-1]
+    if (newest.depth, newest.path) != (began.depth, began.path) or statements(newest) != statements(began):
+        return False
+    return all(
+        frame.depth > began.depth or (frame.event is Event.LINE and statements(frame) == statements(began))
+        for frame in since
+    )

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     TraceFunction = Callable[..., Any]
 
 SHIM_NAME = "_foreframe_shim"
+STOPS_NAME = "_foreframe_stops"
 
 STARTUP = frozenset({"abc", "codecs", "encodings", "importlib", "io", "os", "posixpath", "site", "stat", "sys"})
 """Loaded before any program: no file of a user's can take their place."""
@@ -148,6 +149,13 @@ class Gate:
         from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
         self.debugger: Any = get_global_debugger()
+        self.on_jump: Callable[[FrameType], None] = lambda _frame: None
+        """Told of a frame that was made to go on at another line: no interpreter sends a line event for that one."""
+
+        # It would say nothing of a condition with a name that is not there.
+        self.debugger.skip_print_breakpoint_exception = ()
+        self._set_next = self.debugger.set_next_statement
+        self.debugger.set_next_statement = self._jump
         self._see: Callable[[bool], None] = debugpy.trace_this_thread
         self._chain: Chain | None = None
         if sys.version_info < (3, 12):
@@ -159,6 +167,13 @@ class Gate:
             self._see(False)
             without_jumps(sys.monitoring)
 
+    def _jump(self, frame: FrameType, *request: object) -> tuple[bool, int, str]:
+        """In the place of debugpy's method, called in the thread that has stopped. Raises ValueError as it does."""
+        jumped, old, why = self._set_next(frame, *request)
+        if jumped:
+            self.on_jump(frame)
+        return jumped, old, why
+
     def set(self, is_open: bool) -> None:
         """Open it or shut it."""
         if self._chain is not None:
@@ -167,10 +182,14 @@ class Gate:
             self._see(is_open)
 
 
-def gated(tracer: type[Any], gate: Gate) -> type[Any]:
+def gated(tracer: type[Any], gate: Gate, stops: Any) -> type[Any]:
     """The shim's tracer, which opens the gate when the entry is called and shuts it when the entry is left."""
 
     class GatedTracer(tracer):
+        def start(self) -> None:
+            gate.on_jump = self.line
+            super().start()
+
         def enter(self, frame: FrameType) -> object:
             begins = not self.stack
             activation = super().enter(frame)
@@ -180,8 +199,14 @@ def gated(tracer: type[Any], gate: Gate) -> type[Any]:
 
         def leave(self, frame: FrameType, value: object, *, suspended: bool) -> None:
             super().leave(frame, value, suspended=suspended)
+            if not suspended:
+                stops.forget(frame)
             if self.ended:
                 gate.set(False)
+
+        def unwind(self, frame: FrameType) -> None:
+            super().unwind(frame)
+            stops.forget(frame)
 
         def stop(self) -> None:
             # An exception that leaves the entry is debugpy's to see: it may be told to stop at those.
@@ -191,14 +216,14 @@ def gated(tracer: type[Any], gate: Gate) -> type[Any]:
     return GatedTracer
 
 
-def load(path: str) -> ModuleType:
-    """The shim, from its file."""
+def load(name: str, path: str) -> ModuleType:
+    """A module of ours, from its file."""
     from importlib.util import module_from_spec, spec_from_file_location
 
-    spec = spec_from_file_location(SHIM_NAME, path)
+    spec = spec_from_file_location(name, path)
     assert spec is not None
     assert spec.loader is not None
-    module = sys.modules[SHIM_NAME] = module_from_spec(spec)
+    module = sys.modules[name] = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
 
@@ -233,8 +258,12 @@ def main(argv: list[str]) -> int:
     os.close(descriptor)
     gate = Gate()
     forget_debugpy()
-    shim: Any = load(shim_path)
-    shim.Tracer = gated(shim.Tracer, gate)
+    shim: Any = load(SHIM_NAME, shim_path)
+    stopping: Any = load(STOPS_NAME, os.path.join(here, "stopping.py"))
+    changed = os.path.join(os.path.dirname(note), "changed")
+    stops: Any = stopping.Stops(changed, sys.modules["_foreframe.rendering"].render)
+    sys.modules[STOPS_NAME] = stops
+    shim.Tracer = gated(shim.Tracer, gate, stops)
     project_files = shim.project_files
 
     def located(program: Any, source: str, log: Any) -> Any:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shutil
-import signal
 import tempfile
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ...debugger.breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
 from ...debugger.errors import AdapterError
-from ...debugger.ports import MAIN_THREAD, Ended, LaneEvent, Output, Placed, RealLane, Recorded, Stopped
+from ...debugger.ports import (
+    MAIN_THREAD,
+    CallTarget,
+    Ended,
+    LaneEvent,
+    Output,
+    Placed,
+    RealLane,
+    Recorded,
+    Stopped,
+)
 from ...debugger.stepping import Step
 from ...debugger.target import Target
+from ...debugger.trace import Trace
+from . import stops as asked
 from .channel import Channel
 from .client import Client
 from .connection import Event
@@ -23,13 +36,17 @@ from .feed import Feed
 from .inspecting import Inspector, Standing
 from .launching import check, launch_arguments
 from .placing import Place, has_landed, stack_frames
-from .schema import Breakpoints, ExitedBody, OutputBody, StackTrace, StoppedBody, shaped
+from .processes import sudden_end
+from .schema import Breakpoints, DapStackFrame, ExitedBody, GotoTargets, OutputBody, StackTrace, StoppedBody, shaped
+from .targets import Sources, offered
 
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
 
 MAX_FRAMES: Final = 100_000
 """Recorded between two stops; some 100 MB in the interface, and 2 s of an endless loop."""
+
+JUMP_HINT: Final = "the next statement is one of the function that has stopped, and in no other loop or `with`"
 
 MAX_REPEATS: Final = 1000
 """Of a step that does not come to a new line: one for each iteration of a generator expression, at worst."""
@@ -59,7 +76,6 @@ class DebugpyLane:
         low_latency: bool = True,
         value_cap: int = 1_000,
         max_frames: int = MAX_FRAMES,
-        exceptions: Sequence[str] = (),
     ) -> None:
         self.placed: dict[str, list[Placed]] = {}
         """By path, where debugpy put the breakpoints of the last request."""
@@ -69,8 +85,10 @@ class DebugpyLane:
         self._just_my_code = just_my_code
         self._value_cap = value_cap
         self._max_frames = max_frames
-        self._exceptions = list(exceptions)
-        """Which of debugpy's filters stop the program: `raised`, `userUnhandled` (those that leave its own code)."""
+        self._requests = asked.Requests()
+        self._sources = Sources()
+        self._complaints: set[str] = set()
+        """About conditions; a loop would bring the same one thousands of times."""
 
         self._client = Client(low_latency=low_latency)
         self.inspecting = Inspector(self._client, self._standing, self._hold)
@@ -90,7 +108,7 @@ class DebugpyLane:
 
     # What is asked of the debuggee.
 
-    async def start(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
+    async def start(self, stops: Stops) -> dict[str, list[Placed]]:
         """Launch, place breakpoints, and set it going; the entry stop comes as an event."""
         if self._folder is not None:
             raise AdapterError("this run has been started before", hint="make a new lane for a new run")
@@ -109,8 +127,9 @@ class DebugpyLane:
                 stop_on_entry=self._stop_on_entry,
                 just_my_code=self._just_my_code,
             )
-            await self._client.launch(arguments, lambda: self._configure(breakpoints))
+            await self._client.launch(arguments, lambda: self._configure(stops))
             self._tasks.append(asyncio.create_task(self._poll()))
+            return self.placed
         except BaseException as error:
             self._end(str(error))
             await self.stop()
@@ -124,21 +143,61 @@ class DebugpyLane:
             if isinstance(event, Ended):
                 return
 
-    async def set_breakpoints(self, path: str, lines: Sequence[int]) -> list[Placed]:
-        """Replace all breakpoints of one file. debugpy's answer is trusted: it moves what it cannot place."""
-        arguments = {"source": {"path": path}, "breakpoints": [{"line": line} for line in lines]}
-        body = shaped(await self._client.request("setBreakpoints", arguments), Breakpoints)
-        self.placed[path] = [
-            Placed(lineno=answer.get("line", line), verified=answer["verified"], reason=answer.get("message", ""))
-            for line, answer in zip(lines, body["breakpoints"], strict=False)
-        ]
+    async def set_breakpoints(
+        self, path: str, breakpoints: Sequence[Breakpoint], changes: Sequence[ChangeWatch] = ()
+    ) -> list[Placed]:
+        """Replace all that one file has. debugpy's answer is trusted: it moves what it cannot place."""
+        body = self._requests.lines(path, breakpoints, changes)
+        answer = shaped(await self._client.request("setBreakpoints", body), Breakpoints)
+        trouble = ""
+        if (trace := self._trace) is not None and self._place is not None:
+            trouble = self._sources.trouble(path, self._place.shown(path, trace), trace)
+        self.placed[path] = asked.placed(breakpoints, answer, trouble=trouble)
+        if changes and self._is_stopped:
+            frame = (await self._stack())[0]["id"]
+            for change in changes if self._is_stopped else ():
+                expression = asked.beginning(path, change)
+                await self._client.request("evaluate", {"expression": expression, "frameId": frame, "context": "repl"})
         return self.placed[path]
 
+    async def set_functions(self, functions: Sequence[FunctionBreakpoint]) -> None:
+        """Replace all function breakpoints."""
+        await self._client.request("setFunctionBreakpoints", asked.functions(functions))
+
+    async def set_exceptions(self, filters: Sequence[str]) -> None:
+        """Stop at these exceptions, debugpy's filters, and at no others."""
+        await self._client.request("setExceptionBreakpoints", {"filters": list(filters)})
+
     async def step(self, step: Step) -> None:
-        """Step to the next line: into calls, over them, or out of this one."""
+        """Step to the next line, or, over, to the next statement: into calls, over them, or out of this one."""
         if step is Step.BACK:
             raise AdapterError("a running program cannot step back", hint="step back in what was recorded")
         await self._go(step.value, step)
+
+    async def call_targets(self) -> list[CallTarget]:
+        """The calls of the statement that comes next; debugpy offers those of later statements too."""
+        self._must_wait()
+        top = (await self._stack())[0]
+        answer = await self._client.request("stepInTargets", {"frameId": top["id"]})
+        return offered(answer, self._sources.units(top.get("source", {}).get("path", "")).calls(top["line"]))
+
+    async def step_into(self, target: CallTarget) -> None:
+        """Step into one of the calls."""
+        await self._go("stepIn", Step.INTO, targetId=target.number)
+
+    async def go_to(self, path: str, lineno: int) -> None:
+        """Go on at another line of the function that has stopped. The recorder makes a frame of it."""
+        self._must_wait()
+        top = (await self._stack())[0]
+        if os.path.realpath(top.get("source", {}).get("path", "")) != os.path.realpath(path):
+            raise AdapterError(f"line {lineno} is in another file than the one that has stopped", hint=JUMP_HINT)
+        request = {"source": {"path": path}, "line": lineno}
+        found = shaped(await self._client.request("gotoTargets", request), GotoTargets)["targets"]
+        try:
+            await self._go("goto", None, targetId=found[0]["id"])
+        except AdapterError as error:
+            why = str(error).partition(": ")[2]
+            raise AdapterError(f"it cannot go on at line {lineno}: {why or error}", hint=JUMP_HINT) from None
 
     async def resume(self) -> None:
         """Run to the next breakpoint, to the end, or until `max_frames` have been recorded."""
@@ -176,15 +235,18 @@ class DebugpyLane:
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    async def _go(self, command: str, step: Step | None) -> None:
+    def _must_wait(self) -> None:
         if self._has_ended:
             raise AdapterError("the program has ended")
         if not self._is_stopped:
             raise AdapterError("the program is running", hint="pause it first")
+
+    async def _go(self, command: str, step: Step | None, **arguments: int) -> None:
+        self._must_wait()
         self._is_stopped = False
         self._going = _Going(step=step, frames_before=self._num_frames)
         try:
-            await self._client.request(command, {"threadId": self._thread})
+            await self._client.request(command, {"threadId": self._thread, **arguments})
         except AdapterError:
             self._is_stopped = not self._has_ended
             raise
@@ -198,10 +260,12 @@ class DebugpyLane:
     def _hold(self, thread: int) -> None:
         self._thread = thread
 
-    async def _configure(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
-        for path, lines in breakpoints.items():
-            await self.set_breakpoints(path, lines)
-        await self._client.request("setExceptionBreakpoints", {"filters": self._exceptions})
+    async def _configure(self, stops: Stops) -> None:
+        for path in {**stops.lines, **stops.changes}:
+            await self.set_breakpoints(path, stops.lines.get(path, ()), stops.changes.get(path, ()))
+        if stops.functions:
+            await self.set_functions(stops.functions)
+        await self.set_exceptions(stops.exceptions)
 
     # What the debuggee does.
 
@@ -238,35 +302,43 @@ class DebugpyLane:
         # debugpy's complaint that our own shim, which it is told to skip, has been skipped.
         if category == "telemetry" or body["output"].startswith("Frame skipped from debugging"):
             return
+        if why := asked.failed_condition(body["output"]):
+            if why not in self._complaints:
+                self._complaints.add(why)
+                self._tell(Output("console", why))
+            return
         self._tell(Output(category if category in ("stdout", "stderr") else "console", body["output"]))
 
     async def _take_stop(self, body: StoppedBody) -> None:
         """Deliver the frames before the stop, then the stop, unless a step has yet to come to a new line."""
         going = self._going
         self._thread = body.get("threadId", self._thread)
-        answer = await self._client.request("stackTrace", {"threadId": self._thread, "startFrame": 0, "levels": 0})
+        reported = await self._stack()
         await self._drain()
-        trace = self._channel.trace if self._channel is not None else None
         stack = []
-        if trace is not None and self._place is not None:
-            reported = shaped(answer, StackTrace)["stackFrames"]
+        if (trace := self._trace) is not None and self._place is not None:
             stack = stack_frames(reported, self._place, trace, libraries=not self._just_my_code)
             is_step = body["reason"] == "step" and going.step is not None and going.repeats < MAX_REPEATS
             # Of other threads no frames are recorded, so a step of theirs has landed wherever it is.
             is_step = is_step and self._thread == MAIN_THREAD
-            if is_step and not has_landed(stack, trace.frames, going.frames_before):
+            over = self._sources.statements(trace) if going.step is Step.OVER else None
+            if is_step and not has_landed(stack, trace.frames, going.frames_before, over):
                 going.repeats += 1
                 step = Step.INTO if going.step is Step.INTO else Step.OVER
                 await self._client.request(step.value, {"threadId": self._thread})
                 return
         self._is_stopped = True
-        text = ""
-        if body["reason"] == "exception":
+        reason, text = body["reason"], ""
+        changes = list(asked.changes_told(self._folder / "changed")) if self._folder is not None else []
+        if changes:
+            reason = "data breakpoint"
+            text = ", ".join(f"{expression}: {old} → {new}" for expression, old, new in changes)
+        elif reason == "exception":
             kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
             text = ": ".join(filter(None, (kind, body.get("description"))))
         elif going.is_over_limit:
             text = f"{self._num_frames - going.frames_before} frames were recorded without a stop"
-        self._tell(Stopped(reason=body["reason"], stack=stack, text=text, thread=self._thread))
+        self._tell(Stopped(reason=reason, stack=stack, text=text, thread=self._thread))
 
     async def _poll(self) -> None:
         """Deliver the frames of a running debuggee, and pause it before they are too many."""
@@ -308,7 +380,7 @@ class DebugpyLane:
             return
         self._has_ended = True
         self._is_stopped = False
-        trace = self._channel.trace if self._channel is not None else None
+        trace = self._trace
         if reason:
             self._tell(Ended(exit_code=None, reason=reason))
         elif trace is not None and trace.end is not None:
@@ -316,25 +388,24 @@ class DebugpyLane:
         elif trace is None:
             self._tell(Ended(exit_code=self._exit_code, reason="the interpreter ended before the program began"))
         else:
-            self._tell(_sudden_end(self._exit_code))
+            self._tell(sudden_end(self._exit_code))
 
     def _tell(self, event: LaneEvent) -> None:
         if not self._has_ended or isinstance(event, Ended):
             self._happened.put_nowait(event)
 
+    async def _stack(self) -> list[DapStackFrame]:
+        """debugpy's, innermost first, of the thread that has stopped last."""
+        request = {"threadId": self._thread, "startFrame": 0, "levels": 0}
+        return shaped(await self._client.request("stackTrace", request), StackTrace)["stackFrames"]
+
+    @property
+    def _trace(self) -> Trace | None:
+        return self._channel.trace if self._channel is not None else None
+
     @property
     def _num_frames(self) -> int:
-        trace = self._channel.trace if self._channel is not None else None
-        return len(trace.frames) if trace is not None else 0
-
-
-def _sudden_end(status: int | None) -> Ended:
-    """The end of a debuggee that did not tell of it. Of a signal's number, debugpy gives what 8 bits keep."""
-    if status is None:
-        return Ended(exit_code=None, reason="the program is gone")
-    with contextlib.suppress(ValueError):
-        return Ended(exit_code=None, reason=f"killed by {signal.Signals(256 - status).name}")
-    return Ended(exit_code=status, reason=f"os._exit({status})")
+        return len(self._trace.frames) if self._trace is not None else 0
 
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ...debugger.frame import Event, Frame, StackFrame, call_stack
+from ...debugger.stepping import Statements, is_within
 from ...debugger.trace import Trace
 from .schema import DapStackFrame
 
@@ -84,17 +85,20 @@ def _raised(frames: Sequence[Frame], function: str, depth: int) -> int | None:
     return None
 
 
-def has_landed(stack: Sequence[StackFrame], frames: Sequence[Frame], before: int) -> bool:
+def has_landed(
+    stack: Sequence[StackFrame], frames: Sequence[Frame], before: int, statements: Statements | None = None
+) -> bool:
     """Whether a step has come to a new line: the newest frame, of those after `before`, shows where the stack stands.
 
     debugpy also stops in the middle of a line, where a call has just returned to it, and in lambdas,
-    comprehensions and class bodies, none of which is a moment that a trace knows.
+    comprehensions and class bodies, none of which is a moment that a trace knows. With `statements`, the
+    step began with a statement, and lines that are part of it are no new ones.
     """
     if len(frames) <= before or not stack:
         return False
     newest, top = frames[-1], stack[0]
-    return newest.event is Event.LINE and (newest.lineno, newest.function, newest.path) == (
-        top.lineno,
-        top.function,
-        top.path,
-    )
+    here = (newest.lineno, newest.function, newest.path)
+    if newest.event is not Event.LINE or here != (top.lineno, top.function, top.path):
+        return False
+    began = frames[before - 1] if before and statements else None
+    return began is None or statements is None or not is_within(began, frames[before:], statements)

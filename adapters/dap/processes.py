@@ -1,4 +1,4 @@
-"""Ending everything that was started for a debuggee, including what it started itself."""
+"""Ending everything that was started for a debuggee, including what it started itself; and how it ended by itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import signal
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
+
+from ...debugger.ports import Ended
 
 PROC: Final = Path("/proc")
 
@@ -38,3 +40,12 @@ def _members(session: int) -> Iterable[int]:
             fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
             if int(fields[3]) == session:
                 yield int(entry.name)
+
+
+def sudden_end(status: int | None) -> Ended:
+    """The end of a debuggee that did not tell of it. Of a signal's number, debugpy gives what 8 bits keep."""
+    if status is None:
+        return Ended(exit_code=None, reason="the program is gone")
+    with contextlib.suppress(ValueError):
+        return Ended(exit_code=None, reason=f"killed by {signal.Signals(256 - status).name}")
+    return Ended(exit_code=status, reason=f"os._exit({status})")

@@ -93,6 +93,25 @@ class StackTrace(TypedDict):
     totalFrames: NotRequired[int]
 
 
+class Target(TypedDict):
+    """A call that can be stepped into, or a line to go on at."""
+
+    id: int
+    label: str
+
+
+class StepInTargets(TypedDict):
+    """Body of a stepInTargets response."""
+
+    targets: list[Target]
+
+
+class GotoTargets(TypedDict):
+    """Body of a gotoTargets response."""
+
+    targets: list[Target]
+
+
 class Scope(TypedDict):
     """A set of variables of one stack frame."""
 
@@ -130,7 +149,7 @@ class Evaluated(TypedDict):
     type: NotRequired[str]
 
 
-class Target(TypedDict):
+class Completion(TypedDict):
     """One of the ways in which a text can go on."""
 
     label: str
@@ -140,7 +159,7 @@ class Target(TypedDict):
 class Completions(TypedDict):
     """Body of a completions response."""
 
-    targets: list[Target]
+    targets: list[Completion]
 
 
 class DapThread(TypedDict):

@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from ..stop_rows import SIGNS
 from ..text import Line, clip, width
 from .lines import LinesView
 from .paint import paint
@@ -28,8 +29,8 @@ class SourceState:
     path: str = ""
     title: str = ""
     lines: Sequence[Line] = ()
-    breakpoints: Mapping[int, bool] = field(default_factory=dict[int, bool])
-    """Line to whether the debugger could place it."""
+    breakpoints: Mapping[int, str] = field(default_factory=dict[int, str])
+    """Line to the kind of breakpoint there, a key of `SIGNS`."""
 
     real: int | None = None
     """The line that the program is at."""
@@ -149,8 +150,8 @@ class SourcePane(LinesView):
 
     def _gutter_line(self, lineno: int) -> Line:
         state = self.state
-        verified = state.breakpoints.get(lineno)
-        stop = {None: (" ", ""), True: ("●", "breakpoint"), False: ("○", "unverified")}[verified]
+        kind = state.breakpoints.get(lineno)
+        stop = SIGNS[kind][:2] if kind is not None else (" ", "")
         if lineno == state.real:
             place = ("▶", "real")
         elif lineno == state.predicted:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 
 from foreframe.adapters.dap.lane import DebugpyLane
+from foreframe.debugger.breakpoints import Breakpoint, Stops
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.ports import Ended, Output, Recorded, Stopped
 from foreframe.debugger.recorder import record
@@ -89,17 +90,27 @@ class Driver:
 
 @contextlib.asynccontextmanager
 async def driving(
-    target: Target | Path, breakpoints: Mapping[Path, Sequence[int]] | None = None, **options: object
+    target: Target | Path,
+    breakpoints: Mapping[Path, Sequence[int]] | None = None,
+    *,
+    exceptions: Sequence[str] = (),
+    **options: object,
 ) -> AsyncIterator[Driver]:
     """A started lane, ended whatever happens."""
     target = target if isinstance(target, Target) else Target(path=target)
     lane = DebugpyLane(target, **options)  # pyright: ignore[reportArgumentType]
     driver = Driver(lane)
     try:
-        await lane.start({str(path): lines for path, lines in (breakpoints or {}).items()})
+        lines = {str(path): plain(path, lines) for path, lines in (breakpoints or {}).items()}
+        await lane.start(Stops(lines=lines, exceptions=exceptions))
         yield driver
     finally:
         await lane.stop()
+
+
+def plain(path: Path, lines: Sequence[int]) -> list[Breakpoint]:
+    """Breakpoints without terms."""
+    return [Breakpoint(path=str(path), lineno=line) for line in lines]
 
 
 async def recorded(target: Target | Path) -> list[Frame]:

@@ -4,13 +4,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from foreframe.debugger.breakpoints import Stops
 from foreframe.debugger.errors import AdapterError
 from foreframe.debugger.frame import Event
 from foreframe.debugger.ports import Ended, Stopped
 from foreframe.debugger.stepping import Step
 
 from ..programs import marked_lines
-from .driving import driving, lines, recorded
+from .driving import driving, lines, plain, recorded
 
 CALLS = """\
 def inner(x):  # @def
@@ -78,7 +79,7 @@ async def test_breakpoints_hit_in_functions_not_yet_called_and_move_off_blank_li
         stop = await driver.stop()
         assert (stop.reason, stop.stack[0].lineno) == ("breakpoint", placed.lineno)
         assert placed.lineno in (AT["inner"], AT["inner_return"])
-        moved = await driver.lane.set_breakpoints(str(calls), [AT["last"]])
+        moved = await driver.lane.set_breakpoints(str(calls), plain(calls, [AT["last"]]))
         assert [(place.lineno, place.verified) for place in moved] == [(AT["last"], True)]
         later = await driver.resume()
         assert isinstance(later, Stopped)
@@ -120,7 +121,7 @@ async def test_an_endless_loop_is_paused_and_given_a_breakpoint(tmp_path: Path):
         count = len(driver.frames)
         await asyncio.sleep(0.2)
         await driver.lane.resume()
-        await driver.lane.set_breakpoints(str(path), [5])
+        await driver.lane.set_breakpoints(str(path), plain(path, [5]))
         assert (await driver.stop()).stack[0].lineno == 5
         assert len(driver.frames) > count
         assert await driver.step(Step.OVER) == 6
@@ -150,7 +151,7 @@ async def test_a_running_program_is_not_stepped_and_a_lane_not_started_twice(tmp
         with pytest.raises(AdapterError, match="step back"):
             await driver.lane.step(Step.BACK)
         with pytest.raises(AdapterError, match="started before"):
-            await driver.lane.start({})
+            await driver.lane.start(Stops())
         await driver.lane.pause()
         await driver.stop()
         await driver.lane.pause()  # of a stopped program: nothing to do

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from foreframe.adapters.dap.lane import DebugpyLane
+from foreframe.debugger.breakpoints import Stops
 from foreframe.debugger.errors import AdapterError
 from foreframe.debugger.ports import Ended
 from foreframe.debugger.stepping import Step
@@ -47,7 +48,7 @@ async def test_every_end_is_told(tmp_path: Path, source: str, code: int | None, 
 async def started(path: Path) -> tuple[Driver, int]:
     """A lane that has stopped on entry, and the number of its session."""
     driver = Driver(DebugpyLane(Target(path=path)))
-    await driver.lane.start({})
+    await driver.lane.start(Stops())
     await driver.stop()
     process = driver.lane._client._process
     assert process is not None
@@ -101,7 +102,7 @@ async def test_stopping_is_clean_at_any_time_and_a_new_lane_starts_afresh(calls:
 
 async def test_stopping_in_the_middle_of_a_start_leaves_no_process(calls: Path):
     lane = DebugpyLane(Target(path=calls))
-    start = asyncio.create_task(lane.start({}))
+    start = asyncio.create_task(lane.start(Stops()))
     await asyncio.sleep(0.2)
     process = lane._client._process
     assert process is not None
@@ -125,7 +126,7 @@ async def test_an_interpreter_that_cannot_be_used_is_told_at_once(calls: Path, p
     old.chmod(0o755)
     driver = Driver(DebugpyLane(Target(path=calls, python=python.format(old=old))))
     with pytest.raises(AdapterError, match=message) as told:
-        await driver.lane.start({})
+        await driver.lane.start(Stops())
     assert "--python" in told.value.hint
     ended = await driver.next()
     assert isinstance(ended, Ended)
@@ -135,7 +136,7 @@ async def test_an_interpreter_that_cannot_be_used_is_told_at_once(calls: Path, p
 async def test_a_folder_that_does_not_exist_is_told(calls: Path):
     lane = DebugpyLane(Target(path=calls, cwd=calls / "nowhere"))
     with pytest.raises(AdapterError, match="no directory"):
-        await lane.start({})
+        await lane.start(Stops())
 
 
 async def test_a_module_that_fails_before_its_function_is_called_says_so(tmp_path: Path):

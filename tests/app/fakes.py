@@ -9,9 +9,20 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 
 from foreframe.app.run import Run
+from foreframe.debugger.breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
 from foreframe.debugger.errors import AdapterError
 from foreframe.debugger.frame import Event, Frame, call_stack
-from foreframe.debugger.ports import Ended, LaneEvent, Output, Placed, Prediction, Recorded, SourceContext, Stopped
+from foreframe.debugger.ports import (
+    CallTarget,
+    Ended,
+    LaneEvent,
+    Output,
+    Placed,
+    Prediction,
+    Recorded,
+    SourceContext,
+    Stopped,
+)
 from foreframe.debugger.stepping import Step, land
 from foreframe.debugger.target import Target
 from textual.pilot import Pilot
@@ -81,11 +92,12 @@ class ScriptedLane:
         self.given: list[str] = []
         self.stopped = False
 
-    async def start(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
+    async def start(self, stops: Stops) -> dict[str, list[Placed]]:
         if self.refuses:
             raise AdapterError(self.refuses, hint="install it")
-        self.breakpoints = {path: list(lines) for path, lines in breakpoints.items()}
+        placed = {path: await self.set_breakpoints(path, there) for path, there in stops.lines.items()}
         self._go(next(i for i, frame in enumerate(self.frames) if frame.event is Event.LINE), "entry")
+        return placed
 
     async def events(self) -> AsyncIterator[LaneEvent]:
         while True:
@@ -103,9 +115,26 @@ class ScriptedLane:
         else:
             self.said.put_nowait(Stopped(reason=reason, stack=call_stack(self.frames, to)))
 
-    async def set_breakpoints(self, path: str, lines: Sequence[int]) -> list[Placed]:
-        self.breakpoints[path] = list(lines)
-        return [Placed(lineno=line, verified=True) for line in lines]
+    async def set_breakpoints(
+        self, path: str, breakpoints: Sequence[Breakpoint], changes: Sequence[ChangeWatch] = ()
+    ) -> list[Placed]:
+        self.breakpoints[path] = [one.lineno for one in breakpoints]
+        return [Placed(lineno=one.lineno, verified=True) for one in breakpoints]
+
+    async def set_functions(self, functions: Sequence[FunctionBreakpoint]) -> None:
+        """The script has none."""
+
+    async def set_exceptions(self, filters: Sequence[str]) -> None:
+        """The script raises none."""
+
+    async def call_targets(self) -> list[CallTarget]:
+        return []
+
+    async def step_into(self, target: CallTarget) -> None:
+        raise AdapterError("the script has no calls")
+
+    async def go_to(self, path: str, lineno: int) -> None:
+        raise AdapterError("the script has one way")
 
     async def step(self, step: Step) -> None:
         self._go(land(self.frames, self.at, step), "step")

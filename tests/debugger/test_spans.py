@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from foreframe.debugger.spans import Loop, long_statements, loop_at
+from foreframe.debugger.spans import Loop, loop_at
+from foreframe.debugger.units import Units
 
 SOURCE = """\
 x = f(
@@ -33,7 +34,9 @@ except (A,
 
 
 def test_lines_of_one_statement_belong_to_its_first():
-    assert long_statements(SOURCE) == {
+    units = Units(SOURCE)
+    lines = range(1, SOURCE.count("\n") + 1)
+    assert {line: units.of(line)[0] for line in lines if units.is_long(line)} == {
         **dict.fromkeys((1, 2, 3, 4), 1),
         **dict.fromkeys((5, 6), 5),
         **dict.fromkeys((7, 8), 7),
@@ -53,6 +56,6 @@ def test_the_innermost_loop_around_a_line(lineno: int, loop: Loop | None):
 
 
 def test_text_that_is_no_python_has_neither():
-    assert long_statements("def f(:\n  x\n") == {}
+    assert not Units("def f(:\n  x\n").is_long(1)
     assert loop_at("for x in\n", 1) is None
-    assert long_statements("\0") == {}
+    assert not Units("\0").is_long(1)
