@@ -90,15 +90,25 @@ class Breakpoints:
         """The watches for a change in a file that the debugger is told of."""
         return [one for one in self.changes if one.path == path and one.enabled and one.first]
 
-    def update(self, told: Sequence[Breakpoint], placed: Sequence[Placed]) -> None:
-        """Learn where the debugger really put the breakpoints that it was told of."""
+    def update(self, told: Sequence[Breakpoint], placed: Sequence[Placed]) -> list[Breakpoint]:
+        """Learn where the debugger really put the breakpoints that it was told of.
+
+        One that it moved to a line that has another one gives way, and is returned: it is to be told so.
+        """
+        given_up: list[Breakpoint] = []
         for one, place in zip(told, placed, strict=False):
             if one not in self.in_files.get(one.path, ()):
                 continue  # changed meanwhile, and told anew
+            there = self.at(one.path, place.lineno)
+            if there is not None and there != one and place.lineno != one.lineno:
+                self.remove(one)
+                given_up.append(one)
+                continue
             moved = one.lineno if place.lineno != one.lineno else one.moved_from
             moved = 0 if moved == place.lineno else moved
             told_now = {"verified": place.verified, "reason": place.reason, "moved_from": moved}
             self.put(replace(one, lineno=place.lineno, **told_now), instead=one)
+        return given_up
 
     def hit(self, frame: Frame) -> bool:
         """Whether a line frame stands on a breakpoint. Conditions are the debuggee's: they are not evaluated."""

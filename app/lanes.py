@@ -216,7 +216,9 @@ class LanesApp(Stage):
     @on(BreakpointsPlaced)
     def _placed(self, message: BreakpointsPlaced) -> None:
         if message.generation == self.generation:
-            self.session.breakpoints.update(message.told, message.placed)
+            for one in self.session.breakpoints.update(message.told, message.placed):
+                self.say(f"line {one.lineno} has no code, and the line it would be moved to has a breakpoint")
+                self.place_breakpoints(one.path)
             self.draw_soon()
 
     def place_breakpoints(self, path: str) -> None:

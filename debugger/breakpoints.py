@@ -29,7 +29,7 @@ class Breakpoint:
     """A line to stop on, on what terms, and what the debugger says of it."""
 
     path: str
-    """Of the file, as a frame has it; absolute where it is handed to a lane."""
+    """Of the file, as a frame has it; a lane is told the absolute one beside it."""
 
     lineno: int
     condition: str = ""

@@ -15,8 +15,13 @@ from foreframe.app.tui import DebuggerApp
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.target import Target
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from ..interpreters import other_python
+
+PYTHONS = [pytest.param("", id="this"), pytest.param("3.13", id="3.13")]
+ALSO_SLOWLY = [PYTHONS[0], pytest.param("3.13", id="3.13", marks=pytest.mark.slow)]
+"""Both versions, the other one among the slow tests."""
 
 PATIENCE_S = 30
 """A wait ends as soon as what is waited for is there; two interpreters may have to start first."""
@@ -49,8 +54,11 @@ class Live:
         await self.pilot.press(*keys)
 
     async def type(self, text: str) -> None:
-        names = {" ": "space", "\n": "enter"}
-        await self.pilot.press(*(names.get(character, character) for character in text))
+        """Into the line that has the focus, in one go: each key of its own would wait for the screen."""
+        line = self.app.focused
+        assert isinstance(line, Input)
+        line.insert_text_at_cursor(text)
+        await self.pilot.pause()
 
     async def cursor(self, lineno: int) -> None:
         self.app.source.cursor = lineno

@@ -20,9 +20,7 @@ from foreframe.debugger.trace import Header, Trace
 
 from ..programs import marked_lines
 from .fakes import FRAMES, PROGRAM, compare_run, wait_for
-from .live import Live, interpreter, live
-
-PYTHONS = [pytest.param("", id="this"), pytest.param("3.13", id="3.13")]
+from .live import ALSO_SLOWLY, PYTHONS, Live, interpreter, live
 
 SUMS = """\
 def square(x):  # @square
@@ -83,7 +81,7 @@ async def toggled(here: Live, lineno: int) -> None:
     await verified(here, lineno)
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 async def test_condition_hits_and_message_decide_what_a_breakpoint_does(sums: Path, version: str) -> None:
     async with live(sums, interpreter(version)) as here:
         await terms(here, AT["sum"], "i > 1", "% 2")
@@ -100,15 +98,7 @@ async def test_condition_hits_and_message_decide_what_a_breakpoint_does(sums: Pa
         assert here.ended
 
 
-async def test_a_condition_that_fails_is_told_and_stops_nothing(sums: Path) -> None:
-    async with live(sums) as here:
-        await terms(here, AT["sum"], "nothing > 1")
-        await here.go("c")
-        assert here.ended
-        assert "condition failed, so it did not stop: NameError: name 'nothing' is not defined" in here.output
-
-
-async def test_the_list_shows_edits_switches_and_removes(sums: Path) -> None:
+async def test_the_list_shows_edits_switches_and_removes_and_a_condition_that_fails_is_told(sums: Path) -> None:
     async with live(sums) as here:
         known = here.app.session.breakpoints
         await toggled(here, AT["body"])
@@ -117,6 +107,10 @@ async def test_the_list_shows_edits_switches_and_removes(sums: Path) -> None:
         await here.until(lambda: "moved from line 10" in screen_of_list(here), "the move is told")
         moved = next(one for one in known.entries() if isinstance(one, Breakpoint) and one.moved_from)
         assert moved.lineno != AT["comment"]
+        await here.cursor(AT["comment"] + 1)
+        await here.press("b")
+        await here.until(lambda: "line 11 has no code" in here.app.notice, "it gives way to the one that is there")
+        assert known.at("", moved.lineno) == moved
         await here.press("g", "b")
         await here.until(lambda: here.app.focused is here.app.breakpoint_pane, "the list is in front")
         assert "BREAKPOINTS 2" in here.screen
@@ -131,8 +125,10 @@ async def test_the_list_shows_edits_switches_and_removes(sums: Path) -> None:
         await verified(here, moved.lineno)
         await here.until(lambda: "if total > 1" in screen_of_list(here), "its terms are listed")
         await here.press("space")  # off: only a breakpoint that is on stops
+        await terms(here, AT["body"], "nothing > 1")
         await here.go("c")
         assert here.ended
+        assert "condition failed, so it did not stop: NameError: name 'nothing' is not defined" in here.output
 
 
 def screen_of_list(here: Live) -> str:
@@ -140,7 +136,7 @@ def screen_of_list(here: Live) -> str:
     return here.screen
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 async def test_functions_and_exceptions_stop_the_program_and_outlive_a_restart(sums: Path, version: str) -> None:
     async with live(sums, interpreter(version)) as here:
         await here.press("F")
@@ -279,11 +275,12 @@ def source_line(lineno: int) -> str:
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"condition": "x > 1", "hits": ">= 3", "message": "x is {x!r}"}, ""),
+        ({"condition": "x > 1", "hits": ">= 3", "message": "x is {x}, {{{x}}}"}, ""),
         ({"condition": "x = 1"}, "the condition 'x = 1' is no Python expression"),
         ({"hits": "often"}, "hits are a number"),
         ({"hits": "% 0"}, "no hit is a multiple of 0"),
         ({"message": "{x"}, "a brace of the message is not closed"),
+        ({"message": "{x!r}"}, "what the message has in braces, 'x!r' is no Python expression"),
         ({"message": "{1 +}"}, "what the message has in braces, '1 +' is no Python expression"),
     ],
 )

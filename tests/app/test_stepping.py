@@ -11,9 +11,7 @@ from foreframe.debugger.frame import Event
 from foreframe.debugger.units import Units
 
 from ..programs import marked_lines
-from .live import Live, interpreter, live
-
-PYTHONS = [pytest.param("", id="this"), pytest.param("3.13", id="3.13")]
+from .live import ALSO_SLOWLY, PYTHONS, Live, interpreter, live
 
 CALLS = """\
 import sys
@@ -87,7 +85,7 @@ async def test_a_call_over_several_lines_is_one_step_and_counts_count_statements
 
 
 # On 3.13 debugpy does not see calls that pass an argument by name.
-@pytest.mark.parametrize("version", [pytest.param("", id="this"), pytest.param("3.12", id="3.12")])
+@pytest.mark.parametrize("version", ["", pytest.param("3.12", marks=pytest.mark.slow)])
 async def test_a_call_to_step_into_is_chosen_among_those_of_the_statement(calls: Path, version: str) -> None:
     async with live(calls, interpreter(version)) as here:
         await to(here, "statement")
@@ -111,7 +109,7 @@ async def test_a_call_to_step_into_is_chosen_among_those_of_the_statement(calls:
 
 
 @pytest.mark.parametrize("version", PYTHONS)
-async def test_the_next_statement_is_set_and_the_frames_say_so(calls: Path, version: str) -> None:
+async def test_the_next_statement_is_set_within_its_function_and_the_frames_say_so(calls: Path, version: str) -> None:
     async with live(calls, interpreter(version)) as here:
         await to(here, "first")
         await here.cursor(AT["statement"])
@@ -128,16 +126,13 @@ async def test_the_next_statement_is_set_and_the_frames_say_so(calls: Path, vers
         assert here.app.session.stack()[0].at == len(here.app.session.real) - 1
         assert await here.go("n") == AT["add"]
         assert [frame.depth for frame in here.app.session.real.frames[-2:]] == [1, 1]
-
-
-async def test_a_line_that_cannot_be_gone_on_at_is_refused_and_the_program_stays(calls: Path) -> None:
-    async with live(calls) as here:
-        await to(here, "first")
-        for name in ("half", "done"):
+        for name in ("half", "done"):  # another function, and the module
             await here.cursor(AT[name])
             await here.press("J")
             await here.until(lambda name=name: f"cannot go on at line {AT[name]}" in here.output, "it is refused")
             assert here.app.session.lane is LaneState.STOPPED
+        await here.cursor(AT["first"])
+        assert await here.go("J") == AT["first"]  # out of the loop
         assert await here.go("n") == AT["statement"]
         await here.press("N", "J")
         assert "this is a moment of the past" in here.app.notice
@@ -153,7 +148,7 @@ print(sys.argv[1:])
 """
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 async def test_pause_run_to_cursor_and_a_restart_with_the_same_arguments(tmp_path: Path, version: str) -> None:
     path = tmp_path / "waits.py"
     path.write_text(WAITS)
