@@ -30,8 +30,8 @@ MAIN_THREAD: Final = 1
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
 
-MAX_FRAMES: Final = 100_000
-"""Recorded between two stops; some 100 MB in the interface, and 2 s of an endless loop."""
+MAX_FRAMES: Final = 1_000_000
+"""Recorded between two stops, before the user is asked whether to go on; some 300 MB of temporary files."""
 
 MAX_REPEATS: Final = 1000
 """Of a step that does not come to a new line: one for each iteration of a generator expression, at worst."""
@@ -255,7 +255,7 @@ class DebugpyLane:
             kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
             text = ": ".join(filter(None, (kind, body.get("description"))))
         elif going.is_over_limit:
-            text = f"{self._num_frames - going.frames_before} frames were recorded without a stop"
+            text = f"{self._num_frames - going.frames_before:,} frames were recorded without a stop; continue goes on"
         self._tell(Stopped(reason=body["reason"], stack=stack, text=text))
 
     async def _poll(self) -> None:
