@@ -6,8 +6,8 @@ keys into commands; it knows chords (`g d`) and counts (`3k`), and nothing about
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -128,14 +128,19 @@ _CHARACTERS: Final = {name: shown for name, shown in _SHOWN.items() if len(shown
 MAX_COUNT: Final = 999
 
 
-def action(name: str) -> Action:
+def action(name: str, actions: Iterable[Action] = ACTIONS) -> Action:
     """The action of that name."""
-    return next(known for known in ACTIONS if known.name == name)
+    return next(known for known in actions if known.name == name)
 
 
-def in_mode(mode: str) -> list[Action]:
+def with_keys(keys: Mapping[str, tuple[str, ...]], actions: Iterable[Action] = ACTIONS) -> list[Action]:
+    """The actions, some of them with other keys, by name."""
+    return [replace(known, keys=keys.get(known.name, known.keys)) for known in actions]
+
+
+def in_mode(mode: str, actions: Iterable[Action] = ACTIONS) -> list[Action]:
     """What can be done in a mode."""
-    return [known for known in ACTIONS if mode in known.modes.split()]
+    return [known for known in actions if mode in known.modes.split()]
 
 
 def key_label(keys: str) -> str:
@@ -198,7 +203,7 @@ class KeyReader:
         return Command(found, count) if found else None
 
 
-def grouped(mode: str) -> Sequence[tuple[str, list[Action]]]:
+def grouped(mode: str, actions: Iterable[Action] = ACTIONS) -> Sequence[tuple[str, list[Action]]]:
     """The actions of a mode, by group."""
-    possible = in_mode(mode)
+    possible = in_mode(mode, actions)
     return [(group, [known for known in possible if known.group == group]) for group in GROUPS]

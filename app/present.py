@@ -229,7 +229,7 @@ def key_words(actions: Sequence[Action], notice: str, cells: int) -> list[tuple[
         room = cells - width(last[1]) - 2
         words.append(("", [(f" {clip(printable(notice), room)} ", "notice")]))
     used = sum(width(line) for _, line in words)
-    for known in actions:
+    for known in filter(shown_keys, actions):
         line: Line = [(f" {shown_keys(known)[0]} ", "key"), (f"{known.short} ", "dim")]
         if used + width(line) + width(last[1]) > cells:
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -13,6 +13,7 @@ from ..debugger.ports import Predictor, RealLane, SourceContext
 from ..debugger.recording import RecordedFile
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
+from .actions import ACTIONS, Action
 from .project import Project
 
 Mode = Literal["compare", "predict", "replay"]
@@ -63,6 +64,9 @@ class Run:
 
     project: Project | None = None
     """What is kept between two runs; None keeps nothing."""
+
+    actions: Sequence[Action] = ACTIONS
+    """The registry, perhaps with other keys."""
 
     ascii: bool = False
     """Draw with ASCII glyphs only."""

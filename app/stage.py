@@ -197,7 +197,7 @@ class Stage(App[None]):
         tabs = [(tab, labels[tab]) for tab in self._tab_names()]
         active = self.active_tab()
         self.tabs.show_words(lambda _: [Word(*word) for word in tab_words(tabs, active)])
-        shown = [known for known in in_mode(mode) if known.short]
+        shown = [known for known in in_mode(mode, self.given.actions) if known.short]
         notice = self.notice
         self.keys_bar.show_words(lambda cells: [Word(*word) for word in key_words(shown, notice, cells)])
         size = self.size

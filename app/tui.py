@@ -36,7 +36,7 @@ class DebuggerApp(Moving, Breaking, Asking, Travelling):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self._keys = KeyReader()
+        self._keys = KeyReader(run.actions)
 
     def on_mount(self) -> None:
         """Nothing starts before the first paint."""
@@ -78,7 +78,7 @@ class DebuggerApp(Moving, Breaking, Asking, Travelling):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what can be done in this mode, and Textual's own commands that fit here."""
-        for known in in_mode(self.session.mode):
+        for known in in_mode(self.session.mode, self.given.actions):
             keys = ", ".join(shown_keys(known))
             yield SystemCommand(
                 known.title, f"{known.group}{' · ' if keys else ''}{keys}", partial(self.perform, known)
@@ -157,7 +157,7 @@ class DebuggerApp(Moving, Breaking, Asking, Travelling):
 
     def do_help(self, count: int) -> None:
         """Every key."""
-        self.push_screen(HelpScreen(self.session.mode))
+        self.push_screen(HelpScreen(self.session.mode, self.given.actions))
 
     def do_quit(self, count: int) -> None:
         """Leave; the debuggee is ended."""
