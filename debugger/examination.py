@@ -231,7 +231,7 @@ def all_jumps(frames: Sequence[Frame]) -> dict[int, list[Jump]]:
     return found
 
 
-def _later_line(frames: list[Frame], lines: list[int]) -> int | None:
+def _later_line(frames: Sequence[Frame], lines: list[int]) -> int | None:
     """Of the line frames after the first, the last that is its line's first visit and not the next frame."""
     first: dict[int, int] = {}
     for at in lines[1:]:
