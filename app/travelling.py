@@ -95,10 +95,6 @@ class Travelling(LanesApp):
         """Open the command line."""
         self.command_line.open()
 
-    @on(CommandLine.Completed)
-    def _offer(self, message: CommandLine.Completed) -> None:
-        self.say("  ".join(message.names))
-
     @on(CommandLine.Given)
     def _obey(self, message: CommandLine.Given) -> None:
         self.source.focus()
@@ -140,10 +136,15 @@ class Travelling(LanesApp):
 
     def _ask(self, expression: str, work: Callable[[Query, int], Coroutine[Any, Any, None]]) -> None:
         """Begin to find something out; what was being found out before is dropped."""
-        query = Query(self.session.track.frames, expression, python=self.given.target.python)
+        frames, python = self.session.track.frames, self.given.target.python
+        query = Query(frames, expression, python=python, progress=self._say_how_far)
         self._expression = query.expression
         self.say("looking…")
         self.run_worker(self._found(work(query, self._at())), group="query", exclusive=True)
+
+    def _say_how_far(self, done: int, of: int) -> None:
+        if done:
+            self.say(f"looking… {done:,} of {of:,}; Esc gives up")
 
     async def _found(self, work: Coroutine[Any, Any, None]) -> None:
         try:

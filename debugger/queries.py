@@ -15,7 +15,7 @@ import signal
 import sys
 import warnings
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -128,8 +128,17 @@ async def _asked(question: str, expression: str, python: str, seconds: float) ->
 class Query:
     """One expression, asked of one recording."""
 
-    def __init__(self, frames: Recording, expression: str, *, python: str = "", seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        frames: Recording,
+        expression: str,
+        *,
+        python: str = "",
+        seconds: float = SECONDS,
+        progress: Callable[[int, int], object] = lambda done, of: None,
+    ) -> None:
         self.expression = expression.strip()
+        self._progress = progress
         self.names = names_in(expression)
         self._frames, self._python, self._seconds = frames, python, seconds
 
@@ -195,6 +204,7 @@ class Query:
     async def _scan(self, steps: Sequence[int]) -> FirstTrue:
         trouble = ""
         for start in range(0, len(steps), BATCH):
+            self._progress(start, len(steps))
             answers = await self.answers(steps[start : start + BATCH])
             for i, answer in enumerate(answers):
                 if answer.truth:
@@ -232,6 +242,7 @@ class Query:
         found: list[Change] = []
         last, old = -1, ABSENT
         for start in range(0, len(own), BATCH):
+            self._progress(start, len(own))
             part = own[start : start + BATCH]
             for i, text in zip(part, await self.texts(part), strict=True):
                 if text != old:
@@ -244,6 +255,7 @@ class Query:
         passes = list(self._frames.all_at(lambda site: _is_line(site, path, lineno), 0, len(self._frames)))
         found: list[tuple[int, str]] = []
         for start in range(0, len(passes), BATCH):
+            self._progress(start, len(passes))
             part = passes[start : start + BATCH]
             found += zip(part, await self.texts(part), strict=True)
         return found
