@@ -105,24 +105,37 @@ ACTIONS: Final = (
         group="Session",
         modes="compare predict",
     ),
+    Action(name="jump", keys=("ctrl+o",), title="Go to a pane by its letter", group="Screen"),
+    Action(name="find", keys=("/",), title="Find in the source", group="Screen"),
+    Action(name="find_next", keys=(".",), title="The next line found", group="Screen"),
+    Action(name="find_previous", keys=(",",), title="The line found before", group="Screen"),
+    Action(name="open", keys=("O",), title="Look at another file", group="Screen"),
     Action(name="zoom", keys=("z",), title="Zoom the focused pane", short="zoom", group="Screen"),
     Action(name="input", keys=("i",), title="Type to the program's input", group="Screen", modes="compare"),
     Action(name="end_input", keys=("ctrl+d",), title="End the program's input", group="Screen", modes="compare"),
     Action(name="next_tab", keys=("o",), title="Next tab", group="Screen"),
+    Action(name="console", keys=("!",), title="Evaluate in the stack frame", group="State", modes="compare"),
+    Action(name="add_watch", keys=("a",), title="Watch an expression", group="State", modes="compare"),
+    Action(name="display_mode", keys=("m",), title="Show the selected variable in the next mode", group="State"),
+    Action(name="set_variable", keys=("V",), title="Set the selected variable", group="State"),
     Action(name="theme", keys=("T",), title="Switch between dark and light", group="Screen"),
     Action(name="help", keys=("?", "f1"), title="Help", group="Screen"),
     Action(name="quit", keys=("q q", "shift+f5", "f17"), title="Quit", short="quit", group="Session"),
 )
 
-GROUPS: Final = ("Stepping", "Time travel", "Breakpoints", "Model", "Session", "Screen")
+GROUPS: Final = ("Stepping", "Time travel", "Breakpoints", "State", "Model", "Session", "Screen")
 
 _SHOWN: Final = {
     "escape": "Esc",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "equals_sign": "=",
+    "slash": "/",
+    "full_stop": ".",
+    "comma": ",",
     "question_mark": "?",
     "colon": ":",
+    "exclamation_mark": "!",
 }
 _CHARACTERS: Final = {name: shown for name, shown in _SHOWN.items() if len(shown) == 1}
 MAX_COUNT: Final = 999

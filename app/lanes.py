@@ -162,7 +162,7 @@ class LanesApp(Stage):
     def _stopped(self, stop: Stopped) -> None:
         session = self.session
         session.lane = LaneState.STOPPED
-        session.stopped_stack = stop.stack
+        session.stopped_stack, session.thread = stop.stack, stop.thread
         session.real.at = session.real.newest
         session.level = 0
         self._give_back()

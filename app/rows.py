@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ..debugger.comparison import compare_locals, compare_values
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction
+from ..debugger.values import Value, ValuePath
 from .present import VERDICTS, confidence, value_name, where
 from .session import AGREE, PENDING, UNSCORED, Moment
 from .text import Line, differing, fit, marked, printable, width
@@ -27,6 +28,19 @@ class LocalRow:
     verdict: str
     confidence: float | None = None
     changed: bool = False
+    by_hand: bool = False
+    """The user has changed it since the frame was recorded."""
+
+    path: ValuePath | None = None
+    """None for what is no variable: the place, a returned value, a word in the place of parts."""
+
+    depth: int = 0
+    """How deep in the tree."""
+
+    opens: bool = False
+    is_open: bool = False
+    value: Value | None = None
+    """What the debuggee says of it, where that has been asked."""
 
 
 def local_rows(moment: Moment, before: Frame | None, *, free: bool = False) -> list[LocalRow]:
@@ -40,13 +54,13 @@ def local_rows(moment: Moment, before: Frame | None, *, free: bool = False) -> l
     if rows and (said.frame.event, said.frame.depth) != (moment.frame.event, moment.frame.depth):
         # It was expected elsewhere: what was said of the names there is no answer about the names here.
         real = moment.frame.locals
-        rows += [_row(name, None, value, "", changed=name in changed) for name, value in real.items()]
+        rows += [_variable(name, None, value, "", changed=name in changed) for name, value in real.items()]
         verdicts = {}
     for name, verdict in verdicts.items():
         predicted, real = said.frame.locals.get(name), moment.frame.locals.get(name)
         sure = said.value_confidence.get(name)
         shown = "tainted" if free and moment.tainted and verdict not in AGREE else verdict.value
-        rows.append(_row(name, predicted, real, shown, sure, changed=name in changed))
+        rows.append(_variable(name, predicted, real, shown, sure, changed=name in changed))
     if said.frame.value is not None or moment.frame.value is not None:
         verdict = compare_values(said.frame.value, moment.frame.value).value
         sure = said.value_confidence.get("return")
@@ -61,6 +75,12 @@ def _row(
     return LocalRow(name=name, predicted=predicted, real=real, verdict=verdict, confidence=sure, changed=changed)
 
 
+def _variable(
+    name: str, predicted: str | None, real: str | None, verdict: str, sure: float | None = None, *, changed: bool
+) -> LocalRow:
+    return replace(_row(name, predicted, real, verdict, sure, changed=changed), path=ValuePath(name=name))
+
+
 def _one_sided(moment: Moment, before: Frame | None, said: Prediction | None) -> list[LocalRow]:
     verdict = "" if moment.imagined or moment.verdict in ("given", UNSCORED) else moment.verdict
     sure: Mapping[str, float] = said.value_confidence if said else {}
@@ -72,7 +92,7 @@ def _one_sided(moment: Moment, before: Frame | None, said: Prediction | None) ->
         names[value_name(moment.frame)] = "return"
         changed.add(value_name(moment.frame))
     return [
-        _row(
+        (_variable if name in moment.frame.locals else _row)(
             name,
             value if moment.imagined else None,
             None if moment.imagined else value,
@@ -124,7 +144,8 @@ _SURE: Final = 6
 
 def columns(rows: Sequence[LocalRow], cells: int) -> Columns:
     """Widths for these rows: names and verdicts take what they need, values share what is left."""
-    name = max(min(max(width([(printable(row.name), "")]) for row in rows), _NAME_LIMIT), 6)
+    limit = _NAME_LIMIT + 2 * max(row.depth for row in rows)
+    name = max(min(max(2 * row.depth + width([(printable(row.name), "")]) for row in rows), limit), 6)
     word = max(len(VERDICTS[row.verdict][1]) for row in rows)
     word = max(word, len("verdict")) if word else 0
     sure = any(row.confidence is not None for row in rows) or word > 0
@@ -155,8 +176,10 @@ def local_lines(row: LocalRow, layout: Columns, *, not_executed: bool = False) -
     """One row of the locals pane: one line, or two where the columns are stacked and the sides differ."""
     glyph, word, style = VERDICTS[row.verdict]
     name_style = "name changed" if row.changed else "name"
-    line: Line = [("•" if row.changed else " ", "changed"), (f"{glyph} ", style)]
-    line += [(" " + fit(printable(row.name), layout.name) + " ", name_style)]
+    mark = "✎" if row.by_hand else "•" if row.changed else " "
+    line: Line = [(mark, "changed"), (f"{'⏱' if is_slow(row.real or '') else glyph} ", style)]
+    line += [("▾" if row.is_open else "▸" if row.opens else " ", "dim")]
+    line += [(fit("  " * row.depth + printable(row.name), layout.name) + " ", name_style)]
     predicted, real = _cells(row, layout, not_executed=not_executed)
     tail: Line = [(fit(word, layout.word) + " ", style)] if layout.word else []
     tail += [(confidence(row.confidence), "confidence" if (row.confidence or 0) >= 0.5 else "doubt")]
@@ -185,6 +208,11 @@ def _cells(row: LocalRow, layout: Columns, *, not_executed: bool) -> tuple[Line,
         marked(left, here, layout.predicted, ghost, "changed-span"),
         marked(right, there, layout.real, plain, "changed-span"),
     )
+
+
+def is_slow(text: str) -> bool:
+    """Whether a text stands for a value that takes too long to show."""
+    return text.startswith("<") and ("takes too long>" in text or text.startswith("<no time for "))
 
 
 def _absent(row: LocalRow, glyph: str) -> str:

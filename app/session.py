@@ -14,7 +14,7 @@ from typing import Final
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame, StackFrame
-from ..debugger.ports import Ended, Placed, Prediction
+from ..debugger.ports import MAIN_THREAD, Ended, Placed, Prediction
 from ..debugger.recording import Recording
 from ..debugger.spans import long_statements
 from .run import Run
@@ -130,6 +130,9 @@ class Session:
         self.stopped_stack: Sequence[StackFrame] = ()
         """The debugger's own stack at the newest stop."""
 
+        self.thread = MAIN_THREAD
+        """The one whose stack that is."""
+
         self.show_free = False
         """Whether the predicted column shows the free run instead of the teacher-forced prediction."""
 
@@ -170,6 +173,16 @@ class Session:
         """Whether a program is alive."""
         return self.lane in (LaneState.STARTING, LaneState.STOPPED, LaneState.RUNNING)
 
+    @property
+    def live(self) -> bool:
+        """Whether the moment in view is one that the program waits in: it can be asked, and changed."""
+        return self.lane is LaneState.STOPPED and not self.predicting and self.track.at_newest
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether a thread is looked at of which no frames are recorded."""
+        return self.live and self.thread != MAIN_THREAD and bool(self.stopped_stack)
+
     def look_at(self, at: int) -> None:
         """Move the view to a moment."""
         self.track.at = min(max(at, 0), self.track.newest)
@@ -178,6 +191,8 @@ class Session:
     def stack(self) -> list[StackFrame]:
         """The stack at the moment in view, innermost first."""
         track = self.track
+        if self.elsewhere:
+            return list(self.stopped_stack)
         known = track.stack()
         if self.predicting or not self.stopped_stack or not track.at_newest or self.lane is not LaneState.STOPPED:
             return known
@@ -189,7 +204,7 @@ class Session:
 
         None where no frame is known for that place: it is outside the project.
         """
-        if not len(self.track):
+        if not len(self.track) or self.elsewhere:
             return None
         stack = self.stack()
         if not self.level or self.level >= len(stack):
@@ -223,6 +238,7 @@ class Session:
         self.ended = None
         self.level = 0
         self.stopped_stack = ()
+        self.thread = MAIN_THREAD
         self.model.pending = 0
         self.model.teacher_forced = self.model.free = None
 

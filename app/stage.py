@@ -14,7 +14,7 @@ from ..debugger.frame import Frame
 from ..debugger.ports import Prediction
 from .actions import in_mode
 from .present import VERDICTS, ghost, header, key_words, tab_words, where
-from .rows import local_rows
+from .rows import LocalRow, local_rows
 from .run import Run
 from .session import LaneState, ModelState, Session
 from .tabs import Tab
@@ -81,6 +81,9 @@ class Stage(App[None]):
             ),
         ]
         """The panes at the foot that take turns; a part of the application adds its own before the first paint."""
+
+        self.opened: str | None = None
+        """A file that the user looks at, in a frame's words, until the debugger goes somewhere else."""
 
         self._sources: dict[str, Sequence[Line]] = {}
         self._drawing = self._drawing_later = False
@@ -220,7 +223,7 @@ class Stage(App[None]):
         if not len(session.track):
             return "", None, None
         stack = session.stack()
-        if session.level and session.level < len(stack):
+        if (session.level or session.elsewhere) and session.level < len(stack):
             entry = stack[session.level]
             return entry.path, entry.lineno, None
         moment = session.track.moments[session.track.at]
@@ -234,6 +237,11 @@ class Stage(App[None]):
     def _draw_source(self) -> None:
         session, track = self.session, self.session.track
         path, real, predicted = self._place()
+        position = (path, real, predicted, track.at, session.level, session.predicting)
+        if follow := position != self._followed:
+            self._followed, self.opened = position, None
+        if self.opened is not None and self.opened != path:
+            path, real, predicted = self.opened, None, None
         ghosts: dict[int, str] = {}
         upcoming: list[int] = []
         said = session.next_prediction()
@@ -252,9 +260,7 @@ class Stage(App[None]):
             ghosts=ghosts,
             next_lines=upcoming,
         )
-        position = (path, real, predicted, track.at, session.level, session.predicting)
-        self.source.show(state, follow=position != self._followed)
-        self._followed = position
+        self.source.show(state, follow=follow)
         words = _next_words(ghosts, real or predicted, said is not None)
         saying = f"next: {printable(session.model.saying)}…" if session.model.saying else ""
         self.source.subtitle((words or saying, ""))
@@ -280,19 +286,23 @@ class Stage(App[None]):
             self.locals_pane.show([], note="", not_executed=False, empty=empty)
             return
         at = session.shown()
+        rows = self.local_rows(at)
         if at is None:
-            self.locals_pane.show(
-                [], note="", not_executed=False, empty="outside the project: nothing is recorded here"
-            )
+            empty = "outside the project: nothing is recorded here"
+            self.locals_pane.show(rows, note="", not_executed=False, empty=empty)
             return
         moment = track.moments[at]
-        rows = local_rows(moment, track.before(at), free=session.show_free)
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
         verdict = f" {self._verdict()} ·" if self._verdict() else ""
         surprise = f" · surprise {moment.surprisal:.1f}" if moment.diverged and moment.surprisal is not None else ""
         note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}{surprise}"
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
+
+    def local_rows(self, at: int | None) -> list[LocalRow]:
+        """The rows of the locals pane for a moment, None being a place without one; a part may add to them."""
+        track = self.session.track
+        return [] if at is None else local_rows(track.moments[at], track.before(at), free=self.session.show_free)
 
     def _draw_timeline(self) -> None:
         session, track = self.session, self.session.track

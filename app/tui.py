@@ -22,16 +22,19 @@ from ..debugger.stepping import Step
 from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
 from .asking import Asking
 from .breaking import Breaking
+from .consoling import Consoling
+from .inspecting import Inspecter
+from .looking import Looking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
-from .screens import HelpScreen, ValueScreen
+from .screens import HelpScreen
 from .travelling import Travelling
+from .watching import Watching
 from .widgets.bar import WordBar
-from .widgets.lines import ListPane
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking, Travelling):
+class DebuggerApp(Moving, Breaking, Asking, Travelling, Inspecter, Consoling, Watching, Looking):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
@@ -162,7 +165,3 @@ class DebuggerApp(Moving, Breaking, Asking, Travelling):
     def do_quit(self, count: int) -> None:
         """Leave; the debuggee is ended."""
         self.exit()
-
-    @on(ListPane.Chosen, "#locals")
-    def _value_chosen(self, message: ListPane.Chosen) -> None:
-        self.push_screen(ValueScreen(self.locals_pane.rows[message.index]))

@@ -52,5 +52,9 @@ class QueryError(ForeframeError):
     """An expression over recorded values cannot be evaluated."""
 
 
+class InspectionError(ForeframeError):
+    """The debuggee's own code failed, or took too long, when something was asked of it."""
+
+
 class Cancelled(Exception):  # noqa: N818 - it is no error
     """Whoever asked has given the question up. Nothing is wrong, and nobody is told."""

@@ -11,6 +11,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from .frame import Frame, StackFrame
 from .stepping import Step
+from .values import Part, Task, Thread, Value, ValuePath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +129,10 @@ class Recorded:
     frames: Sequence[Frame]
 
 
+MAIN_THREAD: Final = 1
+"""The number of the thread that the program begins in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stopped:
     """The debuggee waits. All frames before the stop have been delivered in `Recorded`."""
@@ -139,6 +144,8 @@ class Stopped:
     """Innermost first, as the debugger reports it; `at` is -1 where no frame of ours is known."""
 
     text: str = ""
+    thread: int = MAIN_THREAD
+    """Which one stopped; frames are recorded of the main one alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +217,57 @@ class RealLane(Protocol):
     async def stop(self) -> None:
         """End the debuggee and everything started for it. Safe to call at any time, and twice."""
         ...
+
+
+class Inspecting(Protocol):
+    """A stopped debuggee's state. Levels count stack frames as `Stopped.stack` lists them, 0 is the innermost.
+
+    Everything is limited in time, in the debuggee itself. InspectionError tells, in one line, what the debuggee's
+    own code raised; AdapterError that there was no answer, or that the debuggee is not stopped.
+    """
+
+    async def variables(self, level: int) -> list[Part]:
+        """The data names of a stack frame."""
+        ...
+
+    async def parts(self, level: int, path: ValuePath) -> list[Part]:
+        """What a value is opened into, or a range of it."""
+        ...
+
+    async def text(self, level: int, path: ValuePath, how: str) -> str:
+        """A value's `str`, or its `repr` whole."""
+        ...
+
+    async def value(self, level: int, expression: str) -> Value:
+        """What an expression gives."""
+        ...
+
+    async def run(self, level: int, code: str) -> Value | None:
+        """Execute statements in the stack frame; the value of the last one, if it is an expression and not None."""
+        ...
+
+    async def completions(self, level: int, text: str) -> list[str]:
+        """What the last word of a text may become."""
+        ...
+
+    async def threads(self) -> list[Thread]:
+        """All threads, each with where it stands."""
+        ...
+
+    async def select(self, number: int) -> Sequence[StackFrame]:
+        """Look at another thread from now on, and step that one; its stack."""
+        ...
+
+    async def tasks(self) -> list[Task]:
+        """asyncio's tasks."""
+        ...
+
+
+@runtime_checkable
+class Inspectable(Protocol):
+    """A lane whose debuggee can be looked into."""
+
+    inspecting: Inspecting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

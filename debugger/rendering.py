@@ -208,6 +208,8 @@ def _object(value: object) -> str:
         try:
             text = repr(value)
         except BaseException as error:  # noqa: BLE001 - see above
+            if perf_counter() - started >= _SLOW_S:
+                _slow[id(kind)] = kind
             return f"<repr raised {name_of(type(error))}>"
         if perf_counter() - started < _SLOW_S:
             return _scrub(str.__getitem__(text, slice(None)))  # a plain str, where a subclass was returned

@@ -13,19 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ...debugger.errors import AdapterError
-from ...debugger.ports import Ended, LaneEvent, Output, Placed, RealLane, Recorded, Stopped
+from ...debugger.ports import MAIN_THREAD, Ended, LaneEvent, Output, Placed, RealLane, Recorded, Stopped
 from ...debugger.stepping import Step
 from ...debugger.target import Target
 from .channel import Channel
 from .client import Client
 from .connection import Event
 from .feed import Feed
+from .inspecting import Inspector, Standing
 from .launching import check, launch_arguments
 from .placing import Place, has_landed, stack_frames
 from .schema import Breakpoints, ExitedBody, OutputBody, StackTrace, StoppedBody, shaped
-
-MAIN_THREAD: Final = 1
-"""debugpy numbers threads in the order in which it sees them; all of them stop and go together."""
 
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
@@ -75,6 +73,7 @@ class DebugpyLane:
         """Which of debugpy's filters stop the program: `raised`, `userUnhandled` (those that leave its own code)."""
 
         self._client = Client(low_latency=low_latency)
+        self.inspecting = Inspector(self._client, self._standing, self._hold)
         self._happened: asyncio.Queue[LaneEvent] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._folder: Path | None = None
@@ -190,6 +189,15 @@ class DebugpyLane:
             self._is_stopped = not self._has_ended
             raise
 
+    def _standing(self) -> Standing | None:
+        if not self._is_stopped or self._place is None or self._channel is None or self._channel.trace is None:
+            return None
+        libraries = not self._just_my_code
+        return Standing(thread=self._thread, place=self._place, trace=self._channel.trace, libraries=libraries)
+
+    def _hold(self, thread: int) -> None:
+        self._thread = thread
+
     async def _configure(self, breakpoints: Mapping[str, Sequence[int]]) -> None:
         for path, lines in breakpoints.items():
             await self.set_breakpoints(path, lines)
@@ -244,6 +252,8 @@ class DebugpyLane:
             reported = shaped(answer, StackTrace)["stackFrames"]
             stack = stack_frames(reported, self._place, trace, libraries=not self._just_my_code)
             is_step = body["reason"] == "step" and going.step is not None and going.repeats < MAX_REPEATS
+            # Of other threads no frames are recorded, so a step of theirs has landed wherever it is.
+            is_step = is_step and self._thread == MAIN_THREAD
             if is_step and not has_landed(stack, trace.frames, going.frames_before):
                 going.repeats += 1
                 step = Step.INTO if going.step is Step.INTO else Step.OVER
@@ -256,7 +266,7 @@ class DebugpyLane:
             text = ": ".join(filter(None, (kind, body.get("description"))))
         elif going.is_over_limit:
             text = f"{self._num_frames - going.frames_before:,} frames were recorded without a stop; continue goes on"
-        self._tell(Stopped(reason=body["reason"], stack=stack, text=text))
+        self._tell(Stopped(reason=body["reason"], stack=stack, text=text, thread=self._thread))
 
     async def _poll(self) -> None:
         """Deliver the frames of a running debuggee, and pause it before they are too many."""

@@ -122,6 +122,40 @@ class Variables(TypedDict):
     variables: list[Variable]
 
 
+class Evaluated(TypedDict):
+    """Body of an evaluate response."""
+
+    result: str
+    variablesReference: int
+    type: NotRequired[str]
+
+
+class Target(TypedDict):
+    """One of the ways in which a text can go on."""
+
+    label: str
+    text: NotRequired[str]
+
+
+class Completions(TypedDict):
+    """Body of a completions response."""
+
+    targets: list[Target]
+
+
+class DapThread(TypedDict):
+    """A thread."""
+
+    id: int
+    name: str
+
+
+class Threads(TypedDict):
+    """Body of a threads response."""
+
+    threads: list[DapThread]
+
+
 class StoppedBody(TypedDict):
     """Body of the stopped event."""
 

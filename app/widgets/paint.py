@@ -27,7 +27,7 @@ STYLE_CLASSES: Final = {f"ff--{name}" for name in NAMES}
 
 _ASCII: Final = str.maketrans(
     {
-        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺", "=~!_..*o#>>>>*#:<><^v-xXR", strict=True)),
+        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺✎▾⏱", "=~!_..*o#>>>>*#:<><^v-xXR+v@", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
     }
 )

@@ -129,7 +129,9 @@ async def test_a_real_run_is_travelled_in_every_direction(tmp_path: Path, versio
 
         # Back to where a value changed.
         await pilot.press("g", "w")
-        assert app.command_line.input.value == "changed rounds"
+        word, name = app.command_line.input.value.split()
+        assert word == "changed"
+        assert name == app.locals_pane.rows[app.locals_pane.selected].name
         app.command_line.input.value = "changed total > 100"
         await pilot.press("enter")
         text = await said(app, pilot)
@@ -149,7 +151,7 @@ async def test_a_real_run_is_travelled_in_every_direction(tmp_path: Path, versio
         assert "is no expression: invalid syntax" in await command(app, pilot, "when while")
 
         # The history of a name, and a logpoint set afterwards.
-        await pilot.press("tab", "down", "down", "h")
+        await pilot.press("tab", "home", "down", "down", "h")
         await wait_for(pilot, lambda: app.history.entries, description="the history of total")
         await pilot.pause()
         assert (app.active_tab(), app.focused) == ("history", app.history)
