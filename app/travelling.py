@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -28,6 +28,13 @@ from .widgets.lines import ListPane
 
 _SLICE_S: Final = 0.02
 """A recording is read for so long at a time; a key pressed meanwhile waits no longer."""
+
+
+_T = TypeVar("_T")
+
+
+class _Overtaken(Exception):  # noqa: N818 - nothing has gone wrong
+    """The program was started again, or another track is in view."""
 
 
 class Travelling(LanesApp):
@@ -95,10 +102,6 @@ class Travelling(LanesApp):
         """Open the command line."""
         self.command_line.open()
 
-    @on(CommandLine.Completed)
-    def _offer(self, message: CommandLine.Completed) -> None:
-        self.say("  ".join(message.names))
-
     @on(CommandLine.Given)
     def _obey(self, message: CommandLine.Given) -> None:
         self.source.focus()
@@ -140,24 +143,37 @@ class Travelling(LanesApp):
 
     def _ask(self, expression: str, work: Callable[[Query, int], Coroutine[Any, Any, None]]) -> None:
         """Begin to find something out; what was being found out before is dropped."""
-        query = Query(self.session.track.frames, expression, python=self.given.target.python)
+        frames, python = self.session.track.frames, self.given.target.python
+        query = Query(frames, expression, python=python, progress=self._say_how_far)
         self._expression = query.expression
         self.say("looking…")
-        self.run_worker(self._found(work(query, self._at())), group="query", exclusive=True)
+        self.run_worker(self._found(query, partial(work, query, self._at())), group="query", exclusive=True)
 
-    async def _found(self, work: Coroutine[Any, Any, None]) -> None:
+    def _say_how_far(self, done: int, of: int) -> None:
+        if done:
+            self.say(f"looking… {done:,} of {of:,}; Esc gives up")
+
+    async def _found(self, query: Query, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
-            await work
+            await work()
+        except _Overtaken:
+            self.say(f"{query.expression} was asked of another run than the one in view")
         except ForeframeError as error:
             self.say(str(error))
         self.draw_soon()
+
+    def _of_this_run(self, query: Query, found: _T) -> _T:
+        """An answer, if the moments that it is about are still those in view."""
+        if query.frames is not self.session.track.frames:
+            raise _Overtaken
+        return found
 
     def run_when(self, argument: str) -> None:
         """To the first step at which an expression is true."""
         self._ask(argument, self._find_when)
 
     async def _find_when(self, query: Query, at: int) -> None:
-        found = await query.first_true(at)
+        found = self._of_this_run(query, await query.first_true(at))
         if found.at is not None:
             self.session.look_at(found.at)
             self.say(f"#{found.at + 1}: {query.expression}, {found.how}")
@@ -175,7 +191,7 @@ class Travelling(LanesApp):
         self._ask(argument, self._find_changed)
 
     async def _find_changed(self, query: Query, at: int) -> None:
-        found = await query.last_change(at)
+        found = self._of_this_run(query, await query.last_change(at))
         if found is None:
             self.say(f"{query.expression} does not change before this in what is recorded of this call")
         else:
@@ -194,7 +210,7 @@ class Travelling(LanesApp):
         self._ask(argument, self._find_history)
 
     async def _find_history(self, query: Query, at: int) -> None:
-        found = await query.changes(at)
+        found = self._of_this_run(query, await query.changes(at))
         entries = [
             Entry(at=change.by, lineno=self._lineno(change.by), text=change.new, old=change.old) for change in found
         ]
@@ -210,7 +226,7 @@ class Travelling(LanesApp):
         self._ask(expression, partial(self._find_log, path, lineno))
 
     async def _find_log(self, path: str, lineno: int, query: Query, at: int) -> None:
-        found = await query.at_line(path, lineno)
+        found = self._of_this_run(query, await query.at_line(path, lineno))
         entries = [Entry(at=i, lineno=lineno, text=text) for i, text in found]
         title = f"LINE {lineno}  {query.expression}"
         self._list(self.results, title, entries, f"line {lineno} is not reached in what is recorded")

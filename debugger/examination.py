@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -195,7 +195,7 @@ class _Open:
     newest: int = 0
 
 
-def all_jumps(frames: list[Frame]) -> dict[int, list[Jump]]:
+def all_jumps(frames: Sequence[Frame]) -> dict[int, list[Jump]]:
     """The jumps to ask for, by the index of the frame that they start from."""
     found: defaultdict[int, list[Jump]] = defaultdict(list)
     stack: dict[int, _Open] = {}
@@ -231,7 +231,7 @@ def all_jumps(frames: list[Frame]) -> dict[int, list[Jump]]:
     return found
 
 
-def _later_line(frames: list[Frame], lines: list[int]) -> int | None:
+def _later_line(frames: Sequence[Frame], lines: list[int]) -> int | None:
     """Of the line frames after the first, the last that is its line's first visit and not the next frame."""
     first: dict[int, int] = {}
     for at in lines[1:]:

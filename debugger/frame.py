@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 
 class Event(enum.StrEnum):
@@ -59,8 +60,19 @@ class StackFrame:
     """Index into the trace of this activation's newest frame."""
 
 
+@runtime_checkable
+class KnowsStacks(Protocol):
+    """Frames that find a stack faster than by walking back."""
+
+    def stack(self, at: int) -> list[StackFrame]:
+        """What `call_stack` gives."""
+        ...
+
+
 def call_stack(frames: Sequence[Frame], at: int) -> list[StackFrame]:
     """The stack as of `frames[at]`, innermost first: each activation's newest frame up to there."""
+    if isinstance(frames, KnowsStacks):
+        return frames.stack(at)
     stack: list[StackFrame] = []
     depth = frames[at].depth + 1 if frames else 0
     for i in range(at, -1, -1):

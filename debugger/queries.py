@@ -15,7 +15,7 @@ import signal
 import sys
 import warnings
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -128,10 +128,19 @@ async def _asked(question: str, expression: str, python: str, seconds: float) ->
 class Query:
     """One expression, asked of one recording."""
 
-    def __init__(self, frames: Recording, expression: str, *, python: str = "", seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        frames: Recording,
+        expression: str,
+        *,
+        python: str = "",
+        seconds: float = SECONDS,
+        progress: Callable[[int, int], object] = lambda done, of: None,
+    ) -> None:
         self.expression = expression.strip()
+        self._progress = progress
         self.names = names_in(expression)
-        self._frames, self._python, self._seconds = frames, python, seconds
+        self.frames, self._python, self._seconds = frames, python, seconds
 
     async def answers(self, at: Sequence[int]) -> list[Answer]:
         """What it is at each of these frames."""
@@ -147,21 +156,21 @@ class Query:
     async def _states(self, at: Sequence[int]) -> list[Mapping[str, str]]:
         states: list[Mapping[str, str]] = []
         for start in range(0, len(at), _GATHERED):
-            states += [self._frames[i].locals for i in at[start : start + _GATHERED]]
+            states += [self.frames[i].locals for i in at[start : start + _GATHERED]]
             await asyncio.sleep(0)
         return states
 
     def steps(self, at: int) -> Sequence[int]:
         """Frames that may answer: of the function at `at` if that has all the names, else of all functions."""
         needed = {name for name in self.names if not hasattr(builtins, name)}
-        here = self._frames.site(at)
-        anywhere = not needed <= self._frames[at].locals.keys()
+        here = self.frames.site(at)
+        anywhere = not needed <= self.frames[at].locals.keys()
 
         def wanted(site: Site) -> bool:
             there = anywhere or (site.function, site.path) == (here.function, here.path)
             return there and site.event in (Event.CALL, Event.LINE)
 
-        return list(self._frames.all_at(wanted, 0, len(self._frames)))
+        return list(self.frames.all_at(wanted, 0, len(self.frames)))
 
     async def first_true(self, at: int) -> FirstTrue:
         """The first step at which it is true.
@@ -195,6 +204,7 @@ class Query:
     async def _scan(self, steps: Sequence[int]) -> FirstTrue:
         trouble = ""
         for start in range(0, len(steps), BATCH):
+            self._progress(start, len(steps))
             answers = await self.answers(steps[start : start + BATCH])
             for i, answer in enumerate(answers):
                 if answer.truth:
@@ -206,13 +216,13 @@ class Query:
 
     def own(self, at: int) -> Sequence[int]:
         """Frames with locals of the activation that a frame belongs to."""
-        depth = self._frames.site(at).depth
-        span = self._frames.activation(at)
+        depth = self.frames.site(at).depth
+        span = self.frames.activation(at)
 
         def wanted(site: Site) -> bool:
             return site.depth == depth and site.event in (Event.CALL, Event.LINE)
 
-        return list(self._frames.all_at(wanted, span.start, span.stop))
+        return list(self.frames.all_at(wanted, span.start, span.stop))
 
     async def last_change(self, at: int) -> Change | None:
         """The last change of its value, in the activation of `at`, that was seen there or before."""
@@ -232,6 +242,7 @@ class Query:
         found: list[Change] = []
         last, old = -1, ABSENT
         for start in range(0, len(own), BATCH):
+            self._progress(start, len(own))
             part = own[start : start + BATCH]
             for i, text in zip(part, await self.texts(part), strict=True):
                 if text != old:
@@ -241,9 +252,10 @@ class Query:
 
     async def at_line(self, path: str, lineno: int) -> list[tuple[int, str]]:
         """What it is whenever a line is reached."""
-        passes = list(self._frames.all_at(lambda site: _is_line(site, path, lineno), 0, len(self._frames)))
+        passes = list(self.frames.all_at(lambda site: _is_line(site, path, lineno), 0, len(self.frames)))
         found: list[tuple[int, str]] = []
         for start in range(0, len(passes), BATCH):
+            self._progress(start, len(passes))
             part = passes[start : start + BATCH]
             found += zip(part, await self.texts(part), strict=True)
         return found

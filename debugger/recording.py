@@ -95,7 +95,7 @@ class Recording(Sequence[Frame]):
         self._unwritten.append(frame)
         self.note(Site(frame.event, frame.lineno, frame.depth, frame.path, frame.function, frame.source), self._end)
         if len(self._unwritten) == KEY_EVERY:
-            self._made[len(self) // KEY_EVERY - 1] = self._unwritten
+            self._keep(len(self) // KEY_EVERY - 1, self._unwritten)
             self._write()
 
     def _write(self) -> None:
@@ -135,10 +135,13 @@ class Recording(Sequence[Frame]):
         made = self._made.pop(number, None)
         if made is None or len(made) < length:
             made = self._make(number, start, length)
+        self._keep(number, made)
+        return made
+
+    def _keep(self, number: int, made: list[Frame]) -> None:
         self._made[number] = made
         while len(self._made) > _KEPT:
             del self._made[next(iter(self._made))]  # the one whose last use is the longest ago
-        return made
 
     def _make(self, number: int, start: int, length: int) -> list[Frame]:
         key, decoder = self._keys[number], Decoder({}, self._keys[number].seen)

@@ -13,11 +13,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .errors import TraceError
 from .frame import Event, Frame
 from .stepping import is_stop_event
+
+if TYPE_CHECKING:
+    from .recording import Recording
 
 SCHEMA: Final = 1
 KIND: Final = "foreframe-trace"
@@ -57,7 +60,9 @@ class Trace:
     """A recorded (or predicted) execution."""
 
     header: Header
-    frames: list[Frame] = field(default_factory=list[Frame])
+    frames: list[Frame] | Recording = field(default_factory=list[Frame])
+    """A `Recording` where they may be too many to hold."""
+
     sources: dict[str, str] = field(default_factory=dict[str, str])
     """Path relative to the project's root, to text, for files beside the target's own ("")."""
 
@@ -173,8 +178,11 @@ def no_record(record: object) -> TraceError:
 class Reader:
     """JSON lines to frames, one line at a time: a file being written can be followed."""
 
-    def __init__(self) -> None:
+    def __init__(self, frames: Recording | None = None) -> None:
         self.trace: Trace | None = None
+        """What has been read; its frames go to `frames` if that is given."""
+
+        self._frames = frames
         self.decoder = Decoder({})
 
     def feed(self, line: bytes | str) -> Frame | None:
@@ -183,6 +191,8 @@ class Reader:
         try:
             if self.trace is None:
                 self.trace = Trace(header=self._header(record))
+                if self._frames is not None:
+                    self.trace.frames = self._frames
                 self.decoder.lines[""] = self.trace.header.source.split("\n")
                 return None
             if "event" in record:

@@ -10,6 +10,7 @@ from typing import Final
 from ...debugger.errors import AdapterError, TraceError
 from ...debugger.frame import Frame
 from ...debugger.recorder import Tail
+from ...debugger.recording import Recording
 from ...debugger.trace import Reader, Trace
 
 BATCH: Final = 500
@@ -21,7 +22,7 @@ class Channel:
 
     def __init__(self, log: Path) -> None:
         self._tail = Tail(log)
-        self._reader = Reader()
+        self._reader = Reader(Recording())
         self._lines: Iterator[bytes] = iter(())
         self._is_open = True
 

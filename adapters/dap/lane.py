@@ -43,8 +43,8 @@ from .targets import Sources, offered
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
 
-MAX_FRAMES: Final = 100_000
-"""Recorded between two stops; some 100 MB in the interface, and 2 s of an endless loop."""
+MAX_FRAMES: Final = 1_000_000
+"""Recorded between two stops, before the user is asked whether to go on; some 300 MB of temporary files."""
 
 JUMP_HINT: Final = "the next statement is one of the function that has stopped, and in no other loop or `with`"
 
@@ -337,7 +337,7 @@ class DebugpyLane:
             kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
             text = ": ".join(filter(None, (kind, body.get("description"))))
         elif going.is_over_limit:
-            text = f"{self._num_frames - going.frames_before} frames were recorded without a stop"
+            text = f"{self._num_frames - going.frames_before:,} frames were recorded without a stop; continue goes on"
         self._tell(Stopped(reason=reason, stack=stack, text=text, thread=self._thread))
 
     async def _poll(self) -> None:

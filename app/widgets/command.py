@@ -10,12 +10,19 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Label
 
 
 class CommandInput(Input):
     """Tab completes; up and down bring back what was typed before."""
+
+    @dataclass
+    class Completed(Message):
+        """These names can follow what is there."""
+
+        names: Sequence[str]
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "complete", "Complete", show=False),
@@ -33,7 +40,7 @@ class CommandInput(Input):
         """As far as there is only one way."""
         self.value, names = self._complete(self.value)
         self.cursor_position = len(self.value)
-        self.post_message(CommandLine.Completed(names if len(names) > 1 else []))
+        self.post_message(self.Completed(names if len(names) > 1 else []))
 
     def action_recall(self, by: int) -> None:
         """Walk along the lines of before."""
@@ -61,21 +68,17 @@ class CommandLine(Horizontal):
 
         text: str
 
-    @dataclass
-    class Completed(Message):
-        """These names can follow what is there."""
-
-        names: Sequence[str]
-
     def __init__(self, complete: Callable[[str], tuple[str, Sequence[str]]]) -> None:
         super().__init__(id="command-line")
         self.display = False
+        self.offers = Label(id="offers")
         self.input = CommandInput(complete)
 
     def compose(self) -> ComposeResult:
-        """The colon, and the input."""
+        """The colon, the input, and what it may become."""
         yield Label(":", id="colon")
         yield self.input
+        yield self.offers
 
     def open(self, text: str = "") -> None:
         """Show it, with the beginning of a line."""
@@ -92,6 +95,15 @@ class CommandLine(Horizontal):
         else:
             return False
         return True
+
+    @on(CommandInput.Completed)
+    def _offer(self, message: CommandInput.Completed) -> None:
+        self.offers.update(Content("  ".join(message.names)))
+
+    @on(Input.Changed)
+    def _forget_offers(self, event: Input.Changed) -> None:
+        event.stop()
+        self.offers.update("")
 
     @on(Input.Submitted)
     def _give(self, event: Input.Submitted) -> None:

@@ -85,7 +85,9 @@ async def command(app: DebuggerApp, pilot: Pilot[None], text: str) -> str:
 
 
 async def said(app: DebuggerApp, pilot: Pilot[None]) -> str:
-    await wait_for(pilot, lambda: app.notice != "looking…", description="what was looked for is found, or not")
+    await wait_for(
+        pilot, lambda: not app.notice.startswith("looking…"), description="what was looked for is found, or not"
+    )
     return app.notice
 
 
@@ -248,6 +250,10 @@ async def test_a_long_recording_is_there_at_once_and_opens_where_it_is_asked_to(
         assert app.command_line.input.value == "when i == 3"
         await pilot.press("escape")
         assert not app.command_line.display
+        await pilot.press(":", *"back_", "tab")
+        assert str(app.command_line.offers.content) == "back_out  back_over"
+        await pilot.press("u", "tab", "escape")
+        assert str(app.command_line.offers.content) == ""
 
 
 async def test_a_position_past_the_end_is_told(tmp_path: Path):

@@ -184,3 +184,9 @@ def test_a_file_that_somebody_writes_over_still_says_where_its_frames_were(recor
     path.write_bytes(b"")
     frame, was = file.frames[600], recorded.frames[600]
     assert (frame.event, frame.lineno, frame.source, frame.locals) == (was.event, was.lineno, was.source, {})
+
+
+@pytest.mark.usefixtures("small_stretches")
+def test_frames_that_nobody_looks_at_are_not_kept(recorded: Trace):
+    recording = appended(recorded.frames)
+    assert sum(map(len, recording._made.values())) <= 2 * 7
