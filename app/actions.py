@@ -105,6 +105,7 @@ ACTIONS: Final = (
     Action(name="next_tab", keys=("o",), title="Next tab", group="Screen"),
     Action(name="console", keys=("!",), title="Evaluate in the stack frame", group="State", modes="compare"),
     Action(name="add_watch", keys=("a",), title="Watch an expression", group="State", modes="compare"),
+    Action(name="threads", keys=("g t",), title="Threads and tasks of asyncio", group="State", modes="compare"),
     Action(name="display_mode", keys=("m",), title="Show the selected variable in the next mode", group="State"),
     Action(name="set_variable", keys=("V",), title="Set the selected variable", group="State"),
     Action(name="theme", keys=("T",), title="Switch between dark and light", group="Screen"),

@@ -28,12 +28,13 @@ from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
 from .session import Track
+from .threads import Threading
 from .watching import Watching
 from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching):
+class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching, Threading):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
