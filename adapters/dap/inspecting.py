@@ -47,6 +47,9 @@ import _foreframe.inside
 """
 """The package is the shim's; where another way led to the debuggee, it is made here."""
 
+BUILTINS: Final = "(lambda: 0).__builtins__"
+"""Without a name: any name may mean something else in the user's frame."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -174,12 +177,16 @@ class Inspector:
         """One question to `inside.answer`. Raises InspectionError with the one line that it says of a failure."""
         frame = await self._frame(level)
         if not self._is_loaded:
-            await self._evaluate(frame, f"exec({LOAD!r}, {{}})", limit_s)
+            await self._evaluate(frame, f"{BUILTINS}['exec']({LOAD!r}, {{}})", limit_s)
             self._is_loaded = True
         asked = ", ".join(map(repr, (limit_s, question, *about)))
-        told = await self._evaluate(frame, f"__import__('sys').modules['_foreframe.inside'].answer({asked})", limit_s)
-        # The debuggee says it in a literal, of which debugpy gives the repr.
-        outcome, answer = ast.literal_eval(ast.literal_eval(told))
+        inside = f"{BUILTINS}['__import__']('sys').modules['_foreframe.inside']"
+        told = await self._evaluate(frame, f"{inside}.answer({asked})", limit_s)
+        try:
+            # The debuggee says it in a literal, of which debugpy gives the repr.
+            outcome, answer = ast.literal_eval(ast.literal_eval(told))
+        except (ValueError, SyntaxError):
+            raise AdapterError(f"the debuggee cannot be asked: {told[:200]}") from None
         if outcome == "error":
             raise InspectionError(answer)
         return answer
