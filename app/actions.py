@@ -6,8 +6,8 @@ keys into commands; it knows chords (`g d`) and counts (`3k`), and nothing about
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 
@@ -43,6 +43,8 @@ ACTIONS: Final = (
     Action(name="reverse", keys=("C",), title="Reverse continue", group="Stepping"),
     Action(name="to_cursor", keys=("t",), title="Run to the cursor line", group="Stepping"),
     Action(name="pause", keys=("p", "f6"), title="Pause the program", group="Stepping", modes="compare"),
+    Action(name="back_over", keys=(), title="Step back over calls", group="Stepping"),
+    Action(name="back_out", keys=(), title="Step back out, to the call", group="Stepping"),
     Action(name="newest", keys=("e",), title="Go to the newest frame", group="Time travel"),
     Action(name="first", keys=("g g",), title="Go to the first frame", group="Time travel"),
     Action(
@@ -62,6 +64,10 @@ ACTIONS: Final = (
         modes="compare",
     ),
     Action(name="first_divergence", keys=("g d",), title="First divergence", group="Time travel", modes="compare"),
+    Action(name="changed", keys=("g w",), title="Back to where a value changed", group="Time travel"),
+    Action(name="history", keys=("h",), title="History of the selected name", group="Time travel"),
+    Action(name="command", keys=(":",), title="Command line: goto, iter, when, log, …", group="Time travel"),
+    Action(name="copy_position", keys=("y",), title="Copy the position, to be pasted", group="Time travel"),
     Action(name="up", keys=("u",), title="Up the stack, to the caller", group="Time travel"),
     Action(name="down", keys=("d",), title="Down the stack", group="Time travel"),
     Action(name="breakpoint", keys=("b", "f9"), title="Toggle a breakpoint", short="break", group="Breakpoints"),
@@ -99,6 +105,11 @@ ACTIONS: Final = (
         group="Session",
         modes="compare predict",
     ),
+    Action(name="jump", keys=("ctrl+o",), title="Go to a pane by its letter", group="Screen"),
+    Action(name="find", keys=("/",), title="Find in the source", group="Screen"),
+    Action(name="find_next", keys=(".",), title="The next line found", group="Screen"),
+    Action(name="find_previous", keys=(",",), title="The line found before", group="Screen"),
+    Action(name="open", keys=("O",), title="Look at another file", group="Screen"),
     Action(name="zoom", keys=("z",), title="Zoom the focused pane", short="zoom", group="Screen"),
     Action(name="input", keys=("i",), title="Type to the program's input", group="Screen", modes="compare"),
     Action(name="end_input", keys=("ctrl+d",), title="End the program's input", group="Screen", modes="compare"),
@@ -120,21 +131,30 @@ _SHOWN: Final = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
     "equals_sign": "=",
+    "slash": "/",
+    "full_stop": ".",
+    "comma": ",",
     "question_mark": "?",
+    "colon": ":",
     "exclamation_mark": "!",
 }
 _CHARACTERS: Final = {name: shown for name, shown in _SHOWN.items() if len(shown) == 1}
 MAX_COUNT: Final = 999
 
 
-def action(name: str) -> Action:
+def action(name: str, actions: Iterable[Action] = ACTIONS) -> Action:
     """The action of that name."""
-    return next(known for known in ACTIONS if known.name == name)
+    return next(known for known in actions if known.name == name)
 
 
-def in_mode(mode: str) -> list[Action]:
+def with_keys(keys: Mapping[str, tuple[str, ...]], actions: Iterable[Action] = ACTIONS) -> list[Action]:
+    """The actions, some of them with other keys, by name."""
+    return [replace(known, keys=keys.get(known.name, known.keys)) for known in actions]
+
+
+def in_mode(mode: str, actions: Iterable[Action] = ACTIONS) -> list[Action]:
     """What can be done in a mode."""
-    return [known for known in ACTIONS if mode in known.modes.split()]
+    return [known for known in actions if mode in known.modes.split()]
 
 
 def key_label(keys: str) -> str:
@@ -197,7 +217,7 @@ class KeyReader:
         return Command(found, count) if found else None
 
 
-def grouped(mode: str) -> Sequence[tuple[str, list[Action]]]:
+def grouped(mode: str, actions: Iterable[Action] = ACTIONS) -> Sequence[tuple[str, list[Action]]]:
     """The actions of a mode, by group."""
-    possible = in_mode(mode)
+    possible = in_mode(mode, actions)
     return [(group, [known for known in possible if known.group == group]) for group in GROUPS]

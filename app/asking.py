@@ -65,7 +65,8 @@ class Asking(LanesApp):
             self.predicted.cancel()
 
     def do_cancel(self, count: int) -> None:
-        """Leave the input line; else cancel predictions."""
+        """Leave the input line; else cancel what is being found out, and predictions."""
+        self.workers.cancel_group(self, "query")
         if isinstance(self.focused, Input):
             self.source.focus()
         elif self.predicted is not None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from ..debugger.errors import ForeframeError, TraceError
-from ..debugger.options import Parser
+from ..debugger.options import Parser, memory
 from ..debugger.options import positive as _positive
 from ..debugger.target import Target, parse_target
 
@@ -27,6 +27,8 @@ PLUGGED = {
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
 COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "serve", "doctor", "run", *PLUGGED)
+
+_FIRST_LOOK_S = 0.1
 
 EPILOG = """\
 examples:
@@ -141,17 +143,24 @@ def _plugged(name: str, words: list[str]) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
-    return _show(make_run(_target(options), mode, options.model, options.form, **_look(options)))
+    run = make_run(
+        _target(options), mode, options.model, options.form, model_memory=options.model_memory, **_look(options)
+    )
+    return _show(run)
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from ..debugger.trace import read_trace
-    from .run import Run
+    from ..debugger.recording import RecordedFile
+    from .run import Run, position
 
-    trace = read_trace(Path(options.trace))
-    if not trace.frames:
-        raise TraceError(f"{options.trace} holds no frames", hint="record the program again")
-    return _show(Run(target=Target(), mode="replay", trace=trace, **_look(options)))
+    path, at = position(options.trace)
+    trace = RecordedFile(path)
+    # What comes within a moment is there with the first picture; the interface reads the rest.
+    while trace.read_on(_FIRST_LOOK_S) and not len(trace.frames):
+        pass
+    if not len(trace.frames):
+        raise TraceError(f"{path} holds no frames", hint="record the program again")
+    return _show(Run(target=Target(), mode="replay", trace=trace, at=at, **_look(options)))
 
 
 def _look(options: argparse.Namespace) -> Look:
@@ -197,7 +206,8 @@ def _parser(*, has_target: bool = True) -> Parser:
 
     run = add("run", "step TARGET in the terminal; the word `run` may be left out")
     _add_target(run, has_target)
-    _add_form(run)
+    _add_model(run)
+    _add_ceiling(run)
     _add_look(run)
 
     record = add("record", "write the real trace of TARGET to a file")
@@ -211,17 +221,18 @@ def _parser(*, has_target: bool = True) -> Parser:
     )
     predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
     _add_target(predict, has_target)
-    _add_form(predict)
+    _add_model(predict)
+    _add_ceiling(predict)
     _add_look(predict)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     _add_limits(compare)
     _add_target(compare, has_target)
-    _add_form(compare)
+    _add_model(compare)
 
     replay = add("replay", "open a recorded trace: no interpreter, no model")
-    replay.add_argument("trace", metavar="TRACE")
+    replay.add_argument("trace", metavar="TRACE[#STEP]", help="a file of `record`, and where to open it")
     _add_look(replay)
 
     _add_eval(add("eval", "measure the model: traces, cruxeval, and the table of its card"))
@@ -249,8 +260,7 @@ def _add_eval(parser: Parser) -> None:
     parser.add_argument("--cruxeval", type=Path, metavar="FILE", help="CruxEval items, as one more set")
     parser.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items of each")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.md with its plots there")
-    parser.add_argument("--model", default="nano")
-    _add_form(parser)
+    _add_model(parser)
     parser.add_argument("--json", action="store_true")
 
 
@@ -261,7 +271,6 @@ def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
     parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
-    parser.add_argument("--model", default="nano", help="nano (embedded), a model directory, or http://HOST:PORT/v1")
     if has_target:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
 
@@ -278,13 +287,21 @@ def _add_serve(parser: Parser) -> None:
     )
 
 
-def _add_form(parser: Parser) -> None:
+def _add_model(parser: Parser) -> None:
+    parser.add_argument("--model", default="nano", help="nano (embedded), a model directory, or http://HOST:PORT/v1")
     parser.add_argument(
         "--form",
         choices=("source", "operations"),
         default="source",
         help="what the model reads: the source, or the source with one operation a line",
     )
+
+
+def _add_ceiling(parser: Parser) -> None:
+    parser.add_argument(
+        "--model-memory", type=memory, default=0, metavar="SIZE",
+        help="such as 8GiB: a local model that grows beyond it is stopped, and said to be",
+    )  # fmt: skip
 
 
 def _add_look(parser: Parser) -> None:

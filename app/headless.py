@@ -74,7 +74,7 @@ def compare(target: Target, model: str, bounds: Limits, form: str = "source", *,
     began = time.perf_counter()
     trace = record_trace(target, limits=bounds)
     seconds = time.perf_counter() - began
-    comparison = Comparison(predictor, wiring.context_of(trace))
+    comparison = Comparison(predictor, wiring.context_of(trace), surprised=True)
     troubles: list[str] = []
     for frame in trace.frames:
         comparison.step(frame)
@@ -175,6 +175,7 @@ def _row_json(row: Row) -> dict[str, Any]:
         "free": predicted_json(row.free) if row.free else None,
         "free_verdict": row.free_verdict,
         "tainted": row.tainted,
+        "surprisal": None if row.surprisal is None else round(row.surprisal, 3),
     }
 
 

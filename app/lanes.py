@@ -18,6 +18,7 @@ from .predicted_lane import (
     LookedAhead,
     ModelFailed,
     ModelLoaded,
+    ModelSaying,
     ModelTroubled,
     PredictedLane,
     ThreadCrashed,
@@ -282,15 +283,18 @@ class LanesApp(Stage):
         session = self.session
         session.model.state = ModelState.FAILED
         session.model.pending = 0
-        for at, moment in enumerate(session.real.moments):
-            if moment.verdict == PENDING:
-                session.real.replace(at, Moment(frame=moment.frame))
+        session.real.drop_pending()
         self._explain(message.error)
         self.draw_soon()
 
     @on(ThreadCrashed)
     def _crashed(self, message: ThreadCrashed) -> None:
         raise message.error
+
+    @on(ModelSaying)
+    def _saying(self, message: ModelSaying) -> None:
+        self.session.model.saying = message.text
+        self.draw_soon()
 
     @on(FrameScored)
     def _scored(self, message: FrameScored) -> None:
@@ -343,6 +347,7 @@ class LanesApp(Stage):
     def _looked_ahead(self, message: LookedAhead) -> None:
         if message.generation == self.generation and message.seen == len(self.session.real):
             self.session.ahead = message.predictions
+            self.session.model.saying = ""
             seen = len(message.predictions)
             if self.wants_ahead and seen < message.asked:
                 self.say(
@@ -372,6 +377,7 @@ class LanesApp(Stage):
 
     @on(ImaginingEnded)
     def _imagining_ended(self, message: ImaginingEnded) -> None:
+        self.session.model.saying = ""
         if message.track == self.imagined_number:
             words = {
                 "landed": "",

@@ -51,12 +51,24 @@ class Moving(LanesApp):
             self.step_lane(step, count)
 
     def do_back(self, count: int) -> None:
-        """Step back over what is recorded; the program itself never goes back."""
+        """Step back over what is recorded, into calls; the program itself never goes back."""
+        self._step_back(Step.INTO, count)
+
+    def do_back_over(self, count: int) -> None:
+        """Step back, past calls."""
+        self._step_back(Step.OVER, count)
+
+    def do_back_out(self, count: int) -> None:
+        """Step back to the line that called."""
+        self._step_back(Step.OUT, count)
+
+    def _step_back(self, step: Step, count: int) -> None:
         track = self.session.track
         for _ in range(count):
-            found = track.stop_after(track.at, Step.BACK)
+            found = track.stop_before(track.at, step) if len(track) else None
             if found is None:
-                self.say("this is the first frame")
+                here = "this is the first frame: nothing earlier is recorded"
+                self.say("the call that leads here is not recorded" if track.at and step is Step.OUT else here)
                 return
             self.session.look_at(found)
 
@@ -89,9 +101,7 @@ class Moving(LanesApp):
         path, lineno = self.source.state.path, self.source.cursor
         track = self.session.track
         if not track.at_newest:
-            later = range(track.at + 1, len(track))
-            frames = track.frames
-            found = next((i for i in later if frames[i].lineno == lineno and frames[i].path == path), None)
+            found = track.frames.next_at(lambda site: (site.lineno, site.path) == (lineno, path), track.at)
             if found is None:
                 self.say(f"line {lineno} does not come again in what is recorded")
             else:

@@ -18,7 +18,7 @@ from textual.message import Message
 
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
+from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext, Telling
 from ..debugger.scoring import Comparison, Row
 
 MAX_IMAGINED: Final = 200
@@ -47,6 +47,13 @@ class ThreadCrashed(Message):
     """A bug on the model's thread; raised again where it will be seen."""
 
     error: Exception
+
+
+@dataclass
+class ModelSaying(Message):
+    """How the frame begins that the model is at."""
+
+    text: str
 
 
 @dataclass
@@ -220,6 +227,8 @@ class PredictedLane:
     def _work(self) -> None:
         try:
             predictor = self._load()
+            if isinstance(predictor, Telling):
+                predictor.hear = lambda text: self._tell(ModelSaying(text))
             self._predictor = RememberingPredictor(predictor, predictor.name)
             self._context = self._make_context()
             self._tell(ModelLoaded(predictor.name))
@@ -239,7 +248,7 @@ class PredictedLane:
     def _restart(self, generation: int) -> None:
         assert self._predictor is not None
         assert self._context is not None
-        self._comparison = Comparison(self._predictor, self._context)
+        self._comparison = Comparison(self._predictor, self._context, surprised=True)
         self._generation, self._seen = generation, 0
         self._imagined = None
 

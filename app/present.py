@@ -33,6 +33,11 @@ VERDICTS: Final[Mapping[str, tuple[str, str, str]]] = {
 
 LEVELS: Final = " ▁▂▃▄▅▆▇█"
 _GRAVITY: Final = {"control": 1.0, "exception": 0.95, "return": 0.9, "value": 0.8, "length": 0.7, "missing": 0.6}
+"""Height of a wrong prediction where nothing is known of the model's surprise."""
+
+_STUNNED: Final = 12.0
+"""Nats of surprise that fill a column: a frame to which the model gave six chances in a million."""
+
 _SURE: Final = 0.08
 """Height of a right and certain prediction: low, but there."""
 
@@ -130,11 +135,14 @@ class Column:
 
 
 def column(moment: Moment) -> Column:
-    """Height: how wrong the prediction was, and where it was right, how unsure."""
+    """Height: where the prediction was wrong, how surprised the model was; where it was right, how unsure."""
     mark = "○" if moment.frame.event is Event.CALL else " "
     if moment.imagined:
         sure = moment.predicted.confidence if moment.predicted else 1.0
         return Column(_SURE + _UNSURE * (1 - sure), mark if mark != " " else "░", "ahead")
+    if moment.divergence is not None and moment.surprisal is not None:
+        # Never so low that a wrong prediction, however nearly right, is taken for a sure one.
+        return Column(min(max(moment.surprisal / _STUNNED, _SURE + _UNSURE / 2), 1.0), "◆", "differs")
     if moment.divergence is not None:
         return Column(_GRAVITY.get(moment.divergence.cause, 0.5), "◆", "differs")
     if moment.verdict in AGREE and moment.predicted is not None:
@@ -221,7 +229,7 @@ def key_words(actions: Sequence[Action], notice: str, cells: int) -> list[tuple[
         room = cells - width(last[1]) - 2
         words.append(("", [(f" {clip(printable(notice), room)} ", "notice")]))
     used = sum(width(line) for _, line in words)
-    for known in actions:
+    for known in filter(shown_keys, actions):
         line: Line = [(f" {shown_keys(known)[0]} ", "key"), (f"{known.short} ", "dim")]
         if used + width(line) + width(last[1]) > cells:
             break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
@@ -10,14 +10,24 @@ from typing import Final, Literal
 from ..debugger.errors import TargetError
 from ..debugger.frame import Frame
 from ..debugger.ports import Predictor, RealLane, SourceContext
+from ..debugger.recording import RecordedFile
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
+from .actions import ACTIONS, Action
 from .project import Project
 
 Mode = Literal["compare", "predict", "replay"]
 
 DARK: Final = "foreframe-dark"
 LIGHT: Final = "foreframe-light"
+
+
+def position(text: str) -> tuple[Path, int]:
+    """The file and the frame's index in a position such as `t.jsonl#18`, which counts from 1."""
+    name, mark, step = text.rpartition("#")
+    if mark and step.isdecimal() and int(step) and not Path(text).exists():
+        return Path(name), int(step) - 1
+    return Path(text), 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +42,11 @@ class Run:
     load_predictor: Callable[[], Predictor] | None = None
     """Slow; called once, off the event loop, after the first paint. None: no predictions."""
 
-    trace: Trace | None = None
+    trace: Trace | RecordedFile | None = None
     """What replay mode shows."""
+
+    at: int = 0
+    """Index of the frame that replay mode opens on."""
 
     entry_frame: Frame | None = None
     """Predict mode's first frame: the call with its arguments. None for module-level code."""
@@ -52,6 +65,9 @@ class Run:
     project: Project | None = None
     """What is kept between two runs; None keeps nothing."""
 
+    actions: Sequence[Action] = ACTIONS
+    """The registry, perhaps with other keys."""
+
     ascii: bool = False
     """Draw with ASCII glyphs only."""
 
@@ -64,6 +80,11 @@ class Run:
         if target.path is None:
             return target.name
         return f"{target.path.name}::{target.function}" if target.function else target.path.name
+
+    def position(self, at: int) -> str:
+        """A frame's place as text that one can paste: after `foreframe replay`, where there is a recording."""
+        name = str(self.trace.path) if isinstance(self.trace, RecordedFile) else self.name
+        return f"{name}#{at + 1}"
 
     def location(self, path: str) -> Path | None:
         """Where on disk a frame's `path` is; None if that is not known."""

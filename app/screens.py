@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from .actions import grouped, shown_keys
+from .actions import ACTIONS, Action, grouped, shown_keys
 from .present import VERDICTS
 from .rows import LocalRow
 from .text import Line, differing, fit, printable, wrapped
@@ -44,10 +44,10 @@ class TextView(LinesView):
         return self.lines[y], ""
 
 
-def help_lines(mode: str) -> list[Line]:
+def help_lines(mode: str, registry: Sequence[Action] = ACTIONS) -> list[Line]:
     """The help of a mode: every action with its keys, then what the glyphs mean."""
     lines: list[Line] = []
-    for group, actions in grouped(mode):
+    for group, actions in grouped(mode, registry):
         if not actions:
             continue
         lines += [[], [(f"  {group}", "head")]]
@@ -96,13 +96,13 @@ class HelpScreen(ModalScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = _CLOSE
 
-    def __init__(self, mode: str) -> None:
+    def __init__(self, mode: str, actions: Sequence[Action] = ACTIONS) -> None:
         super().__init__()
-        self._mode = mode
+        self._mode, self._actions = mode, actions
 
     def compose(self) -> ComposeResult:
         """One scrolling list."""
-        view = TextView(help_lines(self._mode))
+        view = TextView(help_lines(self._mode, self._actions))
         view.title((f"foreframe · {self._mode} mode", ""))
         view.subtitle(("Esc closes", ""))
         yield view

@@ -7,162 +7,20 @@ tested without a terminal.
 from __future__ import annotations
 
 import enum
-from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from ..debugger.comparison import Divergence
-from ..debugger.frame import Event, Frame, StackFrame, call_stack
+from ..debugger.errors import ForeframeError
+from ..debugger.frame import Event, Frame, StackFrame
 from ..debugger.ports import MAIN_THREAD, Ended, Placed, Prediction
-from ..debugger.scoring import Row
-from ..debugger.stepping import Step, is_stop, land
+from ..debugger.recording import Recording
+from ..debugger.spans import long_statements
 from .run import Run
+from .track import AGREE, PENDING, UNSCORED, Moment, Track, landed, scored
 
-AGREE: Final = ("match", "equivalent", "given")
-PENDING: Final = "pending"
-"""The verdict of a frame that the model has yet to be asked about."""
-
-UNSCORED: Final = "unscored"
-"""The verdict of a frame that the model was never asked about."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """One column of the timeline: a frame, and what was predicted for it."""
-
-    frame: Frame
-    predicted: Prediction | None = None
-    """Teacher-forced; in an imagined moment, the prediction that the frame is."""
-
-    free: Prediction | None = None
-    verdict: str = UNSCORED
-    divergence: Divergence | None = None
-    free_verdict: str = ""
-    tainted: bool = False
-    imagined: bool = False
-    """It happened in the model alone."""
-
-    @property
-    def diverged(self) -> bool:
-        """Whether the prediction was made, and was wrong."""
-        return self.divergence is not None
-
-
-def scored(moment: Moment, row: Row) -> Moment:
-    """The moment, with what a comparison said of it."""
-    return Moment(
-        frame=moment.frame,
-        predicted=row.teacher_forced,
-        free=row.free,
-        verdict=row.verdict,
-        divergence=row.divergence,
-        free_verdict=row.free_verdict,
-        tainted=row.tainted,
-    )
-
-
-class Track:
-    """Moments in order, with the questions that navigation asks of them."""
-
-    def __init__(self, moments: Iterable[Moment] = ()) -> None:
-        self.moments = list(moments)
-        self.frames = [moment.frame for moment in self.moments]
-        self.divergences = [i for i, moment in enumerate(self.moments) if moment.diverged]
-        self.at = max(len(self.moments) - 1, 0)
-        self._stack: tuple[int, list[StackFrame]] | None = None
-
-    def __len__(self) -> int:
-        return len(self.moments)
-
-    @property
-    def newest(self) -> int:
-        """Index of the last moment, 0 while there is none."""
-        return max(len(self.moments) - 1, 0)
-
-    @property
-    def at_newest(self) -> bool:
-        """Whether the user looks at the last moment."""
-        return self.at >= self.newest
-
-    @property
-    def current(self) -> Moment | None:
-        """The moment in view."""
-        return self.moments[self.at] if self.moments else None
-
-    def stack(self) -> list[StackFrame]:
-        """The stack of activations at the moment in view; found by walking back, so kept until the view moves."""
-        if self._stack is None or self._stack[0] != self.at:
-            self._stack = self.at, call_stack(self.frames, self.at) if self.frames else []
-        return self._stack[1]
-
-    def append(self, moment: Moment) -> None:
-        """Add a moment; a user who looked at the newest looks at this one now."""
-        following = self.at_newest
-        if not self.moments:
-            self._stack = None
-        self.moments.append(moment)
-        self.frames.append(moment.frame)
-        if following:
-            self.at = self.newest
-
-    def replace(self, at: int, moment: Moment) -> None:
-        """Put a scored moment in the place of the unscored one."""
-        self.moments[at] = moment
-        i = bisect_left(self.divergences, at)
-        listed = i < len(self.divergences) and self.divergences[i] == at
-        if moment.diverged and not listed:
-            self.divergences.insert(i, at)
-        elif listed and not moment.diverged:
-            del self.divergences[i]
-
-    def stop_after(self, at: int, step: Step) -> int | None:
-        """Where a step from `at` stops, or None if that is beyond the frames there are."""
-        if not self.frames:
-            return None
-        found = land(self.frames, at, step)
-        if step is Step.BACK:
-            return found if found < at else None
-        return found if found > at and landed(self.frames, at, found, step) else None
-
-    def next_divergence(self, at: int) -> int | None:
-        """The first divergence after `at`."""
-        i = bisect_right(self.divergences, at)
-        return self.divergences[i] if i < len(self.divergences) else None
-
-    def previous_divergence(self, at: int) -> int | None:
-        """The last divergence before `at`."""
-        i = bisect_left(self.divergences, at)
-        return self.divergences[i - 1] if i else None
-
-    def hit_after(self, at: int, places: Breakpoints) -> int | None:
-        """The first line frame after `at` that stands on a breakpoint."""
-        return next((i for i in range(at + 1, len(self.frames)) if places.hit(self.frames[i])), None)
-
-    def hit_before(self, at: int, places: Breakpoints) -> int | None:
-        """The last line frame before `at` that stands on a breakpoint."""
-        return next((i for i in range(at - 1, -1, -1) if places.hit(self.frames[i])), None)
-
-    def before(self, at: int) -> Frame | None:
-        """The frame of the same activation that came before the one at `at`, if it showed locals."""
-        frame = self.frames[at]
-        if frame.event is Event.CALL:
-            return None
-        for i in range(at - 1, -1, -1):
-            other = self.frames[i]
-            if other.depth < frame.depth:
-                return None
-            if other.depth == frame.depth and other.event in (Event.CALL, Event.LINE):
-                return other
-        return None
-
-
-def landed(frames: Sequence[Frame], start: int, found: int, step: Step) -> bool:
-    """Whether a step from `start` may stop at `found`."""
-    here = frames[start].depth
-    deepest = {Step.OVER: here, Step.OUT: here - 1}.get(step)
-    return is_stop(frames, found) and (deepest is None or frames[found].depth <= deepest)
+__all__ = ["AGREE", "PENDING", "UNSCORED", "Moment", "Track", "landed", "scored"]
 
 
 @dataclass(slots=True)
@@ -230,12 +88,16 @@ class Model:
     pending: int = 0
     """Frames waiting to be scored."""
 
+    saying: str = ""
+    """How the frame begins that it is at; "" where it is at none, or has said nothing yet."""
+
     teacher_forced: float | None = None
     free: float | None = None
     _recent: deque[Prediction] = field(default_factory=lambda: deque[Prediction](maxlen=_RATE_WINDOW))
 
     def saw(self, *predictions: Prediction | None) -> None:
-        """Count predictions toward the speed."""
+        """Count predictions toward the speed; what was being said has been said."""
+        self.saying = ""
         self._recent.extend(said for said in predictions if said is not None)
 
     @property
@@ -253,8 +115,8 @@ class Session:
         self.predicting = run.mode == "predict"
         """Whether the imagined track is in view."""
 
-        self.real = Track()
-        self.imagined = Track()
+        self.real = self._track()
+        self.imagined = self._track()
         self.breakpoints = Breakpoints()
         self.lane = LaneState.ABSENT
         self.ended: Ended | None = None
@@ -278,10 +140,23 @@ class Session:
         """Whether a divergence pauses the running program."""
 
         if run.trace is not None:
-            self.real = Track(Moment(frame=frame) for frame in run.trace.frames)
+            frames = run.trace.frames
+            if isinstance(frames, Recording):
+                self.real = self._track(frames=frames)
+            else:
+                self.real = self._track(Moment(frame=frame) for frame in frames)
             self.real.at = 0
         if run.entry_frame is not None:
-            self.imagined = Track([Moment(frame=run.entry_frame, verdict="given")])
+            self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
+
+    def _track(self, moments: Iterable[Moment] = (), frames: Recording | None = None) -> Track:
+        return Track(moments, frames=frames, long_statements=self._long_statements)
+
+    def _long_statements(self, path: str) -> Mapping[int, int]:
+        try:
+            return long_statements(self.run.source(path))
+        except ForeframeError:
+            return {}
 
     @property
     def track(self) -> Track:
@@ -346,13 +221,19 @@ class Session:
 
     def branch(self) -> None:
         """Begin a predicted continuation of the real moments up to the one in view."""
-        self.imagined = Track(self.real.moments[: self.real.at + 1])
+        real = self.real.moments
+        self.imagined = self._track(real[at] for at in range(self.real.at + 1))
         self.predicting = True
         self.level = 0
 
+    def forget_imagined(self) -> None:
+        """Back to where the imagined track began."""
+        given = (moment for moment in self.imagined.moments if not moment.imagined)
+        self.imagined = self._track(given)
+
     def restarted(self) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
-        self.real = Track()
+        self.real = self._track()
         self.ahead = []
         self.ended = None
         self.level = 0

@@ -36,7 +36,7 @@ class Stage(App[None]):
 
     CSS_PATH = "styles.tcss"
     TITLE = "foreframe"
-    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys"
+    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys, #command-line"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny-width"),
         (MIN_COLUMNS, "-narrow"),
@@ -81,6 +81,9 @@ class Stage(App[None]):
             ),
         ]
         """The panes at the foot that take turns; a part of the application adds its own before the first paint."""
+
+        self.opened: str | None = None
+        """A file that the user looks at, in a frame's words, until the debugger goes somewhere else."""
 
         self._sources: dict[str, Sequence[Line]] = {}
         self._drawing = self._drawing_later = False
@@ -147,7 +150,7 @@ class Stage(App[None]):
         self.divergences.show(track.moments, track.divergences, empty="no divergence so far")
 
     def _tabs_of_mode(self) -> list[Tab]:
-        return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split()]
+        return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split() and tab.is_there()]
 
     def _tab_names(self) -> list[str]:
         below = [tab.name for tab in self._tabs_of_mode()]
@@ -197,7 +200,7 @@ class Stage(App[None]):
         tabs = [(tab, labels[tab]) for tab in self._tab_names()]
         active = self.active_tab()
         self.tabs.show_words(lambda _: [Word(*word) for word in tab_words(tabs, active)])
-        shown = [known for known in in_mode(mode) if known.short]
+        shown = [known for known in in_mode(mode, self.given.actions) if known.short]
         notice = self.notice
         self.keys_bar.show_words(lambda cells: [Word(*word) for word in key_words(shown, notice, cells)])
         size = self.size
@@ -234,6 +237,11 @@ class Stage(App[None]):
     def _draw_source(self) -> None:
         session, track = self.session, self.session.track
         path, real, predicted = self._place()
+        position = (path, real, predicted, track.at, session.level, session.predicting)
+        if follow := position != self._followed:
+            self._followed, self.opened = position, None
+        if self.opened is not None and self.opened != path:
+            path, real, predicted = self.opened, None, None
         ghosts: dict[int, str] = {}
         upcoming: list[int] = []
         said = session.next_prediction()
@@ -252,10 +260,10 @@ class Stage(App[None]):
             ghosts=ghosts,
             next_lines=upcoming,
         )
-        position = (path, real, predicted, track.at, session.level, session.predicting)
-        self.source.show(state, follow=position != self._followed)
-        self._followed = position
-        self.source.subtitle((_next_words(ghosts, real or predicted, said is not None), ""))
+        self.source.show(state, follow=follow)
+        words = _next_words(ghosts, real or predicted, said is not None)
+        saying = f"next: {printable(session.model.saying)}…" if session.model.saying else ""
+        self.source.subtitle((words or saying, ""))
 
     def _verdict(self) -> str:
         """Glyph and word for the whole frame in view."""
@@ -287,7 +295,8 @@ class Stage(App[None]):
         lane = " · free run" if session.show_free else ""
         function = f" {moment.frame.function}" if moment.frame.function else ""
         verdict = f" {self._verdict()} ·" if self._verdict() else ""
-        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}"
+        surprise = f" · surprise {moment.surprisal:.1f}" if moment.diverged and moment.surprisal is not None else ""
+        note = f"#{at + 1}{verdict}{function} {where(moment.frame)}{lane}{surprise}"
         self.locals_pane.show(rows, note=printable(note), not_executed=moment.imagined, empty="no locals")
 
     def local_rows(self, at: int | None) -> list[LocalRow]:

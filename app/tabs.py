@@ -22,3 +22,6 @@ class Tab:
 
     modes: str = "compare"
     """The modes in which there is such a tab, separated by spaces."""
+
+    is_there: Callable[[], bool] = lambda: True
+    """Whether there is such a tab now; one that has nothing to show would only take room."""

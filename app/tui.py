@@ -24,22 +24,23 @@ from .asking import Asking
 from .breaking import Breaking
 from .consoling import Consoling
 from .inspecting import Inspecter
+from .looking import Looking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
-from .session import Track
 from .threads import Threading
+from .travelling import Travelling
 from .watching import Watching
 from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching, Threading):
+class DebuggerApp(Moving, Breaking, Asking, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self._keys = KeyReader()
+        self._keys = KeyReader(run.actions)
 
     def on_mount(self) -> None:
         """Nothing starts before the first paint."""
@@ -54,6 +55,10 @@ class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching, Thre
     def on_key(self, event: events.Key) -> None:
         """Every key of the registry, wherever the focus is; a focused input line keeps its letters."""
         if len(self.screen_stack) > 1:
+            return
+        if self.command_line.takes(event):
+            event.stop()
+            event.prevent_default()
             return
         answer = self._keys.feed(event.key)
         self.notice = ""
@@ -77,9 +82,11 @@ class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching, Thre
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what can be done in this mode, and Textual's own commands that fit here."""
-        for known in in_mode(self.session.mode):
+        for known in in_mode(self.session.mode, self.given.actions):
             keys = ", ".join(shown_keys(known))
-            yield SystemCommand(known.title, f"{known.group} · {keys}", partial(self.perform, known))
+            yield SystemCommand(
+                known.title, f"{known.group}{' · ' if keys else ''}{keys}", partial(self.perform, known)
+            )
         yield SystemCommand("Theme", "Choose among all themes", self.action_change_theme)
         yield SystemCommand(
             "Screenshot", "Save the screen as SVG", partial(self.set_timer, 0.1, self.deliver_screenshot)
@@ -101,8 +108,7 @@ class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching, Thre
         session = self.session
         if session.predicting:
             self._forget_imagined()
-            given = [moment for moment in session.imagined.moments if not moment.imagined]
-            session.imagined = Track(given)
+            session.forget_imagined()
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
             return
@@ -155,7 +161,7 @@ class DebuggerApp(Moving, Breaking, Asking, Inspecter, Consoling, Watching, Thre
 
     def do_help(self, count: int) -> None:
         """Every key."""
-        self.push_screen(HelpScreen(self.session.mode))
+        self.push_screen(HelpScreen(self.session.mode, self.given.actions))
 
     def do_quit(self, count: int) -> None:
         """Leave; the debuggee is ended."""

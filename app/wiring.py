@@ -47,8 +47,11 @@ def formed(predictor: Predictor, form: str) -> Predictor:
     return OperationPredictor(predictor)
 
 
-def make_worker(model: str, form: str = "source") -> Predictor:
-    """The same predictor for the interface: a local model runs in a process of its own. Raises ModelError."""
+def make_worker(model: str, form: str = "source", *, memory_bytes: int = 0) -> Predictor:
+    """The same predictor for the interface: a local model runs in a process of its own. Raises ModelError.
+
+    The process may hold `memory_bytes`; 0 sets it no bound.
+    """
     if model.startswith(("http://", "https://")):
         return make_predictor(model, form)
     from functools import partial
@@ -57,7 +60,8 @@ def make_worker(model: str, form: str = "source") -> Predictor:
     from ..model.load import load_predictor
     from ..model.worker import WorkerPredictor
 
-    return formed(WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL))), form)
+    worker = WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL)), memory_bytes=memory_bytes)
+    return formed(worker, form)
 
 
 def describe_model(name: str) -> Description:
@@ -193,8 +197,10 @@ def module_file(target: Target) -> Path:
     return Path(spec.origin)
 
 
-def make_run(target: Target, mode: str, model: str, form: str = "source", **options: Any) -> Run:
-    """What the interface needs to open on a target."""
+def make_run(
+    target: Target, mode: str, model: str, form: str = "source", *, model_memory: int = 0, **options: Any
+) -> Run:
+    """What the interface needs to open on a target; the model may hold `model_memory` bytes, or any number for 0."""
     from ..debugger.entry import entry_frame
     from .project import Project
     from .run import Run
@@ -207,7 +213,7 @@ def make_run(target: Target, mode: str, model: str, form: str = "source", **opti
         target=target,
         mode="predict" if mode == "predict" else "compare",
         make_lane=lambda: make_lane(target),
-        load_predictor=lambda: make_worker(model, form),
+        load_predictor=lambda: make_worker(model, form, memory_bytes=model_memory),
         entry_frame=first,
         model_name=model,
         file=file,

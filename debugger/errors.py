@@ -48,6 +48,10 @@ class AdapterError(ForeframeError):
     """The debug adapter refused, died, or stopped answering."""
 
 
+class QueryError(ForeframeError):
+    """An expression over recorded values cannot be evaluated."""
+
+
 class InspectionError(ForeframeError):
     """The debuggee's own code failed, or took too long, when something was asked of it."""
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
@@ -112,6 +112,14 @@ class Predictor(Protocol):
     def close(self) -> None:
         """Give back what the model holds. No prediction follows."""
         ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """A predictor that says how a frame begins while it is still at it."""
+
+    hear: Callable[[str], None] | None
+    """Called on the thread that asked for the frame, some times a second."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ error is not counted thirty times.
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
-from .errors import ForeframeError
+from .errors import ForeframeError, ModelError
 from .frame import Event, Frame
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 
@@ -33,6 +35,9 @@ class Row:
     free_verdict: str
     tainted: bool
     """The free run has parted from reality at this row or before."""
+
+    surprisal: float | None = None
+    """Minus the log probability that the model gave to the real frame, in nats; None where it was not asked."""
 
 
 @dataclass(slots=True)
@@ -80,6 +85,9 @@ class Comparison:
 
     predictor: Predictor
     context: SourceContext
+    surprised: bool = False
+    """Whether each row says how much the model was surprised: a pass more for each frame that it had not expected."""
+
     rows: list[Row] = field(default_factory=list[Row])
     teacher_forced: Accuracy = field(default_factory=Accuracy)
     free: Accuracy = field(default_factory=Accuracy)
@@ -102,6 +110,9 @@ class Comparison:
     _free_behind: bool = False
     """Frames were skipped that the free run did not predict; it can only go on from reality."""
 
+    _lost: bool = False
+    """The last question could not be put to the model: it, or the way to it, is gone for now."""
+
     _observed: list[Frame] = field(default_factory=list[Frame])
 
     def __post_init__(self) -> None:
@@ -113,8 +124,6 @@ class Comparison:
 
         Where Cancelled comes out, neither has happened: `skip` the frame then.
         """
-        if self._free_behind:
-            self.resync()
         if real.path:
             row = self._unseen(real)
         elif not self._observed:
@@ -190,7 +199,11 @@ class Comparison:
 
     def _predicted(self, real: Frame) -> Row:
         before = self.latest(real.depth)
-        said, free = self._say(self._forced), self._free_step()
+        said = self._say(self._forced)
+        surprisal = self._surprisal(said, real) if self.surprised else None
+        if self._free_behind and not self._lost:
+            self.resync()
+        free = self._free_step()
         frame = said.frame if said else None
         free_frame = free.frame if free else None
         self.teacher_forced.add(frame, real, before)
@@ -205,14 +218,29 @@ class Comparison:
             divergence=divergence(frame, real),
             free_verdict=frame_verdict(free_frame, real),
             tainted=self.diverged,
+            surprisal=surprisal,
         )
+
+    def _surprisal(self, said: Prediction | None, real: Frame) -> float | None:
+        """Of the real frame; where it is the predicted one, its confidence has said so already."""
+        if said is not None and said.frame == real:
+            return -math.log(max(said.confidence, sys.float_info.min))
+        if self._lost:
+            return None
+        try:
+            return self._forced.surprisal(real)
+        except ForeframeError as error:
+            self.trouble = error
+            return None
 
     def _free_step(self) -> Prediction | None:
         if self._free_ended:
             return None
         said = self._say(self._free)
         if said is None:
-            self._free_ended = True
+            # A model that could not be asked has not ended its run; it goes on from reality when it can be.
+            self._free_behind = self._lost
+            self._free_ended = not self._lost
         else:
             self.free_frame = said.frame
             self._tell(self._free, said.frame)
@@ -220,10 +248,12 @@ class Comparison:
 
     def _say(self, session: PredictorSession) -> Prediction | None:
         """A prediction, or None where the model had nothing to say, or nothing that is a frame."""
+        self._lost = False
         try:
             return session.predict()
         except ForeframeError as error:
             self.trouble = error
+            self._lost = isinstance(error, ModelError)
             return None
 
     def _tell(self, session: PredictorSession, frame: Frame) -> None:

@@ -19,8 +19,12 @@ class Step(enum.StrEnum):
 
 def is_stop(frames: Sequence[Frame], at: int) -> bool:
     """Whether a debugger would stop on `frames[at]`: a line, an exception, or the entry's own return."""
-    frame = frames[at]
-    return frame.event in (Event.LINE, Event.EXCEPTION) or (frame.event is Event.RETURN and frame.depth == 0)
+    return is_stop_event(frames[at].event, frames[at].depth)
+
+
+def is_stop_event(event: Event, depth: int) -> bool:
+    """The same, of a frame's event and depth."""
+    return event in (Event.LINE, Event.EXCEPTION) or (event is Event.RETURN and depth == 0)
 
 
 def land(frames: Sequence[Frame], at: int, step: Step) -> int:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from .errors import TraceError
 from .frame import Event, Frame
+from .stepping import is_stop_event
 
 SCHEMA: Final = 1
 KIND: Final = "foreframe-trace"
@@ -64,29 +65,148 @@ class Trace:
     """None for a recording that was cut short, or is still being made."""
 
 
+class Site(NamedTuple):
+    """What a frame is without what it saw. A program has few of them, however long it runs."""
+
+    event: Event
+    lineno: int
+    depth: int
+    path: str
+    function: str
+    source: str
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether a debugger would stop there: a line, an exception, or the entry's own return."""
+        return is_stop_event(self.event, self.depth)
+
+
+class Decoder:
+    """Records to frames. What a record leaves unsaid is known from the ones before it."""
+
+    def __init__(self, lines: dict[str, list[str]], seen: Mapping[int, dict[str, str]] | None = None) -> None:
+        self.lines = lines
+        """Of each file, by path."""
+
+        self.seen = dict(seen or {})
+        """Locals at the newest frame of each depth; these dicts are replaced, never changed."""
+
+        self._sites: dict[tuple[str, int, int, str, str], Site] = {}
+
+    def text(self, record: dict[str, Any]) -> tuple[str, str]:
+        """Take the text of a file; its path and the text."""
+        path, text = _text(record["path"]), _text(record["text"])
+        self.lines[path] = text.split("\n")
+        self._sites.clear()
+        return path, text
+
+    def site(self, record: dict[str, Any]) -> Site:
+        """Where a record's frame is; the same object for the same place."""
+        event, lineno, depth = record["event"], record["lineno"], record.get("depth", 0)
+        key = (event, lineno, depth, record.get("path", ""), record.get("function", ""))
+        return self._sites.get(key) or self._new_site(key)
+
+    def _new_site(self, key: tuple[str, int, int, str, str]) -> Site:
+        event, lineno, depth, path, function = key
+        lineno, depth = int(lineno), int(depth)
+        if depth < 0 or lineno < 0:
+            raise ValueError(key)
+        lines = self.lines.get(_text(path), [])
+        source = lines[lineno - 1] if 0 < lineno <= len(lines) else ""
+        site = Site(Event(event), lineno, depth, path, _text(function), source)
+        return self._sites.setdefault(key, site)
+
+    def locals(self, record: dict[str, Any], site: Site) -> dict[str, str]:
+        """What a record's frame sees: none of these dicts may be changed."""
+        if site.event not in _SEEING:
+            return {}
+        changed, gone = record.get("locals"), record.get("gone")
+        old = self.seen.get(site.depth, {}) if site.event is Event.LINE else {}
+        if changed or gone or site.event is Event.CALL:
+            old = dict(old)
+            for name in gone or ():
+                del old[name]
+            for name, value in (changed or {}).items():
+                old[name] = _text(value)
+        self.seen[site.depth] = old
+        return old
+
+    def value(self, record: dict[str, Any]) -> str | None:
+        """What a record's frame returned or raised."""
+        return _text(record["value"]) if "value" in record else None
+
+    def frame(self, record: dict[str, Any], site: Site | None = None) -> Frame:
+        """The frame of a record, at a place if it is known. Raises one of `DAMAGE` for what is no record of ours."""
+        site = site or self.site(record)
+        return Frame(
+            event=site.event,
+            lineno=site.lineno,
+            source=site.source,
+            locals=self.locals(record, site),
+            value=self.value(record),
+            depth=site.depth,
+            path=site.path,
+            function=site.function,
+        )
+
+
+_SEEING: Final = (Event.CALL, Event.LINE)
+"""The events whose frames have locals."""
+
+DAMAGE: Final = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
+"""What Python raises where a record is none of ours."""
+
+
+def parsed(line: bytes | str) -> Any:
+    """One line as data. Raises TraceError where it is no JSON."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise TraceError("a line of the trace is not JSON", hint=MAKE_HINT) from None
+
+
+def no_record(record: object) -> TraceError:
+    """What to say of data that is no record."""
+    return TraceError(f"a line of the trace is no record of ours: {str(record)[:80]}", hint=MAKE_HINT)
+
+
 class Reader:
     """JSON lines to frames, one line at a time: a file being written can be followed."""
 
     def __init__(self) -> None:
         self.trace: Trace | None = None
-        self._lines: dict[str, list[str]] = {}
-        self._locals: dict[int, dict[str, str]] = {}
-        """Locals of each live activation, by depth."""
+        self.decoder = Decoder({})
 
     def feed(self, line: bytes | str) -> Frame | None:
         """Take one line; return the frame if it held one. Raises TraceError for anything that is no record."""
-        try:
-            record: Any = json.loads(line)
-        except (ValueError, RecursionError):
-            raise TraceError("a line of the trace is not JSON", hint=MAKE_HINT) from None
+        record = parsed(line)
         try:
             if self.trace is None:
                 self.trace = Trace(header=self._header(record))
-                self._lines[""] = self.trace.header.source.split("\n")
+                self.decoder.lines[""] = self.trace.header.source.split("\n")
                 return None
-            return self._record(record, self.trace)
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-            raise TraceError(f"a line of the trace is no record of ours: {str(record)[:80]}", hint=MAKE_HINT) from None
+            if "event" in record:
+                frame = self.decoder.frame(record)
+                self.trace.frames.append(frame)
+                return frame
+            self.tell(record)
+        except DAMAGE:
+            raise no_record(record) from None
+        return None
+
+    def tell(self, record: dict[str, Any]) -> None:
+        """Take a record that is no frame: the text of a file, or the end."""
+        assert self.trace is not None
+        if "text" in record:
+            path, text = self.decoder.text(record)
+            self.trace.sources[path] = text
+        elif "end" in record:
+            code = record["end"].get("exit_code")
+            self.trace.end = End(
+                exit_code=None if code is None else int(code), reason=_text(record["end"].get("reason", ""))
+            )
+        else:
+            raise ValueError(record)
 
     def _header(self, record: Any) -> Header:
         if not isinstance(record, dict) or record.get("kind") != KIND:
@@ -103,48 +223,6 @@ class Reader:
             call=_text(record.get("call", "")),
             python=_text(record.get("python", "")),
             value_cap=int(record.get("value_cap", 0)),
-        )
-
-    def _record(self, record: dict[str, Any], trace: Trace) -> Frame | None:
-        if "event" in record:
-            frame = self._frame(record)
-            trace.frames.append(frame)
-            return frame
-        if "text" in record:
-            trace.sources[_text(record["path"])] = _text(record["text"])
-            self._lines[record["path"]] = record["text"].split("\n")
-        elif "end" in record:
-            code = record["end"].get("exit_code")
-            trace.end = End(
-                exit_code=None if code is None else int(code), reason=_text(record["end"].get("reason", ""))
-            )
-        else:
-            raise ValueError(record)
-        return None
-
-    def _frame(self, record: dict[str, Any]) -> Frame:
-        event, lineno, depth = Event(record["event"]), int(record["lineno"]), int(record.get("depth", 0))
-        if depth < 0 or lineno < 0:
-            raise ValueError(record)
-        path = _text(record.get("path", ""))
-        lines = self._lines.get(path, [])
-        seen: dict[str, str] = {}
-        if event in (Event.CALL, Event.LINE):
-            if event is Event.LINE:
-                seen = dict(self._locals.get(depth, {}))
-            for name in record.get("gone", ()):
-                del seen[name]
-            seen.update((_text(name), _text(value)) for name, value in record.get("locals", {}).items())
-            self._locals[depth] = seen
-        return Frame(
-            event=event,
-            lineno=lineno,
-            source=lines[lineno - 1] if 0 < lineno <= len(lines) else "",
-            locals=seen,
-            value=_text(record["value"]) if "value" in record else None,
-            depth=depth,
-            path=path,
-            function=_text(record.get("function", "")),
         )
 
 
@@ -172,12 +250,13 @@ def records(trace: Trace) -> Iterator[dict[str, Any]]:
         yield {"path": path, "text": text}
     before: dict[int, dict[str, str]] = {}
     for frame in trace.frames:
-        yield _frame_record(frame, before)
+        yield frame_record(frame, before)
     if trace.end is not None:
         yield {"end": {"exit_code": trace.end.exit_code, "reason": trace.end.reason}}
 
 
-def _frame_record(frame: Frame, before: dict[int, dict[str, str]]) -> dict[str, Any]:
+def frame_record(frame: Frame, before: dict[int, dict[str, str]]) -> dict[str, Any]:
+    """The record of a frame. `before` has the locals at the newest frame of each depth, and is brought up to date."""
     record: dict[str, Any] = {"event": frame.event.value, "lineno": frame.lineno, "depth": frame.depth}
     if frame.function:
         record["function"] = frame.function

@@ -35,7 +35,7 @@ from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
 from .flow import EXIT
 from .prompt import MODULE, Function, Prompt
-from .tokenizer import Tokenizer
+from .tokenizer import CODE_POINT_DIGITS, Tokenizer
 from .vocabulary import MAX_INDENT, MAX_ITERATION, Marker
 
 VERSION: Final = "compact-2"
@@ -330,9 +330,29 @@ class Reader:
         return self.tokenizer.decode(self._draft.name)
 
     @property
+    def code_point(self) -> list[int] | None:
+        """Tokens of the character's digits that have been read, where more of them are due."""
+        draft = self._draft
+        newest = (draft.value if self.part is Part.VALUE else draft.name)[-CODE_POINT_DIGITS:]
+        mark = self.tokenizer.marker[Marker.CODE_POINT]
+        return newest[newest.index(mark) + 1 :] if mark in newest else None
+
+    @property
     def changes(self) -> Collection[str]:
         """Names of the changes that have been read."""
         return self._draft.changes
+
+    def so_far(self) -> str:
+        """The frame being read, for a person. GrammarError in the middle of a character."""
+        draft = self._draft
+        parts = [f"{name} = {value}" if value is not None else f"{name} goes" for name, value in draft.changes.items()]
+        value = self.tokenizer.decode(draft.value)
+        verb = {Event.RETURN: "returns ", Event.EXCEPTION: "raises "}.get(draft.event)
+        if verb is not None:
+            parts.append(verb + value)
+        elif draft.name:
+            parts.append(f"{self.tokenizer.decode(draft.name)} = {value}")
+        return ", ".join(parts)
 
     @property
     def spelled(self) -> list[int]:

@@ -10,6 +10,7 @@ only of names that are bound already or that the line binds. Exceptions are alwa
 from __future__ import annotations
 
 import enum
+import sys
 from collections.abc import Iterable
 
 import numpy as np
@@ -19,7 +20,7 @@ from .compact import Activation, Part, Reader
 from .decoder import Mask
 from .flow import EXIT
 from .prompt import Prompt
-from .tokenizer import Tokenizer
+from .tokenizer import CODE_POINT_DIGITS, Tokenizer
 from .vocabulary import Marker
 
 
@@ -47,6 +48,12 @@ def following(prompt: Prompt, top: Activation) -> set[int] | None:
 _NAMING = (Part.START, Part.NAME, Part.NEXT_NAME)
 
 
+def _is_character(digits: str) -> bool:
+    """Whether a code point can begin with these digits; halves of a surrogate pair are none."""
+    lowest = int(digits.ljust(CODE_POINT_DIGITS, "0"), 16)
+    return lowest <= sys.maxunicode and not 0xD800 <= lowest <= 0xDFFF
+
+
 class Constraint:
     """Masks over the vocabulary for one prompt."""
 
@@ -70,6 +77,8 @@ class Constraint:
             return self._mask(reader.forced[:1], [])
         if self._level is Level.OFF:
             return self._any
+        if (digits := reader.code_point) is not None:
+            return self._digits("".join(self._tokenizer.tokens[digit] for digit in digits))
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
         key = (reader.part, reader.event, reader.changing, reader.jump, where)
@@ -89,6 +98,23 @@ class Constraint:
             mask = mask.copy()
             mask[self._tokenizer.marker[Marker.AND]] = False
         return mask
+
+    def closing(self, reader: Reader) -> Mask:
+        """Of those, the ones that bring the frame to its end: for a model that goes round in circles."""
+        allowed = self.allowed(reader)
+        if self._level is Level.OFF or reader.part is Part.FORCED or reader.code_point is not None:
+            return allowed
+        ends = allowed & ~self._text
+        ends[self._tokenizer.marker[Marker.AND]] = False
+        return ends if ends.any() else allowed
+
+    def _digits(self, before: str) -> Mask:
+        """Tokens that can go on with the digits of a character."""
+        key = ("digits", before)
+        if key not in self._cache:
+            possible = [digit for digit in "0123456789abcdef" if _is_character(before + digit)]
+            self._cache[key] = self._mask((self._tokenizer.tokens.index(digit) for digit in possible), [])
+        return self._cache[key]
 
     def _changeable(self, reader: Reader) -> set[str]:
         """Names that a line frame can still write."""

@@ -9,10 +9,9 @@ is next asked, so a forced run costs no pass of its own.
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -37,6 +36,9 @@ MAX_FRAME_TOKENS: Final = 4_000
 
 RESERVE: Final = 1_024
 """Tokens kept free for the frame to come; at most a quarter of the context."""
+
+_WORDS: Final = {CwmMarker.CALL: "calls", CwmMarker.RETURN: "returns", CwmMarker.EXCEPTION: "raises"}
+"""Of a frame that is not complete, for a person."""
 
 _HINT: Final = "debug a smaller function of it (FILE.py::FUNCTION --call), or use a model with a longer context"
 
@@ -69,7 +71,6 @@ class CwmPredictor(Cancellable):
     context: int
     level: Level
     sampling: Sampling
-    cancelled: threading.Event = field(default_factory=threading.Event)
 
     def session(self, context: SourceContext) -> CwmSession:
         """A new, empty history of the program."""
@@ -113,7 +114,7 @@ class CwmSession:
         if self._frames and not self._history.stack:
             return None
         began = time.perf_counter()
-        self._model.cancelled.clear()
+        self._model.begin()
         self._catch_up()
         stack = self._history.stack
         draft = _Draft(self._model, self._tape, self._constraint, stack, self._limit)
@@ -183,6 +184,7 @@ class _Draft:
         self, model: CwmPredictor, tape: Tape, constraint: CwmConstraint, stack: Sequence[Activation], limit: int
     ) -> None:
         self.decoded = Decoded()
+        self._model = model
         self._vocabulary = model.vocabulary
         self._tokenizer = model.tokenizer
         self._tape = tape
@@ -269,7 +271,14 @@ class _Draft:
         self._ids.append(choice.token)
         self._chosen += not choice.is_forced
         self.decoded.log_probability += choice.log_probability
+        self._model.tell(self._so_far)
         return choice
+
+    def _so_far(self) -> str:
+        """The frame's text, for a person. GrammarError in the middle of a character."""
+        pieces = self._tokenizer.decode_pieces(self._ids)
+        words = (_WORDS.get(piece, "") if isinstance(piece, CwmMarker) else piece.strip() for piece in pieces)
+        return " ".join(filter(None, words))
 
     def _count(self, names: Iterable[str]) -> None:
         self.decoded.tokens = len(self._ids)

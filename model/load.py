@@ -14,7 +14,7 @@ from .compact import VERSION
 from .constrain import Level
 from .decoder import Weights, load
 from .predictor import LocalPredictor, Sampling
-from .tokenizer import Tokenizer
+from .tokenizer import Tokenizer, is_vocabulary
 
 CARD: Final = "nano.json"
 """What a model of ours says of itself: dialect, context, the run that made it, the temperature of its confidences."""
@@ -35,6 +35,8 @@ def load_predictor(name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling:
     chosen = sampling or Sampling()
     if (folder / CARD).is_file():
         return _compact(shown, folder, level, chosen)
+    if is_vocabulary(folder / "tokenizer.json"):
+        raise ModelError(f"{folder} has one of our vocabularies, and no {CARD} that says of which dialect", hint=OTHER)
     weights = load_cwm(folder)
     from .cwm_predictor import cwm_predictor
 

@@ -13,6 +13,7 @@ from math import ceil, prod
 from typing import Any, Final
 
 from ..debugger.errors import ForeframeError, ModelError
+from ..debugger.options import parse_size
 from .checkpoint import FULL, Config, Quantisation, config_of, find, kv_bits_of, open_checkpoint, quantisation_of
 from .shape import Dimensions, Parameters, parameters
 
@@ -37,7 +38,7 @@ NF4_TABLES: Final = (16 + 256 + 1) * 4
 SHORTEST: Final = 1024
 """Tokens. A shorter context is not worth proposing."""
 
-_SIZE: Final = re.compile(r"(?:(\d+)x)?(\d+(?:\.\d+)?) ?([KMGT]i?)B?", re.IGNORECASE)
+_SIZE: Final = re.compile(r"(?:(\d+)x)?(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,8 @@ class Plan:
 def parse_cards(text: str) -> Cards:
     """`24GiB`, `80GB` or `2x80GiB`. Raises ForeframeError."""
     match = _SIZE.fullmatch(text.strip())
-    count, amount, unit = match.groups() if match else ("", "0", "G")
-    base = 1024 if unit.lower().endswith("i") else 1000
-    each = int(float(amount) * base ** ("KMGT".index(unit[0].upper()) + 1))
+    count, size = match.groups() if match else ("", "")
+    each = parse_size(size)
     if not each or count == "0":
         raise ForeframeError(f"{text!r} is no amount of GPU memory", hint="write 24GiB, or 2x80GiB for two cards")
     return Cards(int(count or 1), each)

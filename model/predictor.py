@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import copy
 import math
-import threading
 import time
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +30,9 @@ from .vocabulary import Marker
 MAX_FRAME_TOKENS = 400
 """A frame longer than this is a model going round in circles."""
 
+CLOSING_TOKENS = 24
+"""Of those, the last, which only bring the frame to its end: a name, a character's digits, a line."""
+
 
 @dataclass(slots=True)
 class LocalPredictor(Cancellable):
@@ -44,7 +46,6 @@ class LocalPredictor(Cancellable):
 
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
-    cancelled: threading.Event = field(default_factory=threading.Event)
     temperature: float = 1.0
     """Of its confidences, which `debugger/calibration.py` mends with it; what is predicted is the same."""
 
@@ -142,7 +143,7 @@ class LocalSession:
 
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
-        self._model.cancelled.clear()
+        self._model.begin()
         writer = self._catch_up()
         if jump is not None:
             self._tape.append(writer.jump_ids(jump))
@@ -211,18 +212,21 @@ class LocalSession:
         reader = Reader(prompt, self._model.tokenizer, self._history.stack, jump=jump)
         constraint = self._constraint(prompt)
         while decoded.tokens < MAX_FRAME_TOKENS:
-            part, name = reader.part, reader.name
-            choice = self._tape.choose(constraint.allowed(reader))
+            valued = reader.name if reader.part in (Part.VALUE, Part.WHERE) else None
+            room = min(MAX_FRAME_TOKENS - decoded.tokens, self._limit - len(self._tape.held))
+            allowed = constraint.allowed(reader) if room > CLOSING_TOKENS else constraint.closing(reader)
+            choice = self._tape.choose(allowed)
             decoded.tokens += 1
             decoded.forced += choice.is_forced
             decoded.log_probability += choice.log_probability
-            if part is Part.VALUE or part is Part.WHERE:
-                decoded.spans[name] = decoded.spans.get(name, 0.0) + choice.log_probability
+            if valued is not None:
+                decoded.spans[valued] = decoded.spans.get(valued, 0.0) + choice.log_probability
             self._weigh(choice, reader, decoded)
             self._tape.append([choice.token])
             frame = reader.feed(choice.token)
             if frame is not None:
                 return frame
+            self._model.tell(reader.so_far)
             if reader.ended:
                 return None
             if len(self._tape.held) >= self._limit:

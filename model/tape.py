@@ -5,9 +5,12 @@ This module knows neither text nor frames.
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -49,11 +52,34 @@ class Choice:
         return 0.0 if self.log_p is None else entropy(self.log_p)
 
 
+TELL_S: Final = 0.1
+"""Between two words about a frame in progress: nobody reads faster."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Cancellable:
     """A predictor whose model runs on the thread that asks."""
 
-    cancelled: threading.Event
+    cancelled: threading.Event = field(default_factory=threading.Event)
     """Looked at before every token; whoever asks for a frame clears it first."""
+
+    hear: Callable[[str], None] | None = None
+    """Told how a frame begins while it is still being decoded."""
+
+    told_s: float = 0.0
+    """When that was, or when the frame was begun."""
+
+    def begin(self) -> None:
+        """A frame is asked for."""
+        self.cancelled.clear()
+        self.told_s = time.monotonic()
+
+    def tell(self, so_far: Callable[[], str]) -> None:
+        """Pass on what there is of the frame, if anyone listens and enough time has gone by."""
+        if self.hear is not None and time.monotonic() - self.told_s > TELL_S:
+            with contextlib.suppress(GrammarError):  # in the middle of a character
+                self.hear(so_far())
+            self.told_s = time.monotonic()
 
     def cancel(self) -> None:
         """Let the prediction in progress end with Cancelled. From any thread."""

@@ -24,6 +24,9 @@ _CODE: Final = re.compile(
     re.DOTALL,
 )
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{(?P<expression>[^{}]*)\}")
+CODE_POINT_DIGITS: Final = 6
+"""Hexadecimal, after the marker of a character that is not in the vocabulary."""
+
 _WORDY: Final = re.compile(r"\w")
 
 
@@ -134,7 +137,7 @@ class Tokenizer:
                 ids.append(self._ids[char])
             else:
                 ids.append(self.marker[Marker.CODE_POINT])
-                ids += (self._ids[digit] for digit in f"{ord(char):06x}")
+                ids += (self._ids[digit] for digit in f"{ord(char):0{CODE_POINT_DIGITS}x}")
 
     def decode(self, ids: Iterable[int]) -> str:
         """Text of ids that `encode_value` made. GrammarError for reserved tokens and broken code points."""
@@ -142,7 +145,7 @@ class Tokenizer:
         stream = iter(ids)
         for number in stream:
             if number == self.marker[Marker.CODE_POINT]:
-                digits = [self._hex.get(digit, "?") for _, digit in zip(range(6), stream, strict=False)]
+                digits = [self._hex.get(digit, "?") for _, digit in zip(range(CODE_POINT_DIGITS), stream, strict=False)]
                 out.append(_code_point("".join(digits)))
             elif self.first_text <= number < len(self.tokens):
                 out.append(self.tokens[number])
@@ -151,9 +154,17 @@ class Tokenizer:
         return "".join(out)
 
 
+def is_vocabulary(path: Path) -> bool:
+    """Whether a file is a vocabulary of ours, and not one of another library's."""
+    try:
+        return isinstance(json.loads(path.read_text(encoding="utf-8")), list)
+    except (OSError, ValueError):
+        return False
+
+
 def _code_point(digits: str) -> str:
     try:
-        if len(digits) == 6:
+        if len(digits) == CODE_POINT_DIGITS:
             return chr(int(digits, 16))
     except (ValueError, OverflowError):
         pass

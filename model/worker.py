@@ -27,7 +27,7 @@ from typing import Any, Final
 
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext
+from ..debugger.ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext, Telling
 
 START_S: Final = 600.0
 """Loading 32 billion parameters from a slow disk takes minutes."""
@@ -59,6 +59,9 @@ class WorkerPredictor:
         self._make = make
         self._memory_bytes = memory_bytes
         """The child's ceiling of resident memory; 0 is none."""
+
+        self.hear: Callable[[str], None] | None = None
+        """Told how a frame begins while the child is still at it."""
 
         self._life = 0
         """Counts the children; a session of an earlier one must be built again."""
@@ -122,10 +125,13 @@ class WorkerPredictor:
                     self._send(_Request(number, 0, "cancel"))
                     raise Cancelled("the prediction was cancelled")
                 try:
-                    answered, result = pipe.recv()
+                    answered, is_whole, result = pipe.recv()
                 except (EOFError, OSError):
                     raise self._death() from None
-                if answered == number:
+                if not is_whole:
+                    if answered == number and self.hear is not None:
+                        self.hear(result)
+                elif answered == number:
                     self._deaths = 0
                     if isinstance(result, BaseException):
                         raise result
@@ -261,6 +267,8 @@ class _Server:
     def __init__(self, pipe: Connection, predictor: Predictor) -> None:
         self._pipe = pipe
         self._predictor = predictor
+        if isinstance(predictor, Telling):
+            predictor.hear = lambda text: pipe.send((self._at, False, text))
         self._sessions: dict[int, PredictorSession] = {}
         self._waiting: list[_Request | None] = []
         self._arrived = threading.Condition()
@@ -283,7 +291,7 @@ class _Server:
             except Exception:  # noqa: BLE001 - a bug; it is raised again where a person will see it
                 result = RuntimeError(traceback.format_exc())
             if request.verb not in ("observe", "rewind", "session"):
-                self._pipe.send((request.number, result))
+                self._pipe.send((request.number, True, result))
 
     def _listen(self) -> None:
         try:

@@ -88,6 +88,7 @@ COMPARE = {
     "frames": [{
         **FRAME, "predicted": (PREDICTED, None), "verdict": str, "confidence": (float, None),
         "free": (PREDICTED, None), "free_verdict": str, "tainted": bool,
+        "surprisal": (float, None),
     }],
     "teacher_forced": COUNTS,
     "free_run": {**COUNTS, "agreement_length": WHOLE, "final_value_match": bool},
@@ -209,7 +210,7 @@ class Leaves:
         inner, outer = self.nano.session(context), self
 
         class Session:
-            observe, rewind = inner.observe, inner.rewind
+            observe, rewind, surprisal = inner.observe, inner.rewind, inner.surprisal
 
             def predict(self) -> Any:
                 outer.asked += 1
@@ -573,6 +574,7 @@ def test_a_mistake_in_naming_the_target_is_told_before_anything_runs(
         (["eval", "traces", "--limit", "many"], "'many' is not a whole number from 1 on"),
         (["compare", LETTERS, "--timeout", "nan"], "'nan' is no number of seconds"),
         (["compare", LETTERS, "--timeout", "-1"], "'-1' is no number of seconds"),
+        (["predict", LETTERS, "--model-memory", "lots"], "'lots' is no amount of memory, such as 8GiB"),
         (["compare", LETTERS, "--call"], "expected one argument"),
         (["record", LETTERS], "required: -o/--output"),
         (["replay"], "required: TRACE"),

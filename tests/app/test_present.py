@@ -262,6 +262,14 @@ def test_the_graver_and_the_less_sure_the_higher():
     assert (sure.mark, value.mark) == (" ", "◆")
 
 
+def test_a_wrong_prediction_is_as_high_as_the_model_is_surprised():
+    real = line_frame(a="1")
+    wrong = moment(real, line_frame(a="2"))
+    near, mild, stunned = (column(dataclasses.replace(wrong, surprisal=nats)) for nats in (0.1, 6.0, 60.0))
+    right = column(moment(real, real, 0.9))
+    assert right.height < near.height < mild.height < stunned.height == 1.0
+
+
 def test_a_bar_fills_its_rows_from_below():
     assert [bar_cell(0.5, row, 2) for row in (0, 1)] == [" ", "█"]
     assert [bar_cell(1.0, row, 2) for row in (0, 1)] == ["█", "█"]

@@ -121,7 +121,7 @@ def text(app: DebuggerApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
 
 
-PYTHONS = ["", "other"]
+PYTHONS = ["", pytest.param("other", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(params=PYTHONS)

@@ -775,3 +775,23 @@ async def test_an_endless_line_of_output_is_cut(tmp_path: Path) -> None:
 async def test_a_recording_is_named_without_its_folders(tmp_path: Path) -> None:
     trace = Trace(header=Header(target="/some/where/totals.py::total", source=PROGRAM), frames=list(FRAMES))
     assert Run(target=Target(), mode="replay", trace=trace).name == "totals.py::total"
+
+
+async def test_what_the_model_has_said_of_a_frame_is_shown_while_it_goes_on(tmp_path: Path):
+    gate = threading.Event()
+    async with shown(compare_run(tmp_path, oracle=Oracle(gate=gate))) as (app, pilot):
+        try:
+            await wait_for(pilot, lambda: "next: total = 4…" in screen_text(app), description="the frame's beginning")
+        finally:
+            gate.set()
+        await started(app, pilot)
+        await wait_for(pilot, lambda: "total = 4…" not in screen_text(app), description="the whole frame")
+
+
+async def test_a_wrong_prediction_says_how_surprised_the_model_was(tmp_path: Path):
+    async with shown(compare_run(tmp_path, oracle=Oracle(errors={6: wrong_value}))) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("c")
+        await wait_for(pilot, lambda: bool(app.session.real.divergences), description="the wrong prediction")
+        await pilot.press("[")
+        await wait_for(pilot, lambda: "surprise 6.0" in screen_text(app), description="its surprise in nats")

@@ -14,9 +14,9 @@ from collections.abc import Sequence
 
 from foreframe.app.wiring import context_of, make_predictor
 from foreframe.debugger.errors import ForeframeError
-from foreframe.debugger.evaluation import percentile
+from foreframe.debugger.evaluation import Timing, percentile
 from foreframe.debugger.inprocess import record_in_process
-from foreframe.debugger.ports import Predictor, PredictorSession
+from foreframe.debugger.ports import Prediction, Predictor, PredictorSession
 from foreframe.debugger.trace import Trace
 
 from tests.programs import EXAMPLES
@@ -39,14 +39,14 @@ EVERY = 50
 """Of the steps of the long trace, those that are also made with the prompt read again: each is slow."""
 
 
-def stepped(predictor: Predictor, trace: Trace) -> list[float]:
-    """Milliseconds of each step after the first, which reads the source."""
+def stepped(predictor: Predictor, trace: Trace, timing: Timing) -> list[float]:
+    """Milliseconds of each step; the first reads the source."""
     session = predictor.session(context_of(trace))
     taken: list[float] = []
     for frame in trace.frames[:-1]:
         began = time.process_time()
         session.observe(frame)
-        predicted(session)
+        timing.add(predicted(session))
         taken.append((time.process_time() - began) * 1000)
     return taken
 
@@ -61,10 +61,11 @@ def resent(predictor: Predictor, trace: Trace, at: int) -> float:
     return (time.process_time() - began) * 1000
 
 
-def predicted(session: PredictorSession) -> None:
+def predicted(session: PredictorSession) -> Prediction | None:
     """Ask; a frame that the model cannot end has been paid for all the same."""
     with contextlib.suppress(ForeframeError):
-        session.predict()
+        return session.predict()
+    return None
 
 
 def told(name: str, taken: Sequence[float], more: str = "") -> None:
@@ -76,12 +77,13 @@ def main() -> None:
     """Print the table."""
     predictor = make_predictor("nano")
     print(f"{'ms a frame':<34}{'frames':>7}{'p50':>9}{'p95':>9}{'mean':>9}")
+    timing = Timing()
     first: list[float] = []
     rest: list[float] = []
     for example in EXAMPLES:
         trace = record_in_process(example.path.read_text(), example.function, example.call)
         try:
-            taken = stepped(predictor, trace)
+            taken = stepped(predictor, trace, timing)
         except ForeframeError as error:
             print(f"{example.name}: {error}")
             continue
@@ -89,9 +91,12 @@ def main() -> None:
         rest += taken[1:]
     told("examples, the first (reads source)", first)
     told("examples, each after it", rest)
+    told("examples, all", first + rest)
+    share = timing.forced_tokens / timing.tokens
+    print(f"of a frame's tokens, {share:.0%} were forced: {timing.forced_tokens:,} of {timing.tokens:,}")
 
     trace = record_in_process(LOOP, "f", f"f({ITERATIONS})")
-    taken = stepped(predictor, trace)
+    taken = stepped(predictor, trace, Timing())
     third = len(taken) // 3
     for part, name in enumerate(("first", "middle", "last")):
         told(f"a loop with calls, {name} third", taken[part * third : (part + 1) * third])

@@ -18,6 +18,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from statistics import median
 
 from tests.programs import EXAMPLES_FOLDER
@@ -30,8 +31,15 @@ SIZE = (40, 120)
 PAINTED: Mapping[str, bytes] = {
     "foreframe FILE.py, painted": b"How often does each letter occur",
     "foreframe FILE.py, stopped at its entry": "● live".encode(),
+    "foreframe FILE.py, the first prediction": b"next: ",
 }
 """What is on the screen by then."""
+
+PREDICTED: Mapping[str, bytes] = {
+    "foreframe predict FILE.py::f, painted": b"How often does each letter occur",
+    "foreframe predict FILE.py::f, the first prediction": b"step 2/2",
+}
+CALL = [f"{PROGRAM}::f", "--call", "f('r')"]
 
 CONTROL = re.compile(rb"\x1b(\[[0-9;?>=$]*[a-zA-Z~]|[()][A-Z0-9]|[=>78])")
 
@@ -48,31 +56,31 @@ print(*(name for name in ("torch", "transformers", "accelerate") if name in sys.
 """
 
 
-def painted() -> dict[str, float]:
-    """Seconds until each text of `PAINTED` is on the screen of one run."""
+def shown(texts: Mapping[str, bytes], *words: str) -> dict[str, float]:
+    """Seconds until each text is on the screen of one run."""
     began = time.perf_counter()
     pid, screen = pty.fork()
     if pid == 0:
         os.environ["TERM"] = "xterm-256color"
-        os.execv(sys.executable, [sys.executable, "-m", "foreframe.app", str(PROGRAM)])
+        os.execv(sys.executable, [sys.executable, "-m", "foreframe.app", *words])
     try:
         fcntl.ioctl(screen, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
-        return _read(screen, began)
+        return _read(screen, began, texts)
     finally:
         _quit(pid, screen)
 
 
-def _read(screen: int, began: float) -> dict[str, float]:
+def _read(screen: int, began: float, texts: Mapping[str, bytes]) -> dict[str, float]:
     found: dict[str, float] = {}
     text = b""
-    while len(found) < len(PAINTED):
+    while len(found) < len(texts):
         if time.perf_counter() - began > PATIENCE_S:
-            raise TimeoutError(f"not on the screen within {PATIENCE_S:g} s: {set(PAINTED) - set(found)}")
+            raise TimeoutError(f"not on the screen within {PATIENCE_S:g} s: {set(texts) - set(found)}")
         if not select.select([screen], [], [], 0.1)[0]:
             continue
         text += os.read(screen, 1 << 16)
         now, shown = time.perf_counter() - began, CONTROL.sub(b"", text)
-        for name, words in PAINTED.items():
+        for name, words in texts.items():
             if name not in found and words in shown:
                 found[name] = now
     return found
@@ -110,7 +118,8 @@ def ran(*words: str) -> Callable[[], dict[str, float]]:
 def main() -> None:
     """Print the table."""
     import_textual = "import textual.app, textual.widgets"
-    runs = [ran("-c", "pass"), ran("-m", "foreframe.app", "--help"), ran("-c", import_textual), painted]
+    runs = [ran("-c", "pass"), ran("-m", "foreframe.app", "--help"), ran("-c", import_textual)]
+    runs += [partial(shown, PAINTED, str(PROGRAM)), partial(shown, PREDICTED, "predict", *CALL)]
     taken: dict[str, list[float]] = {}
     for _ in range(ROUNDS):
         for run in runs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -92,6 +93,9 @@ class History:
             return None
         said = self.planted[at](FRAMES[at]) if at in self.planted else FRAMES[at]
         return None if said is None else Prediction(frame=said, confidence=0.9)
+
+    def surprisal(self, frame: Frame) -> float:
+        return 7.5
 
 
 def comparison(planted: Planted | None = None) -> Comparison:
@@ -241,3 +245,32 @@ def test_looking_ahead_remembers_why_it_sees_no_further() -> None:
     assert [prediction.frame for prediction in compared.look_ahead(3)] == [FRAMES[2]]
     assert isinstance(compared.trouble, ModelError)
     assert compared.predictor.sessions[0].seen == FRAMES[:2]
+
+
+def test_a_model_that_was_gone_for_a_moment_runs_on_freely_from_reality() -> None:
+    def gone(said: Frame) -> Frame:
+        raise ModelError("the server does not answer")
+
+    compared = comparison({4: gone, 5: gone})
+    for real in FRAMES:
+        compared.step(real)
+    assert verdicts(compared) == ["given", "match", "match", "match", "missing", "missing", "match", "match"]
+    assert [row.free is None for row in compared.rows] == [True, False, False, False, True, True, False, False]
+
+
+def test_a_run_that_the_model_has_ended_does_not_go_on_by_itself() -> None:
+    compared = comparison({4: silent})
+    for real in FRAMES:
+        compared.step(real)
+    assert [row.free is None for row in compared.rows] == [True, False, False, False, True, True, True, True]
+
+
+def test_surprise_is_asked_of_the_model_only_where_another_frame_was_expected() -> None:
+    compared = comparison({4: wrong})
+    compared.surprised = True
+    for real in FRAMES:
+        compared.step(real)
+    assert compared.rows[0].surprisal is None
+    assert compared.rows[4].surprisal == 7.5
+    assert compared.rows[5].surprisal == pytest.approx(-math.log(0.9))
+    assert all(row.surprisal is None for row in comparison().rows)

@@ -13,6 +13,7 @@ from foreframe.debugger.errors import GrammarError, ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.ports import SourceContext
+from foreframe.model import predictor
 from foreframe.model.constrain import Level
 from foreframe.model.flow import EXIT
 from foreframe.model.load import embedded, load_predictor
@@ -374,3 +375,17 @@ def test_without_constraint_a_malformed_frame_is_told_and_the_session_goes_on():
             malformed += 1
         assert here._tape.held == here._catch_up().ids
     assert malformed
+
+
+@pytest.mark.parametrize("level", [Level.FORMAT, Level.LINES, Level.FLOW])
+def test_under_constraint_even_a_raving_model_says_frames(level: Level, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(predictor, "MAX_FRAME_TOKENS", 60)
+    for seed, (source, function, frames) in enumerate(PROGRAMS):
+        raving = replace(PREDICTOR, level=level, sampling=Sampling(temperature=50.0, seed=seed))
+        here = raving.session(SourceContext(source=source, function=function))
+        for frame in frames[:6]:
+            here.observe(frame)
+            said = here.predict()
+            if said is not None:
+                said.frame.source.encode()
+                "".join([*said.frame.locals, *said.frame.locals.values(), said.frame.value or ""]).encode()

@@ -1,6 +1,7 @@
 """The model's process: the same answers as in ours, given up at once, replaced when it dies, ended with us."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,8 +11,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from foreframe.app.wiring import make_worker
 from foreframe.debugger.errors import Cancelled, ModelError
-from foreframe.debugger.ports import SourceContext
+from foreframe.debugger.ports import Predictor, SourceContext
+from foreframe.model import tape
+from foreframe.model.checkpoint import embedded
 from foreframe.model.load import load_predictor
 from foreframe.model.worker import MAX_DEATHS, WorkerPredictor
 
@@ -193,6 +197,7 @@ def test_the_model_is_not_loaded_in_our_process():
     code = """
 import sys
 from functools import partial
+from foreframe.model.checkpoint import embedded
 from foreframe.model.load import load_predictor
 from foreframe.model.worker import WorkerPredictor
 worker = WorkerPredictor(load_predictor)
@@ -205,6 +210,7 @@ worker.close()
 def test_a_worker_ends_with_the_process_that_started_it():
     code = """
 import os, signal
+from foreframe.model.checkpoint import embedded
 from foreframe.model.load import load_predictor
 from foreframe.model.worker import WorkerPredictor
 worker = WorkerPredictor(load_predictor)
@@ -239,3 +245,41 @@ def ends(pid: int) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("it is still there")
+
+
+def eager() -> Predictor:
+    """Made in the child: nano, telling each of its tokens."""
+    tape.TELL_S = -1.0  # type: ignore[misc]
+    return load_predictor("nano")
+
+
+def test_a_frame_is_heard_of_while_it_is_made():
+    worker = WorkerPredictor(eager)
+    heard: list[str] = []
+    worker.hear = heard.append
+    session = worker.session(CONTEXT)
+    for at, frame in enumerate(FRAMES[:-1]):
+        session.observe(frame)
+        heard.clear()
+        said = session.predict()
+        assert said is not None
+        changes = {name: value for name, value in said.frame.locals.items() if frame.locals.get(name) != value}
+        if said.frame.event == "line" and frame.event == "line" and changes:
+            assert heard[-1] == ", ".join(f"{name} = {value}" for name, value in changes.items()), at
+            assert len(heard) > 2
+            break
+    else:
+        pytest.fail("no frame of this trace changes a value")
+    worker.close()
+
+
+def test_the_ceiling_of_the_command_line_reaches_the_model():
+    with pytest.raises(ModelError, match="GiB of memory"):
+        make_worker("nano", memory_bytes=20_000_000)
+
+
+def test_our_vocabulary_without_its_card_is_told_as_that(tmp_path: Path):
+    shutil.copy(embedded() / "tokenizer.json", tmp_path)
+    shutil.copy(embedded() / "config.json", tmp_path)
+    with pytest.raises(ModelError, match=r"no nano\.json"):
+        load_predictor(str(tmp_path))

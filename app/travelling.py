@@ -1,0 +1,276 @@
+"""What the keys and commands of long journeys do: to a step, a pass of a loop, a change, a moment of truth."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from textual import on
+from textual.app import ComposeResult
+
+from ..debugger.errors import ForeframeError, TraceError
+from ..debugger.queries import Query
+from ..debugger.recording import RecordedFile
+from ..debugger.spans import loop_at
+from ..debugger.trace import End, Header, Trace, records
+from .actions import Action
+from .command_line import completed, number, parse
+from .lanes import LanesApp
+from .run import Run
+from .tabs import Tab
+from .widgets.command import CommandLine
+from .widgets.history import Entry, HistoryPane
+from .widgets.lines import ListPane
+
+_SLICE_S: Final = 0.02
+"""A recording is read for so long at a time; a key pressed meanwhile waits no longer."""
+
+
+class Travelling(LanesApp):
+    """The part of the application that goes far."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.command_line = CommandLine(lambda text: completed(text, self.session.mode))
+        self.history = HistoryPane(id="history")
+        self.results = HistoryPane(id="results")
+        self._expression = ""
+        """What was last asked about."""
+
+        for pane in (self.history, self.results):
+            name = str(pane.id)
+            tab = Tab(
+                name=name,
+                pane=pane,
+                label=name.upper,
+                modes="compare predict replay",
+                is_there=lambda pane=pane: bool(pane.entries),
+            )
+            self.tabs_below.append(tab)
+
+    def compose(self) -> ComposeResult:
+        """The command line lies over the keys."""
+        yield from super().compose()
+        yield self.command_line
+
+    def perform(self, known: Action, count: int = 1) -> None:
+        """Do one action of the registry; the whole application knows how."""
+        raise NotImplementedError
+
+    # A recording that is being read.
+
+    def begin(self) -> None:
+        """A stored recording is read on while it is shown."""
+        super().begin()
+        if isinstance(self.given.trace, RecordedFile):
+            self.run_worker(self._read_on(self.given.trace), group="recording")
+
+    async def _read_on(self, file: RecordedFile) -> None:
+        there = self._open_at(file)
+        try:
+            while file.read_on(_SLICE_S):
+                there = there or self._open_at(file)
+                self.draw_later()
+                await asyncio.sleep(0)
+        except ForeframeError as error:
+            self._explain(error)
+        if not there and not self._open_at(file):
+            self.session.look_at(self.session.real.newest)
+            self.say(f"the recording ends before #{self.given.at + 1}")
+        self.draw_soon()
+
+    def _open_at(self, file: RecordedFile) -> bool:
+        """Go to the frame that was asked for, once it has been read."""
+        if self.given.at and self.given.at < len(file.frames):
+            self.session.look_at(self.given.at)
+        return self.given.at < len(file.frames)
+
+    # The command line.
+
+    def do_command(self, count: int) -> None:
+        """Open the command line."""
+        self.command_line.open()
+
+    @on(CommandLine.Completed)
+    def _offer(self, message: CommandLine.Completed) -> None:
+        self.say("  ".join(message.names))
+
+    @on(CommandLine.Given)
+    def _obey(self, message: CommandLine.Given) -> None:
+        self.source.focus()
+        try:
+            typed = parse(message.text, self.session.mode)
+            if isinstance(typed.command, Action):
+                self.perform(typed.command, typed.count)
+            else:
+                getattr(self, f"run_{typed.command.name}")(typed.argument)
+        except ForeframeError as error:
+            self.say(str(error))
+        self.draw_soon()
+
+    def _at(self) -> int:
+        """The moment whose locals are in view. Raises ForeframeError where there is none."""
+        at = self.session.shown()
+        if at is None:
+            raise ForeframeError("nothing is recorded here")
+        return at
+
+    def run_goto(self, argument: str) -> None:
+        """To a step."""
+        self.session.look_at(number(argument, max(len(self.session.track), 1), ":goto") - 1)
+
+    def run_iter(self, argument: str) -> None:
+        """To a pass of the loop at the cursor: where its body begins, so that its names are bound."""
+        track, at, lineno = self.session.track, self._at(), self.source.cursor
+        path = track.frames.site(at).path
+        loop = loop_at(self.given.source(path), lineno) if path == self.source.state.path else None
+        if loop is None:
+            raise ForeframeError(f"there is no loop around line {lineno} in the function in view")
+        passes = track.passes(at, loop.body) or track.passes(at, loop.lineno)
+        wanted = number(argument, 10**9, ":iter")
+        if wanted > len(passes):
+            raise ForeframeError(f"of the loop at line {loop.lineno}, {len(passes)} passes are recorded in this call")
+        self.session.look_at(passes[wanted - 1])
+
+    # Expressions. A child process evaluates them, so each of these goes on while the screen does too.
+
+    def _ask(self, expression: str, work: Callable[[Query, int], Coroutine[Any, Any, None]]) -> None:
+        """Begin to find something out; what was being found out before is dropped."""
+        query = Query(self.session.track.frames, expression, python=self.given.target.python)
+        self._expression = query.expression
+        self.say("looking…")
+        self.run_worker(self._found(work(query, self._at())), group="query", exclusive=True)
+
+    async def _found(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except ForeframeError as error:
+            self.say(str(error))
+        self.draw_soon()
+
+    def run_when(self, argument: str) -> None:
+        """To the first step at which an expression is true."""
+        self._ask(argument, self._find_when)
+
+    async def _find_when(self, query: Query, at: int) -> None:
+        found = await query.first_true(at)
+        if found.at is not None:
+            self.session.look_at(found.at)
+            self.say(f"#{found.at + 1}: {query.expression}, {found.how}")
+        elif found.trouble:
+            self.say(f"{query.expression} has no value at any step: {found.trouble}")
+        else:
+            self.say(f"{query.expression} is true at no step, {found.how}")
+
+    def do_changed(self, count: int) -> None:
+        """Ask for an expression, and go back to where its value changed."""
+        self.command_line.open(f"changed {self._expression or self._selected_name()}")
+
+    def run_changed(self, argument: str) -> None:
+        """Back to the line that changed an expression's value."""
+        self._ask(argument, self._find_changed)
+
+    async def _find_changed(self, query: Query, at: int) -> None:
+        found = await query.last_change(at)
+        if found is None:
+            self.say(f"{query.expression} does not change before this in what is recorded of this call")
+        else:
+            self.session.look_at(found.by)
+            self.say(f"line {self._lineno(found.by)} changes {query.expression}: {found.old} → {found.new}")
+
+    def do_history(self, count: int) -> None:
+        """Every change of the selected name."""
+        if name := self._selected_name():
+            self.run_history(name)
+        else:
+            self.say("select a name in the locals pane first")
+
+    def run_history(self, argument: str) -> None:
+        """Every change of an expression in this call."""
+        self._ask(argument, self._find_history)
+
+    async def _find_history(self, query: Query, at: int) -> None:
+        found = await query.changes(at)
+        entries = [
+            Entry(at=change.by, lineno=self._lineno(change.by), text=change.new, old=change.old) for change in found
+        ]
+        self._list(
+            self.history, f"HISTORY  {query.expression}", entries, f"{query.expression} has no value in this call"
+        )
+
+    def run_log(self, argument: str) -> None:
+        """A logpoint after the fact."""
+        line, _, expression = argument.partition(" ")
+        lineno = number(line, 10**7, ":log LINE EXPR")
+        path = self.source.state.path
+        self._ask(expression, partial(self._find_log, path, lineno))
+
+    async def _find_log(self, path: str, lineno: int, query: Query, at: int) -> None:
+        found = await query.at_line(path, lineno)
+        entries = [Entry(at=i, lineno=lineno, text=text) for i, text in found]
+        title = f"LINE {lineno}  {query.expression}"
+        self._list(self.results, title, entries, f"line {lineno} is not reached in what is recorded")
+
+    def _list(self, pane: HistoryPane, title: str, entries: Sequence[Entry], otherwise: str) -> None:
+        pane.show(title, entries)
+        if not entries:
+            self.say(otherwise)
+            return
+        self.say(f"{len(entries):,} entries; Enter goes to one")
+        self.show_tab(str(pane.id))
+        pane.focus()
+
+    @on(ListPane.Chosen, "#history")
+    @on(ListPane.Chosen, "#results")
+    def _entry_chosen(self, message: ListPane.Chosen) -> None:
+        if isinstance(message.pane, HistoryPane):
+            self.session.look_at(message.pane.entries[message.index].at)
+            self.draw_soon()
+
+    def _lineno(self, at: int) -> int:
+        return self.session.track.frames.site(at).lineno
+
+    def _selected_name(self) -> str:
+        """The name in the locals pane that is selected, if it is one that frames have."""
+        rows, at = self.locals_pane.rows, self.session.shown()
+        if not rows or at is None:
+            return ""
+        name = rows[min(self.locals_pane.selected, len(rows) - 1)].name
+        return name if name in self.session.track.frames[at].locals else ""
+
+    # Out of here.
+
+    def do_copy_position(self, count: int) -> None:
+        """The place in view as text that one can paste."""
+        text = self.given.position(self.session.track.at)
+        self.copy_to_clipboard(text)
+        self.say(f"copied {text}")
+
+    def run_save(self, argument: str) -> None:
+        """Store the moments in view as a trace."""
+        path, track, target = Path(argument).expanduser(), self.session.track, self.given.target
+        paths = {site.path for site in track.frames.sites if site.path}
+        stored = self.given.trace
+        header = Header(
+            target=self.given.name, source=self.given.source(""), function=target.function, call=target.call
+        )
+        end = self.session.ended and End(exit_code=self.session.ended.exit_code, reason=self.session.ended.reason)
+        told = Trace(
+            header=stored.header if stored else header,
+            sources={path: self.given.source(path) for path in sorted(paths)},
+            end=stored.end if stored else end,
+        )
+        lines = [json.dumps(record).encode("ascii") + b"\n" for record in records(told)]
+        last = [lines.pop()] if told.end is not None else []
+        try:
+            with path.open("xb") as file:
+                file.writelines([*lines, *track.frames.records(), *last])
+        except FileExistsError:
+            raise TraceError(f"{path} exists; another name keeps both") from None
+        except OSError as error:
+            raise TraceError(f"{path} cannot be written: {error.strerror}") from None
+        self.say(f"{len(track):,} frames in {path}; foreframe replay opens it")
