@@ -214,22 +214,22 @@ class Breaking(LanesApp):
 
     def _tell(self, path: str) -> None:
         self.place_breakpoints(path)
-        self._keep()
+        self._keep_breakpoints()
 
     def _tell_functions(self) -> None:
         if self.lane_run is not None and self.session.executing:
             enabled = [one for one in self.session.breakpoints.functions if one.enabled]
             ask = partial(self.lane_run.lane.set_functions, enabled)
             self.in_background(partial(self.lane_run.ask, ask))
-        self._keep()
+        self._keep_breakpoints()
 
     def _tell_exceptions(self) -> None:
         if self.lane_run is not None and self.session.executing:
             ask = partial(self.lane_run.lane.set_exceptions, list(self.session.breakpoints.exceptions))
             self.in_background(partial(self.lane_run.ask, ask))
-        self._keep()
+        self._keep_breakpoints()
 
-    def _keep(self) -> None:
+    def _keep_breakpoints(self) -> None:
         if self.given.project is not None:
             self.given.project.write(SECTION, kept(self.session.breakpoints, self.text_of))
         self.draw_soon()

@@ -57,9 +57,7 @@ class Consoling(StateApp):
             self.console_pane.log_view.note(self._recorded(code))
             return None
         self._evaluating = code
-        return self.inquire(
-            partial(inspector.run, self.session.level, code), self._evaluated, partial(self._not_evaluated)
-        )
+        return self.inquire(partial(inspector.run, self.session.level, code), self._evaluated, self._not_evaluated)
 
     def _evaluated(self, value: Value | None) -> None:
         if value is not None:

@@ -89,7 +89,7 @@ class Looking(LanesApp):
         self.opened = path
         self.draw_soon()
 
-    def do_jump(self, count: int) -> None:
+    def do_go_to_pane(self, count: int) -> None:
         """Show a letter on every pane; the letter goes there."""
         panes = dict(zip(LETTERS, (pane for pane in self.screen.focus_chain if pane.region.area), strict=False))
 

@@ -58,6 +58,7 @@ def help_lines(mode: str, registry: Sequence[Action] = ACTIONS) -> list[Line]:
     for keys, text in (
         ("Tab  Shift+Tab", "Next and previous pane"),
         ("↑ ↓ ← →", "Move in the source, the lists and the timeline; Enter opens"),
+        ("→ ←  m  V  /", "In the locals: open and close, the next mode, set, filter"),
         ("3n  5k", "A count before a key repeats it"),
         ("Ctrl+P", "Everything by name, and the themes"),
         ("Mouse", "The line numbers set breakpoints, the timeline and the lists go to a moment"),

@@ -29,13 +29,14 @@ from .looking import Looking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
+from .threads import Threading
 from .travelling import Travelling
 from .watching import Watching
 from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Consoling, Watching, Looking):
+class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

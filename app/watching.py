@@ -156,7 +156,7 @@ class Watching(StateApp):
             self.watches[message.index] = watched
         else:
             self.watches.append(watched)
-        self._keep()
+        self._keep_watches()
         self._to_ask.append(watched)
         if self._to_ask == [watched]:
             self._watch_next()
@@ -164,9 +164,9 @@ class Watching(StateApp):
     @on(WatchList.Removed)
     def _watch_removed(self, message: WatchList.Removed) -> None:
         del self.watches[message.index]
-        self._keep()
+        self._keep_watches()
 
-    def _keep(self) -> None:
+    def _keep_watches(self) -> None:
         self.draw_soon()
         if self.given.project is not None and not self.given.project.write(
             SECTION, [watched.expression for watched in self.watches]

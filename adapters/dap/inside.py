@@ -61,7 +61,7 @@ class Limit:
             if self._is_over:
                 return
             self._has_struck = True
-            is_main = self._thread == sys.modules["threading"].main_thread().ident  # pyright: ignore
+            is_main = self._thread == threads().main_thread().ident
             if is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
                 signal.pthread_kill(self._thread, signal.SIGINT)
             else:
@@ -123,6 +123,20 @@ def run(statements: str, last: str) -> Described | None:
     return None if found is None else looking.described(found, looking.Budget(LISTING_S), WHOLE_CAP)
 
 
+def held() -> list[int]:
+    """debugpy's numbers of the threads that wait in its loop. What is evaluated in any other is never answered."""
+    number: Any = sys.modules["_pydevd_bundle._debug_adapter.pydevd_base_schema"]
+    id_of, standing = debugpys("pydevd_constants").get_thread_id, sys._current_frames()
+    found: list[int] = []
+    for thread in threads().enumerate():
+        frame = standing.get(thread.ident)
+        while frame is not None and frame.f_code.co_name != "_do_wait_suspend":
+            frame = frame.f_back
+        if frame is not None:
+            found.append(number.BaseSchema._translate_id_to_dap(id_of(thread)))
+    return found
+
+
 def tasks() -> list[Any]:
     """asyncio's tasks that are not done: name, coroutine, file, line, and what each waits for."""
     asyncio: Any = sys.modules.get("asyncio.tasks")
@@ -147,7 +161,7 @@ def _task(task: Any, is_running: bool) -> tuple[str, str, str, int, str]:
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
-    function.__name__: function for function in (variables, parts, text, value, run, tasks)
+    function.__name__: function for function in (variables, parts, text, value, run, held, tasks)
 }
 
 
@@ -172,6 +186,11 @@ def selected() -> FrameType:
 def debugpys(module: str) -> Any:
     """One of debugpy's own modules, which have been imported long since."""
     return sys.modules[f"_pydevd_bundle.{module}"]
+
+
+def threads() -> Any:
+    """The module `threading` as debugpy knows it: a file of the user's may have that name."""
+    return sys.modules["_pydev_bundle._pydev_saved_modules"].threading
 
 
 def debugger() -> Any:

@@ -47,6 +47,9 @@ import _foreframe.inside
 """
 """The package is the shim's; where another way led to the debuggee, it is made here."""
 
+BUILTINS: Final = "(lambda: 0).__builtins__"
+"""Without a name: any name may mean something else in the user's frame."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -118,13 +121,13 @@ class Inspector:
         """All threads, each with where it stands. debugpy waits half a second for one that does not stop."""
         standing = self._stopped()
         body = shaped(await self._client.request("threads"), Threads)
-        known = body["threads"][:MAX_THREADS]
+        known, held = body["threads"][:MAX_THREADS], await self._ask(0, LIMIT_S, "held")
         stacks = await asyncio.gather(*(self._reported(thread["id"]) for thread in known))
         return [
             Thread(
                 number=thread["id"],
                 name=thread["name"],
-                is_held=bool(stack) and await self._is_held(stack[0]["id"]),
+                is_held=thread["id"] in held,
                 stack=_ours_alone(standing, thread["id"], stack),
             )
             for thread, stack in zip(known, stacks, strict=True)
@@ -133,12 +136,11 @@ class Inspector:
     async def select(self, number: int) -> Sequence[StackFrame]:
         """Look at another thread from now on, and step that one; its stack."""
         standing = self._stopped()
-        reported = await self._reported(number)
-        if not reported or not await self._is_held(reported[0]["id"]):
+        if number not in await self._ask(0, LIMIT_S, "held"):
             hint = "it will when it comes back from what it waits for"
             raise InspectionError("this thread has not stopped: it is in code that is not Python's", hint=hint)
         self._hold(number)
-        return _ours_alone(standing, number, reported)
+        return _ours_alone(standing, number, await self._reported(number))
 
     async def tasks(self) -> list[Task]:
         """asyncio's tasks, of whichever loop."""
@@ -162,14 +164,6 @@ class Inspector:
         arguments = {"threadId": thread, "startFrame": 0, "levels": 0}
         return shaped(await self._client.request("stackTrace", arguments), StackTrace)["stackFrames"]
 
-    async def _is_held(self, frame: int) -> bool:
-        """Whether debugpy evaluates there; it refuses at once where the thread runs."""
-        try:
-            await self._client.request("evaluate", {"expression": "None", "frameId": frame, "context": "watch"})
-        except AdapterError:
-            return False
-        return True
-
     async def _frame(self, level: int) -> int:
         """debugpy's number of a stack frame. All numbers die when the debuggee goes on, so none is kept."""
         standing = self._stopped()
@@ -183,12 +177,16 @@ class Inspector:
         """One question to `inside.answer`. Raises InspectionError with the one line that it says of a failure."""
         frame = await self._frame(level)
         if not self._is_loaded:
-            await self._evaluate(frame, f"exec({LOAD!r}, {{}})", limit_s)
+            await self._evaluate(frame, f"{BUILTINS}['exec']({LOAD!r}, {{}})", limit_s)
             self._is_loaded = True
         asked = ", ".join(map(repr, (limit_s, question, *about)))
-        told = await self._evaluate(frame, f"__import__('sys').modules['_foreframe.inside'].answer({asked})", limit_s)
-        # The debuggee says it in a literal, of which debugpy gives the repr.
-        outcome, answer = ast.literal_eval(ast.literal_eval(told))
+        inside = f"{BUILTINS}['__import__']('sys').modules['_foreframe.inside']"
+        told = await self._evaluate(frame, f"{inside}.answer({asked})", limit_s)
+        try:
+            # The debuggee says it in a literal, of which debugpy gives the repr.
+            outcome, answer = ast.literal_eval(ast.literal_eval(told))
+        except (ValueError, SyntaxError):
+            raise AdapterError(f"the debuggee cannot be asked: {told[:200]}") from None
         if outcome == "error":
             raise InspectionError(answer)
         return answer

@@ -121,7 +121,7 @@ def text(app: DebuggerApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips())
 
 
-PYTHONS = ["", "other"]
+PYTHONS = ["", pytest.param("other", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(params=PYTHONS)
@@ -337,3 +337,76 @@ async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_pat
     async with debugging(tmp_path, project=project) as (app, pilot):
         app.show_tab("watches")
         await until(pilot, lambda: [row[:2] for row in watched(app)] == [("count*2", "2")], "there again")
+
+
+THREADS = """\
+import asyncio
+import threading
+import time
+
+ready = threading.Event()
+
+
+def work(n):
+    ready.set()
+    i = 0
+    while True:
+        i += 1
+        kept = [n, "worker"]
+        time.sleep(0.001)
+
+
+async def wait(name):
+    await asyncio.sleep(30)  # @wait
+
+
+async def main():
+    waiting = [asyncio.create_task(wait(name), name=name) for name in ("one", "two")]
+    await asyncio.sleep(0)
+    here = len(waiting)  # @main
+    await asyncio.sleep(60)
+
+
+worker = threading.Thread(target=work, args=(5,), name="worker", daemon=True)
+sleeper = threading.Thread(target=threading.Event().wait, name="sleeper", daemon=True)
+worker.start()
+sleeper.start()
+ready.wait()
+asyncio.run(main())
+"""
+PLACES = marked_lines(THREADS)
+
+
+async def test_threads_and_tasks_are_listed_and_another_thread_is_looked_at_and_stepped(
+    tmp_path: Path, python: str
+) -> None:
+    async with debugging(tmp_path, THREADS, lineno=PLACES["main"], python=python) as (app, pilot):
+        await pilot.press("g", "t")
+        pane = app.thread_pane
+        await until(pilot, lambda: {"MainThread", "worker", "sleeper"} <= {t.name for t in pane.threads}, "threads")
+        found = {thread.name: thread for thread in pane.threads}
+        assert found["MainThread"].is_held
+        assert found["MainThread"].stack[0].lineno == PLACES["main"]
+        assert found["worker"].is_held
+        assert found["worker"].stack[0].function == "work"
+        assert not found["sleeper"].is_held
+        tasks = {task.name: task for task in pane.tasks}
+        assert (tasks["one"].coroutine, tasks["one"].state) == ("wait", "waits for Future")
+        assert sorted(task.state for task in pane.tasks) == ["running", "waits for Future", "waits for Future"]
+        assert "has not stopped" in text(app)
+
+        names = [thread.name for thread in pane.threads]
+        pane.selected = names.index("sleeper")
+        await pilot.press("enter")
+        await until(pilot, lambda: "has not stopped" in app.notice, "it cannot be looked into, and that is said")
+        pane.selected = names.index("worker")
+        await pilot.press("enter")
+        await until(pilot, lambda: row(app, "n").real == "5", "the names of a thread that is not recorded")
+        assert app.source.state.real == app.session.stopped_stack[0].lineno
+        assert app.session.stack()[0].function == "work"
+        await pilot.press("n")
+        await until(pilot, lambda: at_line(app) and app.session.stack()[0].function == "work", "it is stepped")
+        recorded = {frame.function for frame in app.session.real.frames}
+        assert "work" not in recorded
+        await pilot.press("!")
+        await ask(app, pilot, "n + 1", "6   int")
