@@ -16,6 +16,8 @@ from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.options import Parser
 from ..debugger.options import positive as _positive
 from ..debugger.target import Target, parse_target
+from .attach import ALIASES
+from .starting import add_environment, add_stops, add_surroundings, lane_options, with_environment
 
 if TYPE_CHECKING:
     from .run import Run
@@ -26,7 +28,20 @@ PLUGGED = {
 }
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "serve", "doctor", "run", *PLUGGED)
+COMMANDS = (
+    "attach",
+    "postmortem",
+    "record",
+    "predict",
+    "compare",
+    "replay",
+    "eval",
+    "models",
+    "serve",
+    "doctor",
+    "run",
+    *PLUGGED,
+)
 
 EPILOG = """\
 examples:
@@ -50,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.stderr = os.fdopen(2, "w", closefd=False)
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in ALIASES:
+        words[:1] = ALIASES[words[0]]
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
     try:
@@ -91,6 +108,12 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _open(options, "compare")
     if options.command == "predict" and not options.json:
         return _open(options, "predict")
+    if options.command == "attach":
+        from .attach import attached_run
+
+        return _show(attached_run(options, **_look(options)))
+    if options.command == "postmortem":
+        return _postmortem(options)
     from . import headless
 
     match options.command:
@@ -141,7 +164,20 @@ def _plugged(name: str, words: list[str]) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
-    return _show(make_run(_target(options), mode, options.model, options.form, **_look(options)))
+    lane = lane_options(options)
+    return _show(make_run(_target(options), mode, options.model, options.form, lane=lane, **_look(options)))
+
+
+def _postmortem(options: argparse.Namespace) -> int:
+    """A saved traceback is shown; a program is run to what it raises."""
+    from .postmortem import holds_traceback, read_traceback
+    from .run import Run
+
+    if options.target and holds_traceback(Path(options.target)):
+        trace = read_traceback(Path(options.target))
+        return _show(Run(target=Target(), mode="replay", trace=trace, opens_at_end=True, **_look(options)))
+    options.stop_on_entry = False
+    return _open(options, "compare")
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -174,12 +210,12 @@ def _show(run: Run) -> int:
 
 def _target(options: argparse.Namespace) -> Target:
     words = ([options.target] if options.target else []) + options.rest
-    if options.module:
-        return parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
-    return parse_target(words, call=options.call, python=options.python, cwd=options.cwd)
+    target = parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
+    return with_environment(target, options)
 
 
 def _parser(*, has_target: bool = True) -> Parser:
+    from . import attach as attach_command
     from . import models as models_command
 
     parser = Parser(
@@ -196,9 +232,22 @@ def _parser(*, has_target: bool = True) -> Parser:
         return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
 
     run = add("run", "step TARGET in the terminal; the word `run` may be left out")
+    add_stops(run)
+    add_surroundings(run)
     _add_target(run, has_target)
     _add_form(run)
     _add_look(run)
+
+    postmortem = add("postmortem", "run TARGET to the exception that it does not catch; or show a saved traceback")
+    add_stops(postmortem)
+    add_surroundings(postmortem)
+    _add_target(postmortem, has_target)
+    _add_form(postmortem)
+    _add_look(postmortem)
+
+    attach = add("attach", "join a program that runs under debugpy already, or wait for one")
+    attach_command.add_arguments(attach)
+    _add_look(attach)
 
     record = add("record", "write the real trace of TARGET to a file")
     record.add_argument("-o", "--output", required=True, metavar="FILE", help="JSON lines; overwritten")
@@ -210,6 +259,8 @@ def _parser(*, has_target: bool = True) -> Parser:
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
     predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
+    add_stops(predict)
+    add_surroundings(predict)
     _add_target(predict, has_target)
     _add_form(predict)
     _add_look(predict)
@@ -261,6 +312,7 @@ def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
     parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
+    add_environment(parser)
     parser.add_argument("--model", default="nano", help="nano (embedded), a model directory, or http://HOST:PORT/v1")
     if has_target:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")

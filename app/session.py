@@ -276,7 +276,7 @@ class Session:
 
         if run.trace is not None:
             self.real = Track(Moment(frame=frame) for frame in run.trace.frames)
-            self.real.at = 0
+            self.real.at = self.real.newest if run.opens_at_end else 0
         if run.entry_frame is not None:
             self.imagined = Track([Moment(frame=run.entry_frame, verdict="given")])
 

@@ -17,12 +17,14 @@ from ...debugger.ports import Ended, LaneEvent, Output, Placed, RealLane, Record
 from ...debugger.stepping import Step
 from ...debugger.target import Target
 from .channel import Channel
+from .children import follow
 from .client import Client
 from .connection import Event
 from .feed import Feed
 from .launching import check, launch_arguments
 from .placing import Place, has_landed, stack_frames
 from .schema import Breakpoints, ExitedBody, OutputBody, StackTrace, StoppedBody, shaped
+from .terminal import Terminal
 
 MAIN_THREAD: Final = 1
 """debugpy numbers threads in the order in which it sees them; all of them stop and go together."""
@@ -62,6 +64,8 @@ class DebugpyLane:
         value_cap: int = 1_000,
         max_frames: int = MAX_FRAMES,
         exceptions: Sequence[str] = (),
+        terminal: Sequence[str] = (),
+        subprocesses: bool = False,
     ) -> None:
         self.placed: dict[str, list[Placed]] = {}
         """By path, where debugpy put the breakpoints of the last request."""
@@ -74,7 +78,10 @@ class DebugpyLane:
         self._exceptions = list(exceptions)
         """Which of debugpy's filters stop the program: `raised`, `userUnhandled` (those that leave its own code)."""
 
-        self._client = Client(low_latency=low_latency)
+        self._terminal = Terminal(terminal) if terminal else None
+        self._subprocesses = subprocesses
+        answers = {"runInTerminal": self._terminal.run} if self._terminal is not None else {}
+        self._client = Client(low_latency=low_latency, answers=answers)
         self._happened: asyncio.Queue[LaneEvent] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
         self._folder: Path | None = None
@@ -100,7 +107,7 @@ class DebugpyLane:
             await check(self._target)
             (self._folder / "log").touch(mode=0o600)
             self._channel = Channel(self._folder / "log")
-            self._feed = Feed(self._folder / "input")
+            self._feed = None if self._terminal is not None else Feed(self._folder / "input")
             await self._client.start()
             self._tasks.append(asyncio.create_task(self._hear()))
             arguments = launch_arguments(
@@ -109,6 +116,8 @@ class DebugpyLane:
                 value_cap=self._value_cap,
                 stop_on_entry=self._stop_on_entry,
                 just_my_code=self._just_my_code,
+                in_terminal=self._terminal is not None,
+                subprocesses=self._subprocesses,
             )
             await self._client.launch(arguments, lambda: self._configure(breakpoints))
             self._tasks.append(asyncio.create_task(self._poll()))
@@ -152,6 +161,8 @@ class DebugpyLane:
 
     async def send_input(self, text: str) -> None:
         """Write to the debuggee's standard input."""
+        if self._terminal is not None and not self._has_ended:
+            raise AdapterError("the program reads its own terminal")
         if self._feed is None or self._has_ended:
             raise AdapterError("no program is running that could read this")
         self._feed.send(text)
@@ -221,6 +232,8 @@ class DebugpyLane:
                 self._exit_code = shaped(event.body, ExitedBody)["exitCode"]
             case "terminated":
                 return True
+            case "debugpyAttach":
+                self._tasks.append(asyncio.create_task(follow(event.body, self._tell)))
             case _:
                 pass
         return False
@@ -279,9 +292,10 @@ class DebugpyLane:
         """Deliver some frames, if there are any."""
         if self._channel is None or (frames := self._channel.read()) is None:
             return False
-        if self._place is None and self._folder is not None and self._feed is not None:
+        if self._place is None and self._folder is not None:
             self._place = Place.read(self._folder / "place")
-            self._feed.attached()
+            if self._feed is not None:
+                self._feed.attached()
         if frames:
             self._tell(Recorded(frames))
         return True
