@@ -19,9 +19,10 @@ _door: list[tuple[str, int]] = []
 def breakpoint() -> None:  # noqa: A001 - it stands for that one
     """Wait for `foreframe attach`, if nobody has come yet, and stop in the caller."""
     import debugpy  # pyright: ignore[reportMissingTypeStubs]
-    from pydevd import settrace  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
     if not _door:
+        # Or it would warn that the standard library may be frozen, which a program's user cannot change.
+        os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
         host, _, port = os.environ.get(ADDRESS, "").rpartition(":")
         _door.append(debugpy.listen((host or "127.0.0.1", int(port or 0))))
         # debugpy has put a hook of its own in our place, which does not wait for anybody.
@@ -31,6 +32,9 @@ def breakpoint() -> None:  # noqa: A001 - it stands for that one
         sys.stderr.write(f"breakpoint: waiting for  foreframe attach {host}:{port_number}\n")
         sys.stderr.flush()
         debugpy.wait_for_client()
+    # There once debugpy has been told to listen, and not before.
+    from pydevd import settrace  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
+
     stop: Any = settrace
     stop(
         suspend=True,

@@ -117,6 +117,8 @@ class AttachedLane(DebugpyLane):
             "rules": [{"path": str(HERE), "include": False}],
         }
         try:
+            if meeting.listens:
+                check_free(meeting)
             await self._client.start()
             self._tasks.append(asyncio.create_task(self._hear()))
             timeout_s = FOR_EVER_S if meeting.listens else LAUNCH_TIMEOUT_S
@@ -231,6 +233,17 @@ class AttachedLane(DebugpyLane):
             elif not reason and self._exit_code is None:
                 reason = "it ended, or its side of the connection did"
             self._happened.put_nowait(Ended(exit_code=self._exit_code, reason=reason))
+
+
+def check_free(meeting: Meeting) -> None:
+    """Raise AdapterError for a port that is in use: debugpy would not answer at all."""
+    import socket
+
+    try:
+        socket.create_server((meeting.host, meeting.port)).close()
+    except OSError as error:
+        hint = "give another port"
+        raise AdapterError(f"cannot wait at {meeting.name}: {error.strerror}", hint=hint) from None
 
 
 def _line(path: str, lineno: int) -> str:

@@ -148,11 +148,12 @@ class Gate:
     """Lets debugpy see the main thread, or not."""
 
     def __init__(self) -> None:
-        import debugpy  # pyright: ignore[reportMissingTypeStubs]
+        # Itself, not debugpy's own door to it, which imports by name at each call: the program may have a debugpy.py.
+        from debugpy.server import api  # pyright: ignore[reportMissingTypeStubs]
         from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
         self.debugger: Any = get_global_debugger()
-        self._see: Callable[[bool], None] = debugpy.trace_this_thread
+        self._see: Callable[[bool], None] = api.trace_this_thread
         self._chain: Chain | None = None
         if sys.version_info < (3, 12):
             from pydevd_tracing import TracingFunctionHolder  # pyright: ignore

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -13,9 +14,12 @@ HINT: Final = '--terminal names a command that runs what follows it, such as "xt
 
 
 class Terminal:
-    """The command that opens a terminal, and what was run in it."""
+    """The command that opens a terminal, and what was run in it. Raises AdapterError where there is none such."""
 
     def __init__(self, command: Sequence[str]) -> None:
+        if shutil.which(command[0]) is None:
+            # Refusing debugpy's request would only make it wait.
+            raise AdapterError(f"the terminal {command[0]} cannot be started: there is no such command", hint=HINT)
         self._command = list(command)
         self._opened: list[asyncio.subprocess.Process] = []
 
