@@ -206,17 +206,13 @@ async def test_an_edited_and_a_deleted_source_do_not_disturb_the_running_program
         assert driver.output() == "15\n"
 
 
-async def test_a_program_under_coverage_stops_at_its_breakpoints(tmp_path: Path):
-    path = tmp_path / "program.py"
-    path.write_text(PROGRAM)
-    target = Target(module="coverage", args=("run", "--timid", "program.py"), cwd=tmp_path)
-    async with driving(target, {path: [3]}, stop_on_entry=False) as driver:
-        event = await driver.next()
-        assert isinstance(event, Stopped | Ended), event
-        while not isinstance(event, Ended):
-            event = await driver.resume()
-        assert event.exit_code == 0
-        assert driver.output() == "15\n"
+async def test_a_program_under_coverage_runs_to_its_end_is_measured_and_stops_where_it_says_so(tmp_path: Path):
+    (tmp_path / "program.py").write_text(PROGRAM + "breakpoint()\nprint('measured')\n")
+    target = Target(module="coverage", args=("run", "program.py"), cwd=tmp_path)
+    async with driving(target, stop_on_entry=False) as driver:
+        assert (await driver.stop()).reason == "breakpoint"
+        assert await driver.finish() == Ended(exit_code=0)
+        assert driver.output() == "15\nmeasured\n"
         assert (tmp_path / ".coverage").exists()
 
 

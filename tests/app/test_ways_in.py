@@ -284,28 +284,27 @@ async def test_a_plain_program_says_at_its_breakpoint_how_to_come_in(tmp_path: P
     program = tmp_path / "plain.py"
     program.write_text("def f(x):\n    breakpoint()\n    return x + 1\n\n\nprint(f(3))\nprint('after')\n")
     environment = {**os.environ, "PYTHONBREAKPOINT": "foreframe.adapters.here.breakpoint"}
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, program],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
         text=True,
-    )
-    assert process.stderr is not None
-    try:
-        said = await asyncio.to_thread(process.stderr.readline)
-        assert said.startswith("breakpoint: waiting for  foreframe attach 127.0.0.1:")
-        async with shown(attached(*said.split()[5:], program)) as (app, pilot):
-            await until(pilot, app, LaneState.STOPPED)
-            assert app.source.state.real == 3
-            assert [(row.name, row.real) for row in app.locals_pane.rows] == [("x", "3")]
-        assert await asyncio.to_thread(process.wait, 20) == 0
+    ) as process:
+        assert process.stderr is not None
         assert process.stdout is not None
-        assert process.stdout.read() == "4\nafter\n"
-    finally:
-        process.kill()
-        process.wait()
+        try:
+            said = await asyncio.to_thread(process.stderr.readline)
+            assert said.startswith("breakpoint: waiting for  foreframe attach 127.0.0.1:")
+            async with shown(attached(*said.split()[5:], program)) as (app, pilot):
+                await until(pilot, app, LaneState.STOPPED)
+                assert app.source.state.real == 3
+                assert [(row.name, row.real) for row in app.locals_pane.rows] == [("x", "3")]
+            assert await asyncio.to_thread(process.wait, 20) == 0
+            assert process.stdout.read() == "4\nafter\n"
+        finally:
+            process.kill()
 
 
 # What the program starts, and where it runs.
