@@ -13,6 +13,7 @@ from .breakpoint_form import SWITCH, Answers, Field, FormScreen, MenuScreen
 from .breakpoints import Entry
 from .lanes import LanesApp
 from .run import Run
+from .starting import RUNNERS
 from .stop_memory import SECTION, kept, recalled, replaced, resolved
 from .tabs import Tab
 from .widgets.breakpoints import BreakpointPane
@@ -38,6 +39,9 @@ class Breaking(LanesApp):
         if run.project is not None:
             data = run.project.read(SECTION)
             self.session.breakpoints = recalled(data, self.text_of, verified=not self._are_placed)
+        # A runner of tests is stopped at what it reports, whatever stops the project's programs.
+        if run.target.module in RUNNERS or not self.session.breakpoints.entries():
+            self.session.breakpoints.exceptions = list(run.exceptions)
 
     @property
     def _are_placed(self) -> bool:

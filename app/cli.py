@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from ..debugger.errors import ForeframeError, TraceError
-from ..debugger.options import Parser, memory
+from ..debugger.options import Parser, memory, parse_size
 from ..debugger.options import positive as _positive
 from ..debugger.target import Target, parse_target
+from .actions import Action
+from .attach import ALIASES
+from .settings import FORMS, Settings, read_settings, settings_file
+from .starting import add_environment, add_stops, add_surroundings, first_exceptions, lane_options, with_environment
 
 if TYPE_CHECKING:
     from .run import Run
@@ -26,7 +30,20 @@ PLUGGED = {
 }
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
-COMMANDS = ("record", "predict", "compare", "replay", "eval", "models", "serve", "doctor", "run", *PLUGGED)
+COMMANDS = (
+    "attach",
+    "postmortem",
+    "record",
+    "predict",
+    "compare",
+    "replay",
+    "eval",
+    "models",
+    "serve",
+    "doctor",
+    "run",
+    *PLUGGED,
+)
 
 _FIRST_LOOK_S = 0.1
 
@@ -44,6 +61,7 @@ class Look(TypedDict):
 
     theme: str
     ascii: bool
+    actions: Sequence[Action]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -52,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.stderr = os.fdopen(2, "w", closefd=False)
     words = list(sys.argv[1:] if arguments is None else arguments)
+    if words and words[0] in ALIASES:
+        words[:1] = ALIASES[words[0]]
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
     try:
@@ -85,7 +105,19 @@ def _options(words: list[str]) -> argparse.Namespace:
         options, rest = _parser(has_target=False).parse_known_args(words[:at])
         options.target = ""
     options.rest = [*rest, *words[at + 1 :]]
+    _settle(options)
     return options
+
+
+def _settle(options: argparse.Namespace) -> None:
+    """What the command line leaves open, the settings say."""
+    options.settings = settings = read_settings(settings_file())
+    given: dict[str, object] = vars(options)
+    for name in ("model", "form", "python"):
+        if name in given and given[name] is None:
+            given[name] = getattr(settings, name)
+    if "model_memory" in given and given["model_memory"] is None:
+        given["model_memory"] = parse_size(settings.model_memory)
 
 
 def _dispatch(options: argparse.Namespace) -> int:
@@ -93,6 +125,12 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _open(options, "compare")
     if options.command == "predict" and not options.json:
         return _open(options, "predict")
+    if options.command == "attach":
+        from .attach import attached_run
+
+        return _show(attached_run(options, **_look(options)))
+    if options.command == "postmortem":
+        return _postmortem(options)
     from . import headless
 
     match options.command:
@@ -144,9 +182,29 @@ def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
     run = make_run(
-        _target(options), mode, options.model, options.form, model_memory=options.model_memory, **_look(options)
+        _target(options),
+        mode,
+        options.model,
+        options.form,
+        lane=lane_options(options),
+        exceptions=first_exceptions(options),
+        model_memory=options.model_memory,
+        remember=options.settings.remember,
+        **_look(options),
     )
     return _show(run)
+
+
+def _postmortem(options: argparse.Namespace) -> int:
+    """A saved traceback is shown; a program is run to what it raises."""
+    from .postmortem import holds_traceback, read_traceback
+    from .run import Run
+
+    if options.target and holds_traceback(Path(options.target)):
+        trace = read_traceback(Path(options.target))
+        return _show(Run(target=Target(), mode="replay", trace=trace, opens_at_end=True, **_look(options)))
+    options.stop_on_entry = False
+    return _open(options, "compare")
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -166,7 +224,13 @@ def _replay(options: argparse.Namespace) -> int:
 def _look(options: argparse.Namespace) -> Look:
     from .run import DARK, LIGHT
 
-    return {"theme": LIGHT if options.light else DARK, "ascii": options.ascii}
+    settings: Settings = options.settings
+    theme = {"": DARK, "dark": DARK, "light": LIGHT}.get(settings.theme, settings.theme)
+    return {
+        "theme": LIGHT if options.light else theme,
+        "ascii": options.ascii or settings.ascii,
+        "actions": settings.actions(),
+    }
 
 
 def _show(run: Run) -> int:
@@ -183,12 +247,12 @@ def _show(run: Run) -> int:
 
 def _target(options: argparse.Namespace) -> Target:
     words = ([options.target] if options.target else []) + options.rest
-    if options.module:
-        return parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
-    return parse_target(words, call=options.call, python=options.python, cwd=options.cwd)
+    target = parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
+    return with_environment(target, options)
 
 
 def _parser(*, has_target: bool = True) -> Parser:
+    from . import attach as attach_command
     from . import models as models_command
 
     parser = Parser(
@@ -205,10 +269,14 @@ def _parser(*, has_target: bool = True) -> Parser:
         return commands.add_parser(name, help=text, description=text, allow_abbrev=False)
 
     run = add("run", "step TARGET in the terminal; the word `run` may be left out")
-    _add_target(run, has_target)
-    _add_model(run)
-    _add_ceiling(run)
-    _add_look(run)
+    _add_opening(run, has_target)
+
+    postmortem = add("postmortem", "run TARGET to the exception that it does not catch; or show a saved traceback")
+    _add_opening(postmortem, has_target)
+
+    attach = add("attach", "join a program that runs under debugpy already, or wait for one")
+    attach_command.add_arguments(attach)
+    _add_look(attach)
 
     record = add("record", "write the real trace of TARGET to a file")
     record.add_argument("-o", "--output", required=True, metavar="FILE", help="JSON lines; overwritten")
@@ -220,10 +288,7 @@ def _parser(*, has_target: bool = True) -> Parser:
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
     predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
-    _add_target(predict, has_target)
-    _add_model(predict)
-    _add_ceiling(predict)
-    _add_look(predict)
+    _add_opening(predict, has_target)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
@@ -264,13 +329,27 @@ def _add_eval(parser: Parser) -> None:
     parser.add_argument("--json", action="store_true")
 
 
+def _add_opening(parser: Parser, has_target: bool) -> None:
+    """Options of what opens the interface on a target."""
+    add_stops(parser)
+    add_surroundings(parser)
+    _add_target(parser, has_target)
+    _add_model(parser)
+    parser.add_argument(
+        "--model-memory", type=memory, default=None, metavar="SIZE",
+        help="such as 8GiB: a local model that grows beyond it is stopped, and said to be",
+    )  # fmt: skip
+    _add_look(parser)
+
+
 def _add_target(parser: Parser, has_target: bool) -> None:
     parser.add_argument(
         "--call", default="", metavar="EXPR", help="call of a function in the file, such as \"f('a', 3)\""
     )
     parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
-    parser.add_argument("--python", default="", metavar="EXE", help="interpreter of the program; ours if left out")
+    parser.add_argument("--python", default=None, metavar="EXE", help="interpreter of the program; ours if left out")
     parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
+    add_environment(parser)
     if has_target:
         parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
 
@@ -288,20 +367,13 @@ def _add_serve(parser: Parser) -> None:
 
 
 def _add_model(parser: Parser) -> None:
-    parser.add_argument("--model", default="nano", help="nano (embedded), a model directory, or http://HOST:PORT/v1")
+    parser.add_argument("--model", default=None, help="nano (embedded), a model directory, or http://HOST:PORT/v1")
     parser.add_argument(
         "--form",
-        choices=("source", "operations"),
-        default="source",
+        choices=FORMS,
+        default=None,
         help="what the model reads: the source, or the source with one operation a line",
     )
-
-
-def _add_ceiling(parser: Parser) -> None:
-    parser.add_argument(
-        "--model-memory", type=memory, default=0, metavar="SIZE",
-        help="such as 8GiB: a local model that grows beyond it is stopped, and said to be",
-    )  # fmt: skip
 
 
 def _add_look(parser: Parser) -> None:

@@ -47,6 +47,14 @@ class Run:
 
     at: int = 0
     """Index of the frame that replay mode opens on."""
+    opens_at_end: bool = False
+    """Whether a replay begins with the newest frame: with what went wrong."""
+
+    exceptions: Sequence[str] = ()
+    """Kinds of exceptions that stop the program until its user chooses others (`EXCEPTION_FILTERS`)."""
+
+    attached: str = ""
+    """HOST:PORT of a program that was started elsewhere."""
 
     entry_frame: Frame | None = None
     """Predict mode's first frame: the call with its arguments. None for module-level code."""
@@ -77,6 +85,8 @@ class Run:
         if self.trace is not None:
             return self.trace.header.target.rpartition("/")[2] or "a recording"
         target = self.target
+        if self.attached:
+            return f"{target.path.name if target.path else 'a program'} at {self.attached}, stops only"
         if target.path is None:
             return target.name
         return f"{target.path.name}::{target.function}" if target.function else target.path.name
@@ -101,6 +111,8 @@ class Run:
             if path in self.trace.sources:
                 return self.trace.sources[path]
         location = self.location(path)
+        if location is None and self.attached:
+            raise TargetError(f"{self.attached} has not stopped yet; p pauses it")
         if location is None:
             raise TargetError(f"the file of {self.target.name} is not known")
         return read_source(location)

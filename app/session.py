@@ -116,7 +116,7 @@ class Session:
                 self.real = self._track(frames=frames)
             else:
                 self.real = self._track(Moment(frame=frame) for frame in frames)
-            self.real.at = 0
+            self.real.at = self.real.newest if run.opens_at_end else 0
         if run.entry_frame is not None:
             self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
 

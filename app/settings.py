@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from ..debugger.errors import ForeframeError
+from ..debugger.options import parse_size
 from .actions import ACTIONS, Action, with_keys
 
 FORMS: Final = ("source", "operations")
@@ -104,6 +105,8 @@ def _checked(table: Mapping[str, Any], where: _Located) -> Settings:
         if type(value) is not type(known[name].default):
             word = "true or false" if isinstance(known[name].default, bool) else "text in quotes"
             raise where.error(name, f"{name} is {word}, and not {value!r}")
+    if table.get("model_memory") and not parse_size(table["model_memory"]):
+        raise where.error("model_memory", f"{table['model_memory']!r} is no amount of memory, such as 8GiB")
     if (form := table.get("form", FORMS[0])) not in FORMS:
         raise where.error("form", f"form is {' or '.join(FORMS)}, and not {form!r}")
     checked: Any = {**table, "keys": _keys(table.get("keys", {}), where)}

@@ -16,7 +16,7 @@ from ..debugger.units import Units
 from .actions import in_mode
 from .present import VERDICTS, ghost, header, key_words, tab_words, where
 from .rows import LocalRow, local_rows
-from .run import Run
+from .run import DARK, Run
 from .session import LaneState, ModelState, Session
 from .tabs import Tab
 from .text import Line, highlighted, printable
@@ -97,7 +97,9 @@ class Stage(App[None]):
         self._followed: tuple[object, ...] = ()
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = run.theme
+        self.theme = run.theme if run.theme in self.available_themes else DARK
+        if self.theme != run.theme:
+            self.notice = f"there is no theme {run.theme}; the palette (Ctrl+P) lists them"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Textual's own themes can be chosen too; they do not name our styles."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,11 +93,18 @@ def quantise_model(name: str, out: Path, kind: str, kv_bits: int) -> int:
     return quantise(find(name), out, Kind(kind), kv_bits=kv_bits)
 
 
-def make_lane(target: Target) -> RealLane:
+def make_lane(target: Target, **options: Any) -> RealLane:
     """A fresh, unstarted run of the target under debugpy."""
     from ..adapters.dap.lane import DebugpyLane
 
-    return DebugpyLane(target)
+    return DebugpyLane(target, **options)
+
+
+def attach_lane(target: Target, host: str, port: int, root: Path, *, listens: bool, **options: Any) -> RealLane:
+    """A fresh, unstarted lane of a program that runs already, or that will come to us."""
+    from ..adapters.dap.attaching import AttachedLane, Meeting
+
+    return AttachedLane(target, Meeting(host=host, port=port, listens=listens), root, **options)
 
 
 def context_of(trace: Trace) -> SourceContext:
@@ -179,8 +186,7 @@ def module_file(target: Target) -> Path:
     import importlib.machinery
 
     parts = target.module.split(".")
-    # What another interpreter would find elsewhere is not known here.
-    where = [str(target.cwd or Path.cwd()), *([] if target.python else sys.path)]
+    where = [str(target.cwd or Path.cwd()), *(_search_path(target.python) if target.python else sys.path)]
     spec = None
     for number in range(1, len(parts) + 1):
         # Found by looking, not by importing: a parent package's own code would run in our process.
@@ -197,28 +203,68 @@ def module_file(target: Target) -> Path:
     return Path(spec.origin)
 
 
+def _search_path(python: str) -> list[str]:
+    """Where another interpreter looks for modules; nowhere if it cannot say."""
+    import subprocess
+
+    ask = [python, "-P", "-c", "import sys, json; sys.stdout.write(json.dumps(sys.path))"]
+    try:
+        said = subprocess.run(ask, capture_output=True, timeout=10, check=True).stdout
+        return [entry for entry in json.loads(said) if entry]
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return []
+
+
+def project_root(target: Target, file: Path) -> Path:
+    """The folder whose files make frames, as the shim finds it (`debugger/shim.py`)."""
+    root = file.resolve().parent
+    if not target.module:
+        return root
+    is_package = file.name == "__main__.py" and target.module.rpartition(".")[2] != "__main__"
+    for _ in range(target.module.count(".") + is_package):
+        root = root.parent
+    is_library = (root / "os.py").exists() or {"site-packages", "dist-packages"} & set(root.parts)
+    return (target.cwd or Path.cwd()).resolve() if is_library else root
+
+
 def make_run(
-    target: Target, mode: str, model: str, form: str = "source", *, model_memory: int = 0, **options: Any
+    target: Target,
+    mode: str,
+    model: str,
+    form: str = "source",
+    *,
+    lane: Mapping[str, Any] | None = None,
+    model_memory: int = 0,
+    remember: bool = True,
+    **options: Any,
 ) -> Run:
-    """What the interface needs to open on a target; the model may hold `model_memory` bytes, or any number for 0."""
+    """What the interface needs to open on a target.
+
+    `lane` says how its debugger follows it. The model may hold `model_memory` bytes, or any number for 0.
+    """
     from ..debugger.entry import entry_frame
     from .project import Project
     from .run import Run
+    from .starting import RUNNERS
 
     file = module_file(target)
+    root = project_root(target, file)
     source = read_source(file)
     first = entry_frame(source, target.call) if mode == "predict" else None
 
     return Run(
         target=target,
         mode="predict" if mode == "predict" else "compare",
-        make_lane=lambda: make_lane(target),
-        load_predictor=lambda: make_worker(model, form, memory_bytes=model_memory),
+        make_lane=lambda: make_lane(target, **(lane or {})),
+        # A runner's own file is not what happens in it, and a model reads one file.
+        load_predictor=None
+        if target.module in RUNNERS
+        else lambda: make_worker(model, form, memory_bytes=model_memory),
         entry_frame=first,
         model_name=model,
         file=file,
-        root=file.resolve().parent,
-        project=Project(file.resolve().parent),
+        root=root,
+        project=Project(root) if remember else None,
         reached=source_context(source, target.function).lines,
         **options,
     )

@@ -146,4 +146,4 @@ _CODE_TYPES: tuple[type, ...] = (
 
 
 def _is_hidden(name: str) -> bool:
-    return name[0] == "." or (name[:2] == "__" and name[-2:] == "__")
+    return name[:1] in (".", "@") or (name[:2] == "__" and name[-2:] == "__")

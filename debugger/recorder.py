@@ -133,7 +133,7 @@ def _start(
             stdout=output,
             stderr=output,
             cwd=target.cwd,
-            env=environment(),
+            env={**environment(), **dict(target.env)},
             start_new_session=True,
         )
     except OSError as error:

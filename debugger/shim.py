@@ -69,11 +69,13 @@ class Program:
         except details["_Error"] as error:
             raise SystemExit(f"{sys.executable}: {error}") from error  # as `python -m` says it
         self.path = self.spec.origin
-        self.root = folder = os.path.dirname(os.path.realpath(self.path))
+        self.root = os.path.dirname(os.path.realpath(self.path))
         for _ in name.split(".")[1:]:
             self.root = os.path.dirname(self.root)
         if self.root == os.path.dirname(os.path.realpath(os.__file__)) or _is_library(self.root):
-            self.root = folder
+            self.root = os.path.realpath(
+                os.getcwd()
+            )  # a library's module runs what is here: pytest, coverage, a server
 
     @staticmethod
     def _prepend(folder: str) -> None:

@@ -35,6 +35,8 @@ class Target:
     """Interpreter of the debuggee; "" means ours."""
 
     cwd: Path | None = None
+    env: tuple[tuple[str, str], ...] = ()
+    """Variables added to the environment that it inherits, in order: of two with one name the last counts."""
 
     @property
     def name(self) -> str:

@@ -27,6 +27,7 @@ LAUNCH_TIMEOUT_S: Final = 60.0
 STOP_TIMEOUT_S: Final = 2.0
 """From a kill to the end of the adapter's output takes milliseconds."""
 
+LISTEN_HINT: Final = "start the program with: python -m debugpy --listen HOST:PORT --wait-for-client program.py"
 RESTART_HINT: Final = "restart the session; the program's own state is lost"
 
 ALWAYS: Final = frozenset(
@@ -87,22 +88,39 @@ def adapter_command(*, low_latency: bool) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
+Answer = Callable[[Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""Carries out a request that the adapter makes of us, and gives the body of the response."""
+
+
 class Client:
-    """One adapter in a session of its own, and the conversation with it."""
+    """One adapter in a session of its own, or one that runs elsewhere, and the conversation with it."""
 
     def __init__(
-        self, *, low_latency: bool = True, command: list[str] | None = None, timeout_s: float = TIMEOUT_S
+        self,
+        *,
+        low_latency: bool = True,
+        command: list[str] | None = None,
+        address: tuple[str, int] | None = None,
+        answers: Mapping[str, Answer] | None = None,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self.capabilities: Capabilities = {}
         self.gone = ""
         """Why the adapter cannot be spoken to any more; "" while it can."""
 
         self._command = command or adapter_command(low_latency=low_latency)
+        self._address = address
+        """Of the adapter that runs already; None starts one with `command`."""
+
+        self._answers = answers or {}
         self._timeout_s = timeout_s
         self._silent = ""
         """The request that ran out of time with no response to any since."""
 
         self._is_stopping = False
+        self._owns = False
+        """Whether the debuggee was started for us, and ends with us."""
+
         self._process: asyncio.subprocess.Process | None = None
         self._transport: Transport | None = None
         self._reading: asyncio.Task[None] | None = None
@@ -113,7 +131,24 @@ class Client:
         self._groups: set[int] = set()
 
     async def start(self) -> None:
-        """Start the adapter and learn what it can do."""
+        """Start the adapter, or find the one that runs, and learn what it can do."""
+        reader, writer = await (self._spawn() if self._address is None else self._connect(self._address))
+        self._transport = Transport(reader, writer)
+        self._reading = asyncio.create_task(self._read(self._transport))
+        can = {"supportsRunInTerminalRequest": "runInTerminal" in self._answers}
+        body = await self.request("initialize", {**INITIALIZE, **can}, timeout_s=LAUNCH_TIMEOUT_S)
+        self.capabilities = shaped(body, Capabilities)
+
+    async def _connect(self, address: tuple[str, int]) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        host, port = address
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await asyncio.open_connection(host, port)
+        except OSError as error:  # a TimeoutError is one too
+            reason = error.strerror or "no answer"
+            raise AdapterError(f"nothing can be reached at {host}:{port}: {reason}", hint=LISTEN_HINT) from None
+
+    async def _spawn(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
@@ -129,17 +164,28 @@ class Client:
             raise AdapterError("the debug adapter was stopped before it had started")
         assert self._process.stdout is not None
         assert self._process.stdin is not None
-        self._transport = Transport(self._process.stdout, self._process.stdin)
-        self._reading = asyncio.create_task(self._read(self._transport))
-        body = await self.request("initialize", INITIALIZE, timeout_s=LAUNCH_TIMEOUT_S)
-        self.capabilities = shaped(body, Capabilities)
+        return self._process.stdout, self._process.stdin
 
     async def launch(self, arguments: Mapping[str, Any], configure: Callable[[], Awaitable[None]]) -> None:
-        """Start the debuggee; `configure` places breakpoints before its first line runs.
+        """Start the debuggee; `configure` places breakpoints before its first line runs."""
+        self._owns = True
+        await self._begin("launch", arguments, configure, LAUNCH_TIMEOUT_S)
 
-        The launch is answered only when the configuration is done, so it is asked for and left open meanwhile.
-        """
-        launching = asyncio.create_task(self.request("launch", arguments, timeout_s=LAUNCH_TIMEOUT_S))
+    async def attach(
+        self, arguments: Mapping[str, Any], configure: Callable[[], Awaitable[None]], timeout_s: float
+    ) -> None:
+        """Join a debuggee that runs already. It is not ours: `stop` leaves it alone."""
+        await self._begin("attach", arguments, configure, timeout_s)
+
+    async def _begin(
+        self,
+        command: str,
+        arguments: Mapping[str, Any],
+        configure: Callable[[], Awaitable[None]],
+        timeout_s: float,
+    ) -> None:
+        """It is answered only when the configuration is done, so it is asked for and left open meanwhile."""
+        launching = asyncio.create_task(self.request(command, arguments, timeout_s=timeout_s))
         initialized = asyncio.create_task(self._initialized.wait())
         try:
             await asyncio.wait({launching, initialized}, return_when=asyncio.FIRST_COMPLETED)
@@ -181,10 +227,9 @@ class Client:
     async def stop(self) -> None:
         """End the adapter, the debuggee, and whatever they started. Safe at any time, and twice."""
         self._is_stopping = True
-        if self._process is None:
-            return
-        kill_session(self._process.pid, self._groups)
-        await self._process.wait()
+        if self._process is not None:
+            kill_session(self._process.pid, self._groups)
+            await self._process.wait()
         if self._transport is not None:
             await self._transport.close()
         if self._reading is not None:
@@ -229,9 +274,7 @@ class Client:
                     case Event():
                         self._note(received)
                     case Request():
-                        # Terminals and child sessions, neither of which is announced as supported.
-                        refusal = transport.connection.refuse(received, f"foreframe cannot {received.command}")
-                        await transport.send(refusal)
+                        await self._answer(transport, received)
         except PeerProtocolError as error:
             reason = f"the debug adapter broke the protocol: {error}"
         except ConnectionError:
@@ -242,10 +285,21 @@ class Client:
                 answer.set_exception(AdapterError(reason, hint=RESTART_HINT))
         self._events.put_nowait(None)
 
+    async def _answer(self, transport: Transport, asked: Request) -> None:
+        answer = self._answers.get(asked.command)
+        if answer is None:  # what is not announced as supported
+            await transport.send(transport.connection.refuse(asked, f"foreframe cannot {asked.command}"))
+            return
+        try:
+            said = transport.connection.respond(asked, await answer(asked.arguments))
+        except AdapterError as error:
+            said = transport.connection.refuse(asked, str(error))
+        await transport.send(said)
+
     def _note(self, event: Event) -> None:
         if event.event == "initialized":
             self._initialized.set()
-        elif event.event == "process":
+        elif event.event == "process" and self._owns:
             pid = shaped(event.body, ProcessBody).get("systemProcessId")
             # The launcher makes the debuggee lead a process group of its own.
             if isinstance(pid, int) and pid > 1:

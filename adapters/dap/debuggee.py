@@ -2,8 +2,8 @@
 
     debuggee.py SHIM INPUT PLACE ARGUMENTS…
 
-SHIM is its path, INPUT a FIFO that becomes standard input, PLACE a file to note in where the program lies, and
-the rest goes to the shim.
+SHIM is its path, INPUT a FIFO that becomes standard input ("" where a terminal is that), PLACE a file to note in
+where the program lies, and the rest goes to the shim.
 
 Run by path, in the debuggee, on Python 3.11 to 3.13: it imports nothing of ours but the shim, which it
 loads from its path under a name that no program of a user has.
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 
 SHIM_NAME = "_foreframe_shim"
 STOPS_NAME = "_foreframe_stops"
+HOOKS_NAME = "_foreframe_pytest"
+
+PROGRAM_WORDS = 8
+"""Words of the shim's command line before those of the program."""
 
 STARTUP = frozenset({"abc", "codecs", "encodings", "importlib", "io", "os", "posixpath", "site", "stat", "sys"})
 """Loaded before any program: no file of a user's can take their place."""
@@ -145,7 +149,8 @@ class Gate:
     """Lets debugpy see the main thread, or not."""
 
     def __init__(self) -> None:
-        import debugpy  # pyright: ignore[reportMissingTypeStubs]
+        # Itself, not debugpy's own door to it, which imports by name at each call: the program may have a debugpy.py.
+        from debugpy.server import api  # pyright: ignore[reportMissingTypeStubs]
         from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
         self.debugger: Any = get_global_debugger()
@@ -156,7 +161,7 @@ class Gate:
         self.debugger.skip_print_breakpoint_exception = ()
         self._set_next = self.debugger.set_next_statement
         self.debugger.set_next_statement = self._jump
-        self._see: Callable[[bool], None] = debugpy.trace_this_thread
+        self._see: Callable[[bool], None] = api.trace_this_thread
         self._chain: Chain | None = None
         if sys.version_info < (3, 12):
             from pydevd_tracing import TracingFunctionHolder  # pyright: ignore
@@ -216,6 +221,16 @@ def gated(tracer: type[Any], gate: Gate, stops: Any) -> type[Any]:
     return GatedTracer
 
 
+def show(debugger: Any, path: str) -> None:
+    """Let debugpy see one file that lies outside of the project: the module that `-m` names, of a library."""
+    import glob
+
+    from _pydevd_bundle.pydevd_filtering import ExcludeFilter  # pyright: ignore
+
+    excluded = debugger._files_filtering._exclude_filters
+    debugger.set_exclude_filters([ExcludeFilter(glob.escape(path), False, True), *excluded])
+
+
 def load(name: str, path: str) -> ModuleType:
     """A module of ours, from its file."""
     from importlib.util import module_from_spec, spec_from_file_location
@@ -253,9 +268,10 @@ def main(argv: list[str]) -> int:
     shim_path, fifo, note, *arguments = argv
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != here]
-    descriptor = os.open(fifo, os.O_RDONLY)
-    os.dup2(descriptor, 0)
-    os.close(descriptor)
+    if fifo:
+        descriptor = os.open(fifo, os.O_RDONLY)
+        os.dup2(descriptor, 0)
+        os.close(descriptor)
     gate = Gate()
     forget_debugpy()
     shim: Any = load(SHIM_NAME, shim_path)
@@ -269,14 +285,19 @@ def main(argv: list[str]) -> int:
     def located(program: Any, source: str, log: Any) -> Any:
         """Whoever else must know which files make frames: debugpy, to step into no others, and the lane."""
         gate.debugger.set_project_roots([program.root])
+        if not os.path.realpath(program.path).startswith(os.path.join(program.root, "")):
+            show(gate.debugger, program.path)
         with open(note, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write(f"{program.path}\0{program.root}\0")
         return project_files(program, source, log)
 
     shim.project_files = located
-    kind, what = arguments[4:6]
+    kind, what = arguments[4:6]  # see the shim's command line
     with contextlib.suppress(OSError):
         unshadow(os.getcwd() if kind == "module" else os.path.dirname(os.path.realpath(what)))
+    if (kind, what) == ("module", "pytest"):
+        load(HOOKS_NAME, os.path.join(here, "pytest_hooks.py"))
+        arguments[PROGRAM_WORDS:PROGRAM_WORDS] = ["-p", HOOKS_NAME]
     return shim.main(arguments)
 
 

@@ -30,6 +30,7 @@ from ...debugger.target import Target
 from ...debugger.trace import Trace
 from . import stops as asked
 from .channel import Channel
+from .children import follow
 from .client import Client
 from .connection import Event
 from .feed import Feed
@@ -39,6 +40,7 @@ from .placing import Place, has_landed, stack_frames
 from .processes import sudden_end
 from .schema import Breakpoints, DapStackFrame, ExitedBody, GotoTargets, OutputBody, StackTrace, StoppedBody, shaped
 from .targets import Sources, offered
+from .terminal import Terminal
 
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
@@ -76,6 +78,8 @@ class DebugpyLane:
         low_latency: bool = True,
         value_cap: int = 1_000,
         max_frames: int = MAX_FRAMES,
+        terminal: Sequence[str] = (),
+        subprocesses: bool = False,
     ) -> None:
         self.placed: dict[str, list[Placed]] = {}
         """By path, where debugpy put the breakpoints of the last request."""
@@ -90,7 +94,10 @@ class DebugpyLane:
         self._complaints: set[str] = set()
         """About conditions; a loop would bring the same one thousands of times."""
 
-        self._client = Client(low_latency=low_latency)
+        self._terminal = Terminal(terminal) if terminal else None
+        self._subprocesses = subprocesses
+        answers = {"runInTerminal": self._terminal.run} if self._terminal is not None else {}
+        self._client = Client(low_latency=low_latency, answers=answers)
         self.inspecting = Inspector(self._client, self._standing, self._hold)
         self._happened: asyncio.Queue[LaneEvent] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -117,7 +124,7 @@ class DebugpyLane:
             await check(self._target)
             (self._folder / "log").touch(mode=0o600)
             self._channel = Channel(self._folder / "log")
-            self._feed = Feed(self._folder / "input")
+            self._feed = None if self._terminal is not None else Feed(self._folder / "input")
             await self._client.start()
             self._tasks.append(asyncio.create_task(self._hear()))
             arguments = launch_arguments(
@@ -126,6 +133,8 @@ class DebugpyLane:
                 value_cap=self._value_cap,
                 stop_on_entry=self._stop_on_entry,
                 just_my_code=self._just_my_code,
+                in_terminal=self._terminal is not None,
+                subprocesses=self._subprocesses,
             )
             await self._client.launch(arguments, lambda: self._configure(stops))
             self._tasks.append(asyncio.create_task(self._poll()))
@@ -210,6 +219,8 @@ class DebugpyLane:
 
     async def send_input(self, text: str) -> None:
         """Write to the debuggee's standard input."""
+        if self._terminal is not None and not self._has_ended:
+            raise AdapterError("the program reads its own terminal")
         if self._feed is None or self._has_ended:
             raise AdapterError("no program is running that could read this")
         self._feed.send(text)
@@ -293,6 +304,8 @@ class DebugpyLane:
                 self._exit_code = shaped(event.body, ExitedBody)["exitCode"]
             case "terminated":
                 return True
+            case "debugpyAttach":
+                self._tasks.append(asyncio.create_task(follow(event.body, self._tell)))
             case _:
                 pass
         return False
@@ -361,9 +374,10 @@ class DebugpyLane:
         """Deliver some frames, if there are any."""
         if self._channel is None or (frames := self._channel.read()) is None:
             return False
-        if self._place is None and self._folder is not None and self._feed is not None:
+        if self._place is None and self._folder is not None:
             self._place = Place.read(self._folder / "place")
-            self._feed.attached()
+            if self._feed is not None:
+                self._feed.attached()
         if frames:
             self._tell(Recorded(frames))
         return True

@@ -62,22 +62,29 @@ async def check(target: Target) -> None:
 
 
 def launch_arguments(
-    target: Target, folder: Path, *, value_cap: int, stop_on_entry: bool, just_my_code: bool
+    target: Target,
+    folder: Path,
+    *,
+    value_cap: int,
+    stop_on_entry: bool,
+    just_my_code: bool,
+    in_terminal: bool = False,
+    subprocesses: bool = False,
 ) -> dict[str, Any]:
     """Body of the launch request. `folder` is the lane's own, and holds `log`, `input` and `place`."""
     words = command(target, folder / "log", Limits(events=NO_LIMIT, value_cap=value_cap))
     shim = words.index(str(SHIM))
     return {
         "program": str(DEBUGGEE),
-        "args": [str(SHIM), str(folder / "input"), str(folder / "place"), *words[shim + 1 :]],
+        "args": [str(SHIM), "" if in_terminal else str(folder / "input"), str(folder / "place"), *words[shim + 1 :]],
         "python": [target.python or sys.executable],
         "cwd": str(target.cwd or Path.cwd()),
-        "env": {**QUIET, "PYTHONHASHSEED": environment()["PYTHONHASHSEED"]},
-        "console": "internalConsole",
-        "redirectOutput": True,
+        "env": {**QUIET, "PYTHONHASHSEED": environment()["PYTHONHASHSEED"], **dict(target.env)},
+        "console": "externalTerminal" if in_terminal else "internalConsole",
+        "redirectOutput": not in_terminal,
         "stopOnEntry": stop_on_entry,
         "justMyCode": just_my_code,
         "rules": [{"path": str(path), "include": False} for path in (DEBUGGEE, SHIM)],
         "showReturnValue": False,
-        "subProcess": False,
+        "subProcess": subprocesses,
     }
