@@ -56,7 +56,9 @@ class LanesApp(Stage):
         self.imagined_number = 0
         """Tells one imagined track from another."""
 
-        self._steps_left: tuple[Step, int] | None = None
+        self._steps_left: list[Step] | None = None
+        """Steps that follow the one that is being taken; None where none is."""
+
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
 
@@ -172,10 +174,9 @@ class LanesApp(Stage):
         elif stop.reason in ("breakpoint", "function breakpoint", "pause"):
             behind = f"; the model is {session.model.pending} frames behind, Esc drops them"
             self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > _FAR_BEHIND else ''}")
-        step, left = self._steps_left or (Step.OVER, 0)
-        self._steps_left = None
+        left, self._steps_left = self._steps_left, None
         if left and stop.reason == "step":
-            self.step_lane(step, left)
+            self._take_steps(left)
         self.look_ahead_if_idle(1)
 
     def _give_back(self) -> None:
@@ -228,11 +229,17 @@ class LanesApp(Stage):
             self.in_background(partial(self.lane_run.place, file, known.of(path), known.changes_in(path)))
 
     def step_lane(self, step: Step, count: int) -> None:
-        """Step the program."""
+        """Step the program, once it has taken the steps that were asked for before."""
+        if self.session.lane is LaneState.RUNNING and self._steps_left is not None:
+            self._steps_left += [step] * count
+        else:
+            self._take_steps([step] * count)
+
+    def _take_steps(self, steps: list[Step]) -> None:
         if (run := self.waiting_lane()) is not None:
-            self._steps_left = (step, count - 1)
+            self._steps_left = steps[1:]
             self.let_go()
-            self.in_background(partial(run.ask, partial(run.lane.step, step)))
+            self.in_background(partial(run.ask, partial(run.lane.step, steps[0])))
 
     def resume_lane(self) -> None:
         """Let the program run to the next breakpoint."""

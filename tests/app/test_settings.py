@@ -6,8 +6,9 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from foreframe.app import cli
 from foreframe.app.actions import Command, KeyReader
-from foreframe.app.run import Run
+from foreframe.app.run import DARK, LIGHT, Run
 from foreframe.app.settings import Settings, SettingsError, read_settings, settings_file
 from foreframe.app.tui import DebuggerApp
 
@@ -94,3 +95,32 @@ async def test_the_users_keys_work_and_are_shown_on_the_bar_and_in_the_help(tmp_
         await wait_for(pilot, lambda: "Ctrl+n over" in screen_text(app), description="the key on the bar")
         await pilot.press("?")
         await wait_for(pilot, lambda: "Ctrl+n" in screen_text(app), description="the key in the help")
+
+
+def test_the_command_line_goes_before_the_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "foreframe").mkdir()
+    text = "model = 'other'\nform = 'operations'\nmodel_memory = '1GiB'\ntheme = 'light'\nremember = false\n"
+    written(tmp_path / "foreframe", text)
+    opened = cli._options(["run", "program.py"])
+    assert (opened.model, opened.form, opened.model_memory) == ("other", "operations", 2**30)
+    assert cli._look(opened)["theme"] == LIGHT
+    asked = cli._options(["run", "--model", "nano", "--form", "source", "--model-memory", "2GiB", "program.py"])
+    assert (asked.model, asked.form, asked.model_memory) == ("nano", "source", 2**31)
+
+
+def test_a_mistake_in_the_settings_ends_the_command_with_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "foreframe").mkdir()
+    path = written(tmp_path / "foreframe", "\nmodel_memory = 'lots'\n")
+    assert cli.main(["run", "program.py"]) == 2
+    assert f"{path}, line 2: 'lots' is no amount of memory" in capsys.readouterr().err
+
+
+async def test_a_theme_that_there_is_not_is_told_of_and_the_interface_opens(tmp_path: Path) -> None:
+    app = DebuggerApp(dataclasses.replace(compare_run(tmp_path), theme="mauve"))
+    async with app.run_test(size=(120, 36)):
+        assert app.theme == DARK
+        assert "there is no theme mauve" in app.notice

@@ -795,3 +795,16 @@ async def test_a_wrong_prediction_says_how_surprised_the_model_was(tmp_path: Pat
         await wait_for(pilot, lambda: bool(app.session.real.divergences), description="the wrong prediction")
         await pilot.press("[")
         await wait_for(pilot, lambda: "surprise 6.0" in screen_text(app), description="its surprise in nats")
+
+
+async def test_steps_asked_for_while_the_program_takes_one_are_taken_after_it(tmp_path: Path):
+    lane = ScriptedLane()
+    async with shown(compare_run(tmp_path, lane)) as (app, pilot):
+        await started(app, pilot)
+        app.do_over(1)
+        assert app.session.lane is LaneState.RUNNING
+        app.do_over(1)
+        app.do_into(1)
+        await wait_for(pilot, lambda: current(app).lineno == 5, description="over, over, into")
+        assert app.session.lane is LaneState.STOPPED
+        assert [frame.lineno for frame in app.session.real.frames if not frame.depth][1:] == [10, 11, 12]
