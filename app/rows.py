@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ..debugger.comparison import compare_locals, compare_values
-from ..debugger.frame import Frame
+from ..debugger.frame import Event, Frame
 from ..debugger.ports import Prediction
 from ..debugger.values import Value, ValuePath
 from .present import VERDICTS, confidence, value_name, where
@@ -44,7 +44,17 @@ class LocalRow:
 
 
 def local_rows(moment: Moment, before: Frame | None, *, free: bool = False) -> list[LocalRow]:
-    """The names of a moment in binding order, with the value that a frame carries as a row of its own."""
+    """The names of a moment in binding order, with the value that a frame carries as a row of its own.
+
+    An exception's frame has no locals; those that it left behind are what one wants to see.
+    """
+    rows = _rows_of(moment, before, free=free)
+    if moment.frame.event is Event.EXCEPTION and before is not None:
+        rows += [_variable(name, None, value, "", changed=False) for name, value in before.locals.items()]
+    return rows
+
+
+def _rows_of(moment: Moment, before: Frame | None, *, free: bool) -> list[LocalRow]:
     said = moment.free if free else moment.predicted
     if moment.imagined or said is None:
         return _one_sided(moment, before, said)

@@ -72,7 +72,7 @@ async def test_a_killed_program_a_killed_and_a_wedged_adapter_are_told_and_resta
         adapter.kill()
         await until(pilot, app, LaneState.ENDED)
         assert "the program is gone: the debug adapter has ended" in output(app)
-        assert app.session.real.frames == kept
+        assert list(app.session.real.frames) == kept
 
         await pilot.press("R")
         await until(pilot, app, LaneState.STOPPED)
@@ -86,7 +86,7 @@ async def test_a_killed_program_a_killed_and_a_wedged_adapter_are_told_and_resta
             while "has not answered next within 0.3 s" not in output(app):
                 await pilot.pause(0.02)
         assert "restart the session" in output(app)
-        assert app.session.real.frames == kept
+        assert list(app.session.real.frames) == kept
         await pilot.press("R")
         await until(pilot, app, LaneState.STARTING)
         await until(pilot, app, LaneState.STOPPED)
