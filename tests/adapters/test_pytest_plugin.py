@@ -115,15 +115,14 @@ def test_pytest_with_the_option_becomes_the_debugger_and_stops_at_the_failure(te
     )
     try:
         deadline = time.monotonic() + 40
-        while "AssertionError" not in "\n".join(screen.display):
+        # The notice comes first, and the picture of where it happened with it or after it.
+        wanted = ("AssertionError", "assert result == 2", "test_fails_for_two")
+        while not all(text in "\n".join(screen.display) for text in wanted):
             assert time.monotonic() < deadline, "\n".join(screen.display)
             try:
                 stream.feed(terminal.read_nonblocking(65536, timeout=0.2))
             except pexpect.TIMEOUT:
                 continue
-        shown = "\n".join(screen.display)
-        assert "assert result == 2" in shown
-        assert "test_fails_for_two" in shown
         terminal.send("qq")
         terminal.expect(pexpect.EOF, timeout=15)
     finally:
