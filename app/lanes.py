@@ -12,6 +12,7 @@ from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
 from ..debugger.ports import Ended, Output, Recorded, Stopped
 from ..debugger.stepping import Step
+from .actions import Action
 from .predicted_lane import (
     FrameImagined,
     FrameScored,
@@ -23,13 +24,13 @@ from .predicted_lane import (
     ModelTroubled,
     PredictedLane,
     ThreadCrashed,
-    Until,
 )
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
-from .session import PENDING, LaneState, ModelState, Moment, Track, landed, scored
+from .session import PENDING, LaneState, ModelState, Moment, scored
 from .stage import Stage
 from .text import clip, printable, wrapped
+from .track import stops_at
 
 MAX_BACKLOG: Final = 5_000
 """Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
@@ -85,6 +86,14 @@ class LanesApp(Stage):
     def say(self, text: str) -> None:
         """A word at the foot of the screen, gone with the next key."""
         self.notice = text
+        self.draw_soon()
+
+    def perform(self, known: Action, count: int = 1) -> None:
+        """Do one action of the registry."""
+        if self.session.mode in known.modes.split():
+            getattr(self, f"do_{known.name}")(count)
+        else:
+            self.say(f"{known.title.lower()}: not in {self.session.mode} mode")
         self.draw_soon()
 
     def begin(self) -> None:
@@ -372,7 +381,7 @@ class LanesApp(Stage):
             self.say("there is no model" if self.predicted is None else "the model is still loading")
             return
         track = self.session.imagined
-        until = _until(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
+        until = stops_at(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
         self.say("predicting… Esc cancels")
         self.predicted.imagine(self.imagined_number, track.frames, until)
 
@@ -397,14 +406,3 @@ class LanesApp(Stage):
             }
             said = words.get(message.reason, f"the model has no answer here: {message.reason}")
             self.say(said or self.session.unevaluated(self.session.imagined.newest))
-
-
-def _until(track: Track, step: Step | None, line: tuple[str, int] | None, places: dict[str, set[int]]) -> Until:
-    if step is not None:
-        return partial(_has_landed, start=track.at, step=step)
-    wanted = {line[0]: {line[1]}} if line is not None else places
-    return lambda frames: frames[-1].event == "line" and frames[-1].lineno in wanted.get(frames[-1].path, ())
-
-
-def _has_landed(frames: Any, start: int, step: Step) -> bool:
-    return landed(frames, min(start, len(frames) - 1), len(frames) - 1, step)

@@ -16,7 +16,7 @@ from ..debugger.errors import ForeframeError
 from ..debugger.frame import StackFrame
 from ..debugger.ports import MAIN_THREAD, Ended, Prediction
 from ..debugger.recording import Recording
-from ..debugger.units import Units
+from ..debugger.units import Units, units_of
 from .breakpoints import Breakpoints
 from .run import Run
 from .track import AGREE, PENDING, UNSCORED, Moment, Track, landed, scored
@@ -124,12 +124,12 @@ class Session:
         return Track(moments, frames=frames, units=self._units_of)
 
     def _units_of(self, path: str) -> Units:
-        """Of the file as it was when it was first asked about: what is recorded is of that text."""
+        """Of the file as this run of the program found it: what is recorded is of that text."""
         if path not in self._units:
             try:
-                self._units[path] = Units(self.run.source(path))
+                self._units[path] = units_of(self.run.source(path))
             except ForeframeError:
-                self._units[path] = Units("")
+                self._units[path] = units_of("")
         return self._units[path]
 
     @property
@@ -214,6 +214,7 @@ class Session:
 
     def restarted(self) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
+        self._units = {}
         self.real = self._track()
         self.ahead = []
         self.ended = None

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Frame
 from ..debugger.ports import Prediction
-from ..debugger.units import Units
+from ..debugger.units import Units, units_of
 from .actions import in_mode
 from .present import VERDICTS, ghost, header, key_words, tab_words, where
 from .rows import LocalRow, local_rows
@@ -89,8 +89,6 @@ class Stage(App[None]):
         self._sources: dict[str, Sequence[Line]] = {}
         self.texts: dict[str, str] = {}
         """Of the files in `_sources` that could be read."""
-
-        self._units: dict[str, Units] = {}
 
         self._drawing = self._drawing_later = False
         self._arranged: tuple[object, ...] = ()
@@ -233,14 +231,7 @@ class Stage(App[None]):
 
     def units(self, path: str) -> Units:
         """The statements of the file as it is shown."""
-        text = self.text_of(path)
-        if text not in self._units:
-            self._units[text] = Units(text)
-        return self._units[text]
-
-    def statement(self, frame: Frame) -> tuple[int, int]:
-        """First and last line of the statement that a frame's line is part of."""
-        return self.units(frame.path).of(frame.lineno)
+        return units_of(self.text_of(path))
 
     def named(self, path: str) -> str:
         """A frame's file as the user knows it."""

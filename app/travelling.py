@@ -64,10 +64,6 @@ class Travelling(LanesApp):
         yield from super().compose()
         yield self.command_line
 
-    def perform(self, known: Action, count: int = 1) -> None:
-        """Do one action of the registry; the whole application knows how."""
-        raise NotImplementedError
-
     # A recording that is being read.
 
     def begin(self) -> None:

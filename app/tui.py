@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from ..debugger.stepping import Step
-from .actions import Action, Command, KeyReader, action, in_mode, shown_keys
+from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
 from .asking import Asking
 from .breaking import Breaking
@@ -72,14 +72,6 @@ class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Conso
             self.perform(answer.action, answer.count)
         else:
             self.notice = f"{answer.typed}…"
-
-    def perform(self, known: Action, count: int = 1) -> None:
-        """Do one action of the registry."""
-        if self.session.mode in known.modes.split():
-            getattr(self, f"do_{known.name}")(count)
-        else:
-            self.say(f"{known.title.lower()}: not in {self.session.mode} mode")
-        self.draw_soon()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what can be done in this mode, and Textual's own commands that fit here."""

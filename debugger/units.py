@@ -10,6 +10,7 @@ import contextlib
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,12 @@ class Units:
                     self._ranges[line] = min(self._ranges.get(line, (begin, end)), (begin, end))
                 self._calls.setdefault(begin, []).extend(_calls(child))
             self._walk(child, inside)
+
+
+@lru_cache(maxsize=64)
+def units_of(source: str) -> Units:
+    """The statements of a source, taken apart once while it is in use."""
+    return Units(source)
 
 
 def _lines(statement: ast.stmt | ast.ExceptHandler) -> tuple[int, int]:

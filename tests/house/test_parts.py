@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
@@ -24,8 +23,7 @@ def test_where_two_parts_define_a_name_the_first_one_calls_the_next() -> None:
     hidden = [
         f"{value.__qualname__} hides another"
         for values in owners.values()
-        for value, next_one in itertools.pairwise(values)
-        if "raise NotImplementedError" not in inspect.getsource(next_one)
+        for value in values[:-1]
         if f"super().{value.__name__}(" not in inspect.getsource(value)
     ]
     assert hidden == []
