@@ -151,6 +151,9 @@ class Watching(StateApp):
     def _written(self, message: WatchPane.Written) -> None:
         if not message.expression:
             return
+        if any(watched.expression == message.expression for watched in self.watches):
+            self.say(f"{message.expression} is watched already")
+            return
         watched = Watched(message.expression)
         if message.index is not None and message.index < len(self.watches):
             self.watches[message.index] = watched

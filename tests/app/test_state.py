@@ -309,6 +309,8 @@ async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_pat
     async with debugging(tmp_path, project=project) as (app, pilot):
         await pilot.press("a", *"count*10", "enter")
         await until(pilot, lambda: watched(app) == [("count*10", "10", "", ["10"])], "evaluated at once")
+        await pilot.press("a", *"count*10", "enter")
+        await until(pilot, lambda: "is watched already" in app.notice, "it is not watched twice")
         await pilot.press("a", *"total", "enter")
         error = "NameError: name 'total' is not defined"
         await until(pilot, lambda: watched(app)[1:] == [("total", error, "", [error])], "errors are told quietly")
