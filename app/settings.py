@@ -6,10 +6,8 @@ The docstring of a field is its documentation; `docs/settings.md` repeats it for
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import os
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +71,8 @@ def read_settings(path: Path) -> Settings:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no UTF-8'}") from None
+    import tomllib  # most people have no such file, and every command asks for it
+
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -146,5 +146,7 @@ def _refuse_clashes(keys: Mapping[str, tuple[str, ...]], where: _Located) -> Non
 
 
 def _meant(name: str, known: Sequence[str] | Mapping[str, Any]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), 1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
