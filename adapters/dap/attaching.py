@@ -124,13 +124,17 @@ class AttachedLane(DebugpyLane):
             self._tasks.append(asyncio.create_task(self._hear()))
             timeout_s = FOR_EVER_S if meeting.listens else LAUNCH_TIMEOUT_S
             await self._client.attach(arguments, lambda: self._configure(stops), timeout_s)
-            if self._stop_on_entry and not self._is_stopped and not self._has_ended:
-                await self.pause()
             return self.placed
         except BaseException as error:
             self._end(str(error))
             await self.stop()
             raise
+
+    async def _configure(self, stops: Stops) -> None:
+        """Asked for before it is let go: one that waits for us would else have run its first lines already."""
+        await super()._configure(stops)
+        if self._stop_on_entry:
+            await self.pause()
 
     async def send_input(self, text: str) -> None:
         """Its standard input is where it was started."""
