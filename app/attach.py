@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..debugger.errors import TargetError
 from ..debugger.options import Parser
 from ..debugger.target import Target, read_source
-from .run import Run
 from .starting import add_stops
+
+if TYPE_CHECKING:
+    from .run import Run
 
 HINT = "write it as in foreframe attach localhost:5678"
 ALIASES = {"--attach": ["attach"], "--listen": ["attach", "--listen"]}
@@ -32,6 +34,7 @@ def add_arguments(parser: Parser) -> None:
 
 def attached_run(options: argparse.Namespace, **look: Any) -> Run:
     """What the interface needs to open on the program. Raises TargetError."""
+    from .run import Run
     from .wiring import attach_lane
 
     address, file = options.address, options.file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual import events
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -25,6 +25,7 @@ from .widgets.bar import Bar, Word, WordBar
 from .widgets.divergences import DivergencePane
 from .widgets.locals import LocalsPane
 from .widgets.output import OutputPane
+from .widgets.paint import PaintedApp
 from .widgets.source import SourcePane, SourceState
 from .widgets.stack import StackPane
 from .widgets.timeline import Timeline
@@ -32,7 +33,7 @@ from .widgets.timeline import Timeline
 MIN_COLUMNS, MIN_ROWS, WIDE = 60, 15, 100
 
 
-class Stage(App[None]):
+class Stage(PaintedApp):
     """The screen, without any behaviour."""
 
     CSS_PATH = "styles.tcss"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.message import Message
@@ -12,13 +11,12 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ..text import Line, spans
-from .paint import STYLE_CLASSES, paint
+from .paint import paint
 
 
 class Bar(Widget):
     """Set what it says as a function of its width."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
     ALLOW_SELECT = False
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word

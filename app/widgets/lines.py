@@ -17,13 +17,12 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from ..text import Line
-from .paint import STYLE_CLASSES, label, paint
+from .paint import label, paint
 
 
 class LinesView(ScrollView, can_focus=True):
     """A pane of lines. Subclasses say how many there are and make them; `head` stays on top of them."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
     ALLOW_SELECT = False
     ALLOW_MAXIMIZE = True
 

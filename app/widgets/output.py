@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -73,8 +73,6 @@ class OutputLog(LinesView):
 
 class OutputPane(Vertical):
     """The output above, and an input line beneath it."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = set()
 
     @dataclass
     class InputGiven(Message):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import ClassVar, Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,15 +23,30 @@ NAMES: Final = (
     *("code-builtin", "code-string", "code-number", "code-comment", "code-operator"),
 )
 
-STYLE_CLASSES: Final = {f"ff--{name}" for name in NAMES}
-"""A widget that paints has these as its COMPONENT_CLASSES."""
-
 _ASCII: Final = str.maketrans(
     {
         **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺✎▾⏱◐◇◌", "=~!_..*o#>>>>*#:<><^v-xXR+v@?+-", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
     }
 )
+
+
+class PaintedApp(App[None]):
+    """An application whose widgets paint. It alone knows the styles: in each widget they would be worked out anew."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {f"ff--{name}" for name in NAMES}
+
+    def notify_style_update(self) -> None:
+        """Textual tells that colours may be other ones now."""
+        super().notify_style_update()
+        self._named: dict[str, Style] = {}
+
+    def named_style(self, names: str) -> Style:
+        """The style that the names, separated by spaces, stand for; null for none."""
+        if names not in self._named:
+            nodes = (self.get_component_styles(f"ff--{name}") for name in names.split())
+            self._named[names] = Style.combine([Style.null(), *(node.partial_rich_style for node in nodes)])
+        return self._named[names]
 
 
 def plain(text: str) -> str:
@@ -44,22 +60,18 @@ def label(widget: Widget, *parts: tuple[str, str]) -> Content:
     return Content.assemble(*((plain(text) if to_ascii else text, style) for text, style in parts))
 
 
-def style_of(widget: Widget, names: str) -> Style:
-    """The style that the names, separated by spaces, stand for; null for none."""
-    style = Style.null()
-    for name in names.split():
-        style += widget.get_component_rich_style(f"ff--{name}", partial=True)
-    return style
+def _style_of(widget: Widget, names: str) -> Style:
+    return cast("PaintedApp", widget.app).named_style(names)
 
 
 def paint(widget: Widget, line: Line, cells: int, under: str = "") -> Strip:
     """A line in exactly so many cells, on the widget's own background or that of the style `under`."""
-    base = widget.rich_style + style_of(widget, under)
+    base = widget.rich_style + _style_of(widget, under)
     to_ascii = widget.screen.has_class("-ascii")
     segments: list[Segment] = []
     for text, names in line:
         if not text:
             continue
         shown = plain(text) if to_ascii else text
-        segments.append(Segment(shown, base + style_of(widget, names)))
+        segments.append(Segment(shown, base + _style_of(widget, names)))
     return Strip(segments).adjust_cell_length(cells, base)

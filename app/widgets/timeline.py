@@ -16,13 +16,12 @@ from ...debugger.ports import Prediction
 from ..present import Column, ahead_column, bar_cell, column, window
 from ..session import Moment
 from ..text import Line
-from .paint import STYLE_CLASSES, label, paint
+from .paint import label, paint
 
 
 class Timeline(Widget, can_focus=True):
     """Give it moments and where the user looks; it says where the user wants to look."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = STYLE_CLASSES
     ALLOW_SELECT = False
     ALLOW_MAXIMIZE = True
     BINDINGS: ClassVar[list[BindingType]] = [
