@@ -10,16 +10,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..debugger.errors import ForeframeError, TraceError
-from ..debugger.options import Parser, memory, parse_size
-from ..debugger.options import positive as _positive
-from ..debugger.target import Target, parse_target
+from ..debugger.options import Parser, memory, parse_size, positive
+from ..debugger.target import Target
 from .actions import Action
+from .arguments import add_limits, add_look, add_model, add_target, target_of
 from .attach import ALIASES
-from .settings import FORMS, Settings, read_settings, settings_file
-from .starting import add_environment, add_stops, add_surroundings, first_exceptions, lane_options, with_environment
+from .settings import Settings, read_settings, settings_file
+from .starting import add_stops, add_surroundings, first_exceptions, lane_options
 
 if TYPE_CHECKING:
     from .run import Run
@@ -30,6 +30,13 @@ PLUGGED = {
 }
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
+MODULES = {
+    "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
+    "models": ("models", "list, info, plan (will it fit?), quantize"),
+    "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
+}
+"""Commands with a module of their own, which is loaded for them alone: it has `add_arguments` and `run`."""
+
 COMMANDS = (
     "attach",
     "postmortem",
@@ -37,11 +44,9 @@ COMMANDS = (
     "predict",
     "compare",
     "replay",
-    "eval",
-    "models",
-    "serve",
     "doctor",
     "run",
+    *MODULES,
     *PLUGGED,
 )
 
@@ -95,14 +100,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _options(words: list[str]) -> argparse.Namespace:
     """Ours, and in `rest` the words that are the program's: those we do not know, and all after `--`."""
     at = words.index("--") if "--" in words else len(words)
-    options, rest = _parser().parse_known_args(words[:at])
+    options, rest = _parser(words[0]).parse_known_args(words[:at])
     if rest and "target" not in options:
         raise ForeframeError(f"unrecognized arguments: {' '.join(rest)}", hint="foreframe --help says what it takes")
     if rest and not options.target and not options.module:
         raise ForeframeError(f"there is no option {rest[0]}", hint="foreframe --help says which there are")
     if rest and getattr(options, "module", ""):
         # A module's words are all its own: without a TARGET among ours, they stay in their order.
-        options, rest = _parser(has_target=False).parse_known_args(words[:at])
+        options, rest = _parser(words[0], has_target=False).parse_known_args(words[:at])
         options.target = ""
     options.rest = [*rest, *words[at + 1 :]]
     _settle(options)
@@ -131,33 +136,29 @@ def _dispatch(options: argparse.Namespace) -> int:
         return _show(attached_run(options, **_look(options)))
     if options.command == "postmortem":
         return _postmortem(options)
+    if options.command in MODULES:
+        return _module(options.command).run(options)
     from . import headless
 
     match options.command:
         case "record":
-            return headless.record(_target(options), Path(options.output), headless.limits(options))
+            return headless.record(target_of(options), Path(options.output), headless.limits(options))
         case "predict":
-            return headless.predict(_target(options), options.model, options.max_frames, options.form)
+            return headless.predict(target_of(options), options.model, options.max_frames, options.form)
         case "compare":
             return headless.compare(
-                _target(options), options.model, headless.limits(options), options.form, as_json=options.json
+                target_of(options), options.model, headless.limits(options), options.form, as_json=options.json
             )
-        case "eval":
-            from . import evals
-
-            return evals.evaluate(options)
-        case "models":
-            from . import models
-
-            return models.run(options)
-        case "serve":
-            from .serve import serve
-
-            return serve(options.model, options.host, options.port, options.max_clients, options.workers)
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
         case _:
             return _replay(options)
+
+
+def _module(command: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f".{MODULES[command][0]}", __package__)
 
 
 def _plugged(name: str, words: list[str]) -> int:
@@ -182,7 +183,7 @@ def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
     run = make_run(
-        _target(options),
+        target_of(options),
         mode,
         options.model,
         options.form,
@@ -245,15 +246,8 @@ def _show(run: Run) -> int:
     return app.return_code or 0
 
 
-def _target(options: argparse.Namespace) -> Target:
-    words = ([options.target] if options.target else []) + options.rest
-    target = parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
-    return with_environment(target, options)
-
-
-def _parser(*, has_target: bool = True) -> Parser:
+def _parser(command: str, *, has_target: bool = True) -> Parser:
     from . import attach as attach_command
-    from . import models as models_command
 
     parser = Parser(
         prog="foreframe",
@@ -276,36 +270,34 @@ def _parser(*, has_target: bool = True) -> Parser:
 
     attach = add("attach", "join a program that runs under debugpy already, or wait for one")
     attach_command.add_arguments(attach)
-    _add_look(attach)
+    add_look(attach)
 
     record = add("record", "write the real trace of TARGET to a file")
     record.add_argument("-o", "--output", required=True, metavar="FILE", help="JSON lines; overwritten")
-    _add_limits(record)
-    _add_target(record, has_target)
+    add_limits(record)
+    add_target(record, has_target)
 
     predict = add("predict", "step TARGET without executing anything")
     predict.add_argument(
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
-    predict.add_argument("--max-frames", type=_positive, default=400, metavar="N")
+    predict.add_argument("--max-frames", type=positive, default=400, metavar="N")
     _add_opening(predict, has_target)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-    _add_limits(compare)
-    _add_target(compare, has_target)
-    _add_model(compare)
+    add_limits(compare)
+    add_target(compare, has_target)
+    add_model(compare)
 
     replay = add("replay", "open a recorded trace: no interpreter, no model")
     replay.add_argument("trace", metavar="TRACE[#STEP]", help="a file of `record`, and where to open it")
-    _add_look(replay)
+    add_look(replay)
 
-    _add_eval(add("eval", "measure the model: traces, cruxeval, and the table of its card"))
-
-    models = add("models", "list, info, plan (will it fit?), quantize")
-    models_command.add_arguments(models, _positive)
-
-    _add_serve(add("serve", "answer other foreframes: the model behind an OpenAI-compatible API"))
+    for name, (_, text) in MODULES.items():
+        own = add(name, text)
+        if name == command:
+            _module(name).add_arguments(own)
 
     doctor = add("doctor", "what works on this machine, measured")
     doctor.add_argument("--model", default="nano")
@@ -315,93 +307,17 @@ def _parser(*, has_target: bool = True) -> Parser:
     return parser
 
 
-def _add_eval(parser: Parser) -> None:
-    parser.add_argument("name", choices=("traces", "cruxeval", "card"))
-    parser.add_argument(
-        "--data", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
-        help="files of traces, each a set; the held-out sets that ship, if left out; for cruxeval its items",
-    )  # fmt: skip
-    parser.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set; may be repeated")
-    parser.add_argument("--cruxeval", type=Path, metavar="FILE", help="CruxEval items, as one more set")
-    parser.add_argument("--limit", type=_positive, default=None, metavar="N", help="only the first N items of each")
-    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.md with its plots there")
-    _add_model(parser)
-    parser.add_argument("--json", action="store_true")
-
-
 def _add_opening(parser: Parser, has_target: bool) -> None:
     """Options of what opens the interface on a target."""
     add_stops(parser)
     add_surroundings(parser)
-    _add_target(parser, has_target)
-    _add_model(parser)
+    add_target(parser, has_target)
+    add_model(parser)
     parser.add_argument(
         "--model-memory", type=memory, default=None, metavar="SIZE",
         help="such as 8GiB: a local model that grows beyond it is stopped, and said to be",
     )  # fmt: skip
-    _add_look(parser)
-
-
-def _add_target(parser: Parser, has_target: bool) -> None:
-    parser.add_argument(
-        "--call", default="", metavar="EXPR", help="call of a function in the file, such as \"f('a', 3)\""
-    )
-    parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
-    parser.add_argument("--python", default=None, metavar="EXE", help="interpreter of the program; ours if left out")
-    parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
-    add_environment(parser)
-    if has_target:
-        parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
-
-
-def _add_serve(parser: Parser) -> None:
-    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
-    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="this machine alone, if left out")
-    parser.add_argument("--port", type=_port, default=8931, metavar="N", help="8931 if left out; 0 takes a free one")
-    parser.add_argument(
-        "--max-clients", type=_positive, default=8, metavar="N", help="requests answered at once; more are told to wait"
-    )
-    parser.add_argument(
-        "--workers", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes that decode: one a core"
-    )
-
-
-def _add_model(parser: Parser) -> None:
-    parser.add_argument("--model", default=None, help="nano (embedded), a model directory, or http://HOST:PORT/v1")
-    parser.add_argument(
-        "--form",
-        choices=FORMS,
-        default=None,
-        help="what the model reads: the source, or the source with one operation a line",
-    )
-
-
-def _add_look(parser: Parser) -> None:
-    parser.add_argument("--light", action="store_true", help="light theme")
-    parser.add_argument("--ascii", action="store_true", help="no glyphs outside ASCII")
-
-
-def _add_limits(parser: Parser) -> None:
-    parser.add_argument(
-        "--max-events", type=_positive, default=100_000, metavar="N", help="stop the program after N frames"
-    )
-    parser.add_argument("--timeout", type=_seconds, default=30.0, metavar="S", help="stop the program after S seconds")
-
-
-def _port(text: str) -> int:
-    if not (text.isdecimal() and int(text) < 1 << 16):
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: they run from 0 to 65535")
-    return int(text)
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not seconds > 0:  # so that NaN is refused too
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
-    return seconds
+    add_look(parser)
 
 
 def _version() -> str:

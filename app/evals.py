@@ -8,28 +8,50 @@ import platform
 import sys
 import zlib
 from argparse import Namespace
-from collections.abc import Sequence
-from importlib import resources
+from collections.abc import Mapping, Sequence
+from importlib import import_module, resources
 from pathlib import Path
 from typing import Any, Final
 
 from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import OutputItem, evaluate_output, evaluate_traces
+from ..debugger.options import Parser, positive
 from ..debugger.ports import Predictor
 from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
 from ..debugger.target import Target
 from ..debugger.trace import MAKE_HINT, Trace, parse_traces
 from . import wiring
+from .arguments import add_model
 from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
+MEASURES: Final[Mapping[str, str]] = {}
+"""What else can be measured: a name to the module of this package that has `measure` for it."""
+
 CRUXEVAL: Final = "cruxeval"
 """Name of the set that a CruxEval file's items make in the card."""
 
 
-def evaluate(options: Namespace) -> int:
+def add_arguments(parser: Parser) -> None:
+    """Of `eval`."""
+    parser.add_argument("name", choices=("traces", "cruxeval", "card", *MEASURES))
+    parser.add_argument(
+        "--data", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
+        help="files of traces, each a set; the held-out sets that ship, if left out; for cruxeval its items",
+    )  # fmt: skip
+    parser.add_argument("--set", action="append", default=[], metavar="NAME", help="only this set; may be repeated")
+    parser.add_argument("--cruxeval", type=Path, metavar="FILE", help="CruxEval items, as one more set")
+    parser.add_argument("--limit", type=positive, default=None, metavar="N", help="only the first N items of each")
+    parser.add_argument("--report", type=Path, metavar="DIR", help="write report.md with its plots there")
+    add_model(parser)
+    parser.add_argument("--json", action="store_true")
+
+
+def run(options: Namespace) -> int:
     """Run an evaluation and print its figures."""
+    if options.name in MEASURES:
+        return import_module(f".{MEASURES[options.name]}", __package__).measure(options)
     predictor = wiring.make_predictor(options.model, options.form)
     about = {"model": options.model, "level": wiring.LEVEL, "python": platform.python_version()}
     if options.form != "source":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..debugger.options import positive
 from . import headless, wiring
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ QUANTISATIONS = ("none", "int8", "nf4")
 KINDS = ("nf4", "int8", "onnx-int8", "onnx-int4")
 
 
-def add_arguments(parser: argparse.ArgumentParser, positive: Callable[[str], int]) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What `models` takes."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
 

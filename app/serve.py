@@ -7,6 +7,7 @@ only passes on. There is no batching: for a model as small as nano a step for ei
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import ipaddress
@@ -21,6 +22,7 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Final
 
 from ..debugger.errors import ForeframeError, ModelError
+from ..debugger.options import Parser, positive
 from ..debugger.ports import CompletionAsked, TokenSaid
 from .serve_worker import Answer, Loaded, NotLoaded, work
 
@@ -174,6 +176,24 @@ def _shared_length(left: Sequence[int], right: Sequence[int]) -> int:
     return shared_length(left, right)
 
 
+def add_arguments(parser: Parser) -> None:
+    """Of `serve`."""
+    parser.add_argument("--model", default="nano", help="nano (embedded), or a model directory")
+    parser.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="this machine alone, if left out")
+    parser.add_argument("--port", type=_port, default=8931, metavar="N", help="8931 if left out; 0 takes a free one")
+    parser.add_argument(
+        "--max-clients", type=positive, default=8, metavar="N", help="requests answered at once; more are told to wait"
+    )
+    parser.add_argument(
+        "--workers", type=positive, default=os.cpu_count() or 1, metavar="N", help="processes that decode: one a core"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve as the command line says."""
+    return serve(options.model, options.host, options.port, options.max_clients, options.workers)
+
+
 def serve(model: str, host: str, port: int, max_clients: int, num_workers: int) -> int:
     """Serve until a signal ends it. Raises ModelError, and ForeframeError where the address cannot be had."""
     application, make_server = _adapters()
@@ -229,3 +249,9 @@ def _announce(name: str, listener: socket.socket) -> None:
         print(f"foreframe: {host} is no loopback address: the model answers {open_to}", file=sys.stderr)
     shown = f"[{host}]" if ":" in host else host
     print(f"serving {name} on http://{shown}:{port}/v1", flush=True)
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) < 1 << 16):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: they run from 0 to 65535")
+    return int(text)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from foreframe.app import attach, cli, postmortem, starting
+from foreframe.app.arguments import target_of
 from foreframe.app.run import Run
 from foreframe.app.session import LaneState
 from foreframe.app.tui import DebuggerApp
@@ -64,7 +65,7 @@ def run_of(*words: object) -> Run:
 
     given = options("run", *words)
     filters = starting.first_exceptions(given)
-    run = make_run(cli._target(given), "compare", "nano", lane=starting.lane_options(given), exceptions=filters)
+    run = make_run(target_of(given), "compare", "nano", lane=starting.lane_options(given), exceptions=filters)
     return dataclasses.replace(run, load_predictor=None, project=None)
 
 

@@ -1,0 +1,67 @@
+"""What several commands take, and what is made of it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..debugger.options import Parser, positive
+from ..debugger.target import Target, parse_target
+from .settings import FORMS
+from .starting import add_environment, with_environment
+
+
+def add_target(parser: Parser, has_target: bool) -> None:
+    """Which program, and around what. A module's words are all its own: then there is no TARGET among ours."""
+    parser.add_argument(
+        "--call", default="", metavar="EXPR", help="call of a function in the file, such as \"f('a', 3)\""
+    )
+    parser.add_argument("-m", dest="module", default="", metavar="MODULE", help="a module, as after `python -m`")
+    parser.add_argument("--python", default=None, metavar="EXE", help="interpreter of the program; ours if left out")
+    parser.add_argument("--cwd", type=Path, default=None, metavar="DIR", help="working directory of the program")
+    add_environment(parser)
+    if has_target:
+        parser.add_argument("target", nargs="?", default="", metavar="TARGET", help="FILE.py or FILE.py::FUNCTION")
+
+
+def add_model(parser: Parser) -> None:
+    """Which model, and what it reads."""
+    parser.add_argument("--model", default=None, help="nano (embedded), a model directory, or http://HOST:PORT/v1")
+    parser.add_argument(
+        "--form",
+        choices=FORMS,
+        default=None,
+        help="what the model reads: the source, or the source with one operation a line",
+    )
+
+
+def add_look(parser: Parser) -> None:
+    """How the interface is drawn."""
+    parser.add_argument("--light", action="store_true", help="light theme")
+    parser.add_argument("--ascii", action="store_true", help="no glyphs outside ASCII")
+
+
+def add_limits(parser: Parser) -> None:
+    """How far a program may go."""
+    parser.add_argument(
+        "--max-events", type=positive, default=100_000, metavar="N", help="stop the program after N frames"
+    )
+    parser.add_argument("--timeout", type=seconds, default=30.0, metavar="S", help="stop the program after S seconds")
+
+
+def seconds(text: str) -> float:
+    """A span of time, as the type of an option."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not number > 0:  # so that NaN is refused too
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return number
+
+
+def target_of(options: argparse.Namespace) -> Target:
+    """The program that was asked for. Raises TargetError."""
+    words = ([options.target] if options.target else []) + options.rest
+    target = parse_target(words, call=options.call, module=options.module, python=options.python, cwd=options.cwd)
+    return with_environment(target, options)
