@@ -155,7 +155,7 @@ def deaf():
         except BaseException: pass
 def slow():
     while True: pass
-def eat(): return len([bytearray(1 << 20) for _ in range(1000)])
+def eat(): return len([bytes(1 << 26) for _ in range(1000)])
 def fork():
     try: return os.fork()
     except OSError: return 'caught'
