@@ -25,6 +25,7 @@ from .asking import Asking
 from .breaking import Breaking
 from .consoling import Consoling
 from .inspecting import Inspecter
+from .judging import Judging
 from .looking import Looking
 from .moving import Moving
 from .run import DARK, LIGHT, Run
@@ -36,7 +37,9 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
+class DebuggerApp(
+    Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Consoling, Watching, Looking, Threading, Judging
+):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

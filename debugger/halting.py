@@ -80,7 +80,7 @@ WEIGHTS: Final[Mapping[Evidence, float]] = {
 SUPPOSED: Final = 0.6
 """Of a free witness's weight, where a loop was only supposed to go on."""
 
-LEAST: Final = 0.55
+LEAST: Final = 0.52
 """Less confidence than that is no answer."""
 
 
