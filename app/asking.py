@@ -14,7 +14,7 @@ class Asking(LanesApp):
 
     def do_look_ahead(self, count: int) -> None:
         """Look further ahead."""
-        if why := self.why_not_ahead():
+        if why := self.judging.why_not_ahead():
             return self.say(why)
         self.wants_ahead = True
         return self.look_ahead_if_idle(len(self.session.ahead) + count)

@@ -13,7 +13,9 @@ from ..debugger.errors import ForeframeError, RecordingError
 from ..debugger.ports import Ended, Output, Recorded, Stopped
 from ..debugger.stepping import Step
 from .actions import Action
+from .judging import FAR_BEHIND, Judging
 from .predicted_lane import (
+    ENDINGS,
     FrameImagined,
     FrameScored,
     ImaginingEnded,
@@ -27,16 +29,10 @@ from .predicted_lane import (
 )
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
-from .session import PENDING, LaneState, ModelState, Moment, scored
+from .session import LaneState, ModelState, Moment
 from .stage import Stage
 from .text import clip, printable, wrapped
 from .track import stops_at
-
-MAX_BACKLOG: Final = 5_000
-"""Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
-
-_FAR_BEHIND: Final = 20
-"""Frames waiting for the model at a stop that are worth a word."""
 
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
@@ -66,8 +62,7 @@ class LanesApp(Stage):
         self.wants_ahead = False
         """The user has asked to look ahead, and is owed an answer."""
 
-        self._outrun = False
-        """The program has left the model behind by more than it may wait for."""
+        self.judging = Judging(self.session)
 
         self._told_trouble = ""
         """What the user knows of why the model could not be asked; said once, however many frames it holds for."""
@@ -144,7 +139,7 @@ class LanesApp(Stage):
         match message.event:
             case Recorded(frames):
                 for frame in frames:
-                    self._append(Moment(frame=frame))
+                    self.judging.keep(frame, self.predicted)
             case Stopped() as stop:
                 self._stopped(stop)
             case Output(category, text):
@@ -152,22 +147,6 @@ class LanesApp(Stage):
             case Ended() as end:
                 self._ended(end)
         self.draw_soon()
-
-    def _append(self, moment: Moment) -> None:
-        session = self.session
-        session.ahead = []
-        if self.predicted is None or session.model.state in (ModelState.ABSENT, ModelState.FAILED):
-            session.real.append(moment)
-            return
-        # Not frame by frame: after a gap, the free run has to be told everything anew.
-        self._outrun = session.model.pending >= MAX_BACKLOG or (self._outrun and session.model.pending > 0)
-        if self._outrun:
-            session.real.append(moment)
-            self.predicted.learn(session.real.newest, moment.frame)
-            return
-        session.real.append(Moment(frame=moment.frame, verdict=PENDING))
-        session.model.pending += 1
-        self.predicted.score(session.real.newest, moment.frame)
 
     def _stopped(self, stop: Stopped) -> None:
         session = self.session
@@ -182,7 +161,7 @@ class LanesApp(Stage):
             self.say(f"stopped: {printable(clip(stop.text, self.size.width - 10))}")
         elif stop.reason in ("breakpoint", "function breakpoint", "pause"):
             behind = f"; the model is {session.model.pending} frames behind, Esc drops them"
-            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > _FAR_BEHIND else ''}")
+            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > FAR_BEHIND else ''}")
         left, self._steps_left = self._steps_left, None
         if left and stop.reason == "step":
             self._take_steps(left)
@@ -320,15 +299,9 @@ class LanesApp(Stage):
         session = self.session
         if message.generation != self.generation or message.at >= len(session.real):
             return
-        moment = session.real.moments[message.at]
-        row = message.row
-        session.real.replace(message.at, Moment(frame=moment.frame) if row is None else scored(moment, row))
-        session.model.pending = max(session.model.pending - 1, 0)
-        session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
-        if row is not None:
-            session.model.saw(row.teacher_forced, row.free)
-            if row.divergence is not None and session.break_on_divergence:
-                self._break(message.at, str(row.divergence.cause))
+        row = self.judging.take(message)
+        if row is not None and row.divergence is not None and session.break_on_divergence:
+            self._break(message.at, str(row.divergence.cause))
         if not session.ahead:
             self.look_ahead_if_idle(1)
         looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
@@ -349,18 +322,8 @@ class LanesApp(Stage):
 
     def look_ahead_if_idle(self, count: int) -> None:
         """Ask what comes next, once the newest stop has been scored."""
-        if self.predicted is not None and not self.why_not_ahead():
+        if self.predicted is not None and not self.judging.why_not_ahead():
             self.predicted.look_ahead(count)
-
-    def why_not_ahead(self) -> str:
-        """Why the model is not asked what comes next; "" where it can be."""
-        session = self.session
-        states = {ModelState.LOADING: "the model is still loading", ModelState.READY: ""}
-        if why := states.get(session.model.state, "there is no model"):
-            return why
-        if session.lane is not LaneState.STOPPED:
-            return f"the program {'has ended' if session.lane is LaneState.ENDED else 'is running'}"
-        return f"the model is {session.model.pending} frames behind" if session.model.pending else ""
 
     @on(LookedAhead)
     def _looked_ahead(self, message: LookedAhead) -> None:
@@ -398,11 +361,5 @@ class LanesApp(Stage):
     def _imagining_ended(self, message: ImaginingEnded) -> None:
         self.session.model.saying = ""
         if message.track == self.imagined_number:
-            words = {
-                "landed": "",
-                "left": "the entry was left: the predicted run ends here",
-                "limit": "no stop within 200 predicted frames; the same key goes on",
-                "cancelled": "cancelled",
-            }
-            said = words.get(message.reason, f"the model has no answer here: {message.reason}")
+            said = ENDINGS.get(message.reason, f"the model has no answer here: {message.reason}")
             self.say(said or self.session.unevaluated(self.session.imagined.newest))

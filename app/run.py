@@ -79,6 +79,9 @@ class Run:
     ascii: bool = False
     """Draw with ASCII glyphs only."""
 
+    plain: bool = False
+    """Tell it in lines (`line_mode.py`) instead of drawing it."""
+
     @property
     def name(self) -> str:
         """The target as the user would write it, without folders."""
