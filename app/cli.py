@@ -67,6 +67,7 @@ class Look(TypedDict):
     theme: str
     ascii: bool
     actions: Sequence[Action]
+    ghosts: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -231,6 +232,7 @@ def _look(options: argparse.Namespace) -> Look:
         "theme": LIGHT if options.light else theme,
         "ascii": options.ascii or settings.ascii,
         "actions": settings.actions(),
+        "ghosts": settings.ghosts,
     }
 
 

@@ -75,13 +75,13 @@ def compare(target: Target, model: str, bounds: Limits, form: str = "source", *,
     trace = record_trace(target, limits=bounds)
     seconds = time.perf_counter() - began
     comparison = Comparison(predictor, wiring.context_of(trace), surprised=True)
-    troubles: list[str] = []
+    troubles: set[str] = set()
     for frame in trace.frames:
         comparison.step(frame)
         trouble, comparison.trouble = comparison.trouble, None
         # A server that is gone says the same of every frame that follows.
-        if trouble is not None and str(trouble) not in troubles:
-            troubles.append(str(trouble))
+        if trouble is not None and trouble.kind not in troubles:
+            troubles.add(trouble.kind)
             print_error(trouble)
     diverged = any(row.divergence is not None for row in comparison.rows)
     if as_json:

@@ -15,6 +15,7 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 from .actions import ACTIONS, Action
 from .project import Project
+from .settings import GHOSTS
 
 Mode = Literal["compare", "predict", "replay"]
 
@@ -78,6 +79,9 @@ class Run:
 
     ascii: bool = False
     """Draw with ASCII glyphs only."""
+
+    ghosts: int = GHOSTS
+    """How many frames the model looks ahead while the user reads."""
 
     @property
     def name(self) -> str:

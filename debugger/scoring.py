@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
 from .errors import ForeframeError, ModelError
 from .frame import Event, Frame
+from .ghosts import look_ahead
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 
 
@@ -168,23 +170,12 @@ class Comparison:
                 break
         return self.free_frame
 
-    def look_ahead(self, count: int) -> list[Prediction]:
-        """Up to `count` frames that come after the ones so far; the histories are left as they were."""
-        said: list[Prediction] = []
-        assumed = 0
+    def look_ahead(self, count: int) -> Generator[Prediction, None, None]:
+        """Up to `count` frames that come after the ones so far; when it ends, the histories are as they were."""
         try:
-            while (prediction := self._forced.predict()) is not None:
-                said.append(prediction)
-                if len(said) >= count:
-                    break
-                self._forced.observe(prediction.frame)
-                assumed += 1
+            yield from look_ahead(self._forced, len(self._observed), count)
         except ForeframeError as error:
             self.trouble = error
-        finally:
-            if assumed:
-                self._forced.rewind(len(self._observed))
-        return said
 
     def _unseen(self, real: Frame) -> Row:
         return Row(

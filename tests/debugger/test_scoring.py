@@ -213,7 +213,7 @@ def test_looking_ahead_leaves_the_histories_as_they_were() -> None:
     compared = comparison()
     for real in FRAMES[:2]:
         compared.step(real)
-    said = compared.look_ahead(3)
+    said = list(compared.look_ahead(3))
     assert [prediction.frame for prediction in said] == FRAMES[2:5]
     assert [session.seen for session in compared.predictor.sessions] == [FRAMES[:2]] * 2
     assert compared.teacher_forced.frames == 1
@@ -232,7 +232,7 @@ def test_looking_ahead_at_the_end_sees_nothing() -> None:
     compared = comparison()
     for real in FRAMES:
         compared.step(real)
-    assert compared.look_ahead(2) == []
+    assert list(compared.look_ahead(2)) == []
 
 
 def test_looking_ahead_remembers_why_it_sees_no_further() -> None:
