@@ -19,7 +19,7 @@ from .actions import ACTIONS, Action, with_keys
 
 FORMS: Final = ("source", "operations")
 GHOSTS: Final = 5
-"""Frames that the model looks ahead by itself: about half of what the embedded one says so far ahead comes true."""
+"""Frames that the model looks ahead by itself: in people's code, half of the lines it sees so far ahead come."""
 
 MAX_GHOSTS: Final = 50
 

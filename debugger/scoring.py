@@ -97,6 +97,11 @@ class Comparison:
     """Frames that the free run predicted before it first parted from reality."""
 
     diverged: bool = False
+    """The free run is not where reality is: since it parted from it, nothing has brought it back."""
+
+    ever_diverged: bool = False
+    """It has parted from reality, whatever has brought it back since."""
+
     trouble: ForeframeError | None = None
     """Why the latest prediction that is missing could not be made."""
 
@@ -200,7 +205,8 @@ class Comparison:
         self.teacher_forced.add(frame, real, before)
         self.free.add(free_frame, real, before)
         self.diverged = self.diverged or divergence(free_frame, real) is not None
-        self.agreement_length += not self.diverged
+        self.ever_diverged = self.ever_diverged or self.diverged
+        self.agreement_length += not self.ever_diverged
         return Row(
             real=real,
             teacher_forced=said,
