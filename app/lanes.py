@@ -10,9 +10,10 @@ from textual import on
 
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
-from ..debugger.ports import Ended, Output, Recorded, Stopped
+from ..debugger.ports import Ended, Output, Recorded, SourceContext, Stopped
 from ..debugger.stepping import Step
 from .actions import Action
+from .journey import Journey, stepping, to_line, to_places
 from .predicted_lane import (
     FrameImagined,
     FrameScored,
@@ -30,7 +31,6 @@ from .run import Run
 from .session import PENDING, LaneState, ModelState, Moment, scored
 from .stage import Stage
 from .text import clip, printable, wrapped
-from .track import stops_at
 
 MAX_BACKLOG: Final = 5_000
 """Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
@@ -40,6 +40,8 @@ _FAR_BEHIND: Final = 20
 
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
+
+PREDICTING: Final = "predicting… Esc cancels"
 
 STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
 
@@ -56,6 +58,9 @@ class LanesApp(Stage):
         self.predicted: PredictedLane | None = None
         self.imagined_number = 0
         """Tells one imagined track from another."""
+
+        self.imagined_context: SourceContext | None = None
+        """The program of the imagined track, where it is another one than the real track's."""
 
         self._steps_left: list[Step] | None = None
         """Steps that follow the one that is being taken; None where none is."""
@@ -256,12 +261,12 @@ class LanesApp(Stage):
             self.let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
-    def run_lane_to(self, path: str, lineno: int) -> None:
-        """Let the program run to a line, or to a breakpoint before it."""
+    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+        """Let the program run to a line, perhaps its Nth time there, or to a breakpoint before it."""
         known, file = self.session.breakpoints, self.located(path)
         if file and (run := self.waiting_lane()) is not None:
             told = [one for one in known.of(path) if one.lineno != lineno]
-            told.append(Breakpoint(path=path, lineno=lineno))
+            told.append(Breakpoint(path=path, lineno=lineno, hits=hits))
             self._borrowed = path
             self.let_go()
             self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))
@@ -377,13 +382,22 @@ class LanesApp(Stage):
 
     def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:
         """Predict on until a step lands, a line is reached, or (with neither) a breakpoint is."""
+        track, known = self.session.imagined, self.session.breakpoints
+        if step is not None:
+            self.set_out(stepping(track, step))
+        elif line is not None:
+            self.set_out(to_line(*line))
+        else:
+            self.set_out(to_places({path: set(lines) for path, lines in known.files()}))
+
+    def set_out(self, journey: Journey) -> None:
+        """Predict on from the newest imagined frame."""
         if self.predicted is None or self.session.model.state is not ModelState.READY:
             self.say("there is no model" if self.predicted is None else "the model is still loading")
             return
-        track = self.session.imagined
-        until = stops_at(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
-        self.say("predicting… Esc cancels")
-        self.predicted.imagine(self.imagined_number, track.frames, until)
+        self.say(PREDICTING)
+        frames = self.session.imagined.frames
+        self.predicted.imagine(self.imagined_number, frames, journey, self.imagined_context)
 
     @on(FrameImagined)
     def _imagined(self, message: FrameImagined) -> None:
@@ -405,4 +419,9 @@ class LanesApp(Stage):
                 "cancelled": "cancelled",
             }
             said = words.get(message.reason, f"the model has no answer here: {message.reason}")
-            self.say(said or self.session.unevaluated(self.session.imagined.newest))
+            said = said or self.session.unevaluated(self.session.imagined.newest)
+            jumped = "a jump: what lies between was not predicted" if message.jumps else ""
+            if told := " · ".join(filter(None, (said, jumped))):
+                self.say(told)
+            elif self.notice == PREDICTING:
+                self.say("")
