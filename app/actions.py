@@ -130,6 +130,21 @@ ACTIONS: Final = (
         group="Model",
         modes="compare predict",
     ),
+    Action(
+        name="entry",
+        keys=("G",),
+        title="Predict from another call: typed, an example's, or the model's",
+        group="Model",
+        modes="compare predict",
+    ),
+    Action(
+        name="promote",
+        keys=("P",),
+        title="Run what is predicted for real, after a question",
+        short="run",
+        group="Model",
+        modes="predict",
+    ),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

@@ -18,6 +18,7 @@ from ..debugger.target import Target
 from .actions import Action
 from .arguments import add_limits, add_look, add_model, add_target, target_of
 from .attach import ALIASES
+from .choosing import add_sample, chosen_target
 from .settings import Settings, read_settings, settings_file
 from .starting import add_stops, add_surroundings, first_exceptions, lane_options
 
@@ -146,7 +147,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "record":
             return headless.record(target_of(options), Path(options.output), headless.limits(options))
         case "predict":
-            return headless.predict(target_of(options), options.model, options.max_frames, options.form)
+            target, chosen = chosen_target(options)
+            return headless.predict(target, options.model, options.max_frames, options.form, chosen=chosen)
         case "compare":
             return headless.compare(
                 target_of(options),
@@ -189,8 +191,12 @@ def _plugged(name: str, words: list[str]) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
+    chosen = None
+    target = target_of(options) if mode == "compare" else None
+    if target is None:
+        target, chosen = chosen_target(options)
     run = make_run(
-        target_of(options),
+        target,
         mode,
         options.model,
         options.form,
@@ -198,6 +204,7 @@ def _open(options: argparse.Namespace, mode: str) -> int:
         exceptions=first_exceptions(options),
         model_memory=options.model_memory,
         remember=options.settings.remember,
+        entry=chosen.entry if chosen is not None else None,
         **_look(options),
     )
     return _show(run)
@@ -295,6 +302,7 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
     predict.add_argument(
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
+    add_sample(predict)
     predict.add_argument("--max-frames", type=positive, default=400, metavar="N")
     _add_opening(predict, has_target)
 

@@ -107,10 +107,10 @@ class Following(Moving):
         else:
             super().resume_lane()
 
-    def run_lane_to(self, path: str, lineno: int) -> None:
+    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
         """Run to a line, to a breakpoint before it, or to what the model says."""
-        if not self._follows():
-            super().run_lane_to(path, lineno)
+        if hits or not self._follows():
+            super().run_lane_to(path, lineno, hits)
             return
         track = self.session.real
 

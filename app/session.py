@@ -218,13 +218,21 @@ class Session:
         self.predicting = True
         self.level = 0
 
+    def enter(self, run: Run) -> None:
+        """Begin a predicted run at another call."""
+        assert run.entry_frame is not None
+        self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
+        self.predicting = True
+        self.level = 0
+
     def forget_imagined(self) -> None:
         """Back to where the imagined track began."""
         given = (moment for moment in self.imagined.moments if not moment.imagined)
         self.imagined = self._track(given)
 
-    def restarted(self) -> None:
+    def restarted(self, run: Run) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
+        self.run = run
         self._units = {}
         self.real = self._track()
         self.ahead = []
