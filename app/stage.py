@@ -343,6 +343,8 @@ class Stage(PaintedApp):
             notes.append(f"◆ {len(track.divergences)} · first #{track.divergences[0] + 1}")
         if session.ahead and not session.predicting:
             notes.append("░ ahead of reality")
+        if session.model_breaks.any and session.mode == "compare":
+            notes.append(f"stops at {session.model_breaks}")
         ahead = [] if session.predicting else session.ahead
         self.timeline.show(track.moments, track.at, ahead, notes)
 
