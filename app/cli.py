@@ -66,6 +66,7 @@ class Look(TypedDict):
 
     theme: str
     ascii: bool
+    plain: bool
     actions: Sequence[Action]
     ghosts: int
 
@@ -236,15 +237,21 @@ def _look(options: argparse.Namespace) -> Look:
     return {
         "theme": LIGHT if options.light else theme,
         "ascii": options.ascii or settings.ascii,
+        "plain": options.cli,
         "actions": settings.actions(),
         "ghosts": settings.ghosts,
     }
 
 
 def _show(run: Run) -> int:
+    if run.plain:
+        from .line_commands import run_lines
+
+        return run_lines(run)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ForeframeError(
-            "the interface needs a terminal", hint="foreframe compare … --json and foreframe predict … --json do not"
+            "the interface needs a terminal",
+            hint="--cli does not, nor do foreframe compare … --json and foreframe predict … --json",
         )
     from .tui import DebuggerApp
 

@@ -7,13 +7,13 @@ from typing import Final
 from textual import events, on
 from textual.timer import Timer
 
+from ..debugger.frame import Frame
 from ..debugger.ports import Ended
 from .command_line import number
 from .ghost_rows import tab_label
 from .inspecting import StateApp
 from .predicted_lane import LookedAhead
 from .run import Run
-from .session import LaneState, ModelState, Moment
 from .settings import MAX_GHOSTS
 from .tabs import Tab
 from .widgets.ghosts import GhostPane
@@ -61,18 +61,8 @@ class Ghosting(StateApp):
     def at_rest(self) -> None:
         """Ask what comes next, once the newest stop has been scored."""
         super().at_rest()
-        if len(self.session.ahead) < self.ghost_frames and not self.why_not_ahead():
+        if len(self.session.ahead) < self.ghost_frames and not self.judging.why_not_ahead():
             self._look(self.ghost_frames)
-
-    def why_not_ahead(self) -> str:
-        """Why the model is not asked what comes next; "" where it can be."""
-        session = self.session
-        states = {ModelState.LOADING: "the model is still loading", ModelState.READY: ""}
-        if why := states.get(session.model.state, "there is no model"):
-            return why
-        if session.lane is not LaneState.STOPPED:
-            return f"the program {'has ended' if session.lane is LaneState.ENDED else 'is running'}"
-        return f"the model is {session.model.pending} frames behind" if session.model.pending else ""
 
     def _look(self, count: int) -> None:
         if self.predicted is not None:
@@ -80,7 +70,7 @@ class Ghosting(StateApp):
 
     def do_look_ahead(self, count: int) -> None:
         """Look further ahead."""
-        if why := self.why_not_ahead():
+        if why := self.judging.why_not_ahead():
             return self.say(why)
         self._wants_ahead = True
         return self._look(len(self.session.ahead) + count)
@@ -113,9 +103,10 @@ class Ghosting(StateApp):
 
     # What came.
 
-    def _append(self, moment: Moment) -> None:
-        super()._append(moment)
-        self.session.ghosts.came(self.session.real.newest, moment.frame)
+    def keep(self, frame: Frame) -> None:
+        """A frame that happened confirms a ghost, or does not."""
+        super().keep(frame)
+        self.session.ghosts.came(self.session.real.newest, frame)
 
     def _ended(self, end: Ended) -> None:
         super()._ended(end)

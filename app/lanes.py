@@ -10,11 +10,14 @@ from textual import on
 
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
+from ..debugger.frame import Frame
 from ..debugger.ports import Ended, Output, Recorded, Stopped
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step
 from .actions import Action
+from .judging import FAR_BEHIND, Judging
 from .predicted_lane import (
+    ENDINGS,
     FrameImagined,
     FrameScored,
     ImaginingEnded,
@@ -27,16 +30,10 @@ from .predicted_lane import (
 )
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
-from .session import PENDING, LaneState, ModelState, Moment, scored
+from .session import LaneState, ModelState, Moment
 from .stage import Stage
 from .text import clip, printable, wrapped
 from .track import stops_at
-
-MAX_BACKLOG: Final = 5_000
-"""Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
-
-_FAR_BEHIND: Final = 20
-"""Frames waiting for the model at a stop that are worth a word."""
 
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
@@ -63,8 +60,7 @@ class LanesApp(Stage):
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
 
-        self._outrun = False
-        """The program has left the model behind by more than it may wait for."""
+        self.judging = Judging(self.session)
 
         self._told_troubles: set[str] = set()
         """Why the model could not be asked, by kind: each is said once, however many frames it holds for."""
@@ -141,7 +137,7 @@ class LanesApp(Stage):
         match message.event:
             case Recorded(frames):
                 for frame in frames:
-                    self._append(Moment(frame=frame))
+                    self.keep(frame)
             case Stopped() as stop:
                 self._stopped(stop)
             case Output(category, text):
@@ -150,21 +146,9 @@ class LanesApp(Stage):
                 self._ended(end)
         self.draw_soon()
 
-    def _append(self, moment: Moment) -> None:
-        session = self.session
-        session.ahead = []
-        if self.predicted is None or session.model.state in (ModelState.ABSENT, ModelState.FAILED):
-            session.real.append(moment)
-            return
-        # Not frame by frame: after a gap, the free run has to be told everything anew.
-        self._outrun = session.model.pending >= MAX_BACKLOG or (self._outrun and session.model.pending > 0)
-        if self._outrun:
-            session.real.append(moment)
-            self.predicted.learn(session.real.newest, moment.frame)
-            return
-        session.real.append(Moment(frame=moment.frame, verdict=PENDING))
-        session.model.pending += 1
-        self.predicted.score(session.real.newest, moment.frame)
+    def keep(self, frame: Frame) -> None:
+        """Add a frame that happened."""
+        self.judging.keep(frame, self.predicted)
 
     def _stopped(self, stop: Stopped) -> None:
         session = self.session
@@ -179,7 +163,7 @@ class LanesApp(Stage):
             self.say(f"stopped: {printable(clip(stop.text, self.size.width - 10))}")
         elif stop.reason in ("breakpoint", "function breakpoint", "pause"):
             behind = f"; the model is {session.model.pending} frames behind, Esc drops them"
-            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > _FAR_BEHIND else ''}")
+            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > FAR_BEHIND else ''}")
         left, self._steps_left = self._steps_left, None
         if left and stop.reason == "step":
             self._take_steps(left)
@@ -318,13 +302,8 @@ class LanesApp(Stage):
         session = self.session
         if message.generation != self.generation or message.at >= len(session.real):
             return
-        moment = session.real.moments[message.at]
-        row = message.row
-        session.real.replace(message.at, Moment(frame=moment.frame) if row is None else scored(moment, row))
-        session.model.pending = max(session.model.pending - 1, 0)
-        session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
+        row = self.judging.take(message)
         if row is not None:
-            session.model.saw(row.teacher_forced, row.free)
             self.judge(message.at, row)
         self.at_rest()
         looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
@@ -365,11 +344,5 @@ class LanesApp(Stage):
     def _imagining_ended(self, message: ImaginingEnded) -> None:
         self.session.model.saying = ""
         if message.track == self.imagined_number:
-            words = {
-                "landed": "",
-                "left": "the entry was left: the predicted run ends here",
-                "limit": "no stop within 200 predicted frames; the same key goes on",
-                "cancelled": "cancelled",
-            }
-            said = words.get(message.reason, f"the model has no answer here: {message.reason}")
+            said = ENDINGS.get(message.reason, f"the model has no answer here: {message.reason}")
             self.say(said or self.session.unevaluated(self.session.imagined.newest))

@@ -104,6 +104,14 @@ class ImaginingEnded(Message):
     """left, landed, limit, cancelled; or what was wrong with the model's answer, in a sentence."""
 
 
+ENDINGS: Final = {
+    "left": "the entry was left: the predicted run ends here",
+    "landed": "",
+    "limit": "no stop within 200 predicted frames; the same key or command goes on",
+    "cancelled": "cancelled",
+}
+"""Reasons in a sentence."""
+
 Until = Callable[[Sequence[Frame]], bool]
 """Whether the newest of the imagined frames is where the request wanted to stop."""
 

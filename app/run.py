@@ -80,6 +80,9 @@ class Run:
     ascii: bool = False
     """Draw with ASCII glyphs only."""
 
+    plain: bool = False
+    """Tell it in lines (`line_mode.py`) instead of drawing it."""
+
     ghosts: int = GHOSTS
     """How many frames the model looks ahead while the user reads."""
 

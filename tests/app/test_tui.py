@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from foreframe.app import lanes
+from foreframe.app import judging, lanes
 from foreframe.app.actions import ACTIONS
 from foreframe.app.run import LIGHT, Run
 from foreframe.app.session import LaneState, ModelState
@@ -725,7 +725,7 @@ async def test_a_frame_that_the_model_cannot_read_is_told_once_and_ends_nothing(
 async def test_a_model_that_is_outrun_leaves_frames_unscored_until_it_has_caught_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "MAX_BACKLOG", 4)
+    monkeypatch.setattr(judging, "MAX_BACKLOG", 4)
     gate = threading.Event()
     async with shown(compare_run(tmp_path, Endless(), Oracle(gate=gate))) as (app, pilot):
         await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="the entry stop")
