@@ -137,7 +137,7 @@ class Stage(PaintedApp):
         """Draw within a tenth of a second: for what changes often and is not looked at."""
         if not self._drawing_later:
             self._drawing_later = True
-            self.set_timer(0.1, self.draw_soon)
+            self.set_timer(0.1, self._draw)
 
     def _draw(self) -> None:
         self._drawing = self._drawing_later = False
