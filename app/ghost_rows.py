@@ -36,7 +36,7 @@ def after_lines(
     newest = {**live, now.depth: now}
     for distance, said in enumerate(ahead, 1):
         frame = said.frame
-        base = newest.get(frame.depth, now) if frame.depth < now.depth and frame.event is Event.LINE else now
+        base = newest.get(frame.depth, now) if frame.depth < now.depth else now
         if base.path == path:
             words = ghost(base, said)
             text = words if distance == 1 else f"+{distance} {words}"
