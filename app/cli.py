@@ -68,6 +68,7 @@ class Look(TypedDict):
     ascii: bool
     plain: bool
     actions: Sequence[Action]
+    ghosts: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -148,7 +149,12 @@ def _dispatch(options: argparse.Namespace) -> int:
             return headless.predict(target_of(options), options.model, options.max_frames, options.form)
         case "compare":
             return headless.compare(
-                target_of(options), options.model, headless.limits(options), options.form, as_json=options.json
+                target_of(options),
+                options.model,
+                headless.limits(options),
+                options.form,
+                breaks=headless.read_breaks(options.breaks),
+                as_json=options.json,
             )
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
@@ -233,6 +239,7 @@ def _look(options: argparse.Namespace) -> Look:
         "ascii": options.ascii or settings.ascii,
         "plain": options.cli,
         "actions": settings.actions(),
+        "ghosts": settings.ghosts,
     }
 
 
@@ -293,6 +300,11 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    compare.add_argument(
+        "--break", dest="breaks", action="append", default=[], metavar="WHAT",
+        help="end at the first frame of divergence, divergence:line (or another class), confidence:0.5 (less sure), "
+        "surprise:3 (more nats); may be repeated",
+    )  # fmt: skip
     add_limits(compare)
     add_target(compare, has_target)
     add_model(compare)

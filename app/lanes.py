@@ -10,7 +10,9 @@ from textual import on
 
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
+from ..debugger.frame import Frame
 from ..debugger.ports import Ended, Output, Recorded, Stopped
+from ..debugger.scoring import Row
 from ..debugger.stepping import Step
 from .actions import Action
 from .judging import FAR_BEHIND, Judging
@@ -19,7 +21,6 @@ from .predicted_lane import (
     FrameImagined,
     FrameScored,
     ImaginingEnded,
-    LookedAhead,
     ModelFailed,
     ModelLoaded,
     ModelSaying,
@@ -59,13 +60,10 @@ class LanesApp(Stage):
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
 
-        self.wants_ahead = False
-        """The user has asked to look ahead, and is owed an answer."""
-
         self.judging = Judging(self.session)
 
-        self._told_trouble = ""
-        """What the user knows of why the model could not be asked; said once, however many frames it holds for."""
+        self._told_troubles: set[str] = set()
+        """Why the model could not be asked, by kind: each is said once, however many frames it holds for."""
 
         self._borrowed: str | None = None
         """The file that has a breakpoint for one run to the cursor."""
@@ -139,7 +137,7 @@ class LanesApp(Stage):
         match message.event:
             case Recorded(frames):
                 for frame in frames:
-                    self.judging.keep(frame, self.predicted)
+                    self.keep(frame)
             case Stopped() as stop:
                 self._stopped(stop)
             case Output(category, text):
@@ -147,6 +145,10 @@ class LanesApp(Stage):
             case Ended() as end:
                 self._ended(end)
         self.draw_soon()
+
+    def keep(self, frame: Frame) -> None:
+        """Add a frame that happened."""
+        self.judging.keep(frame, self.predicted)
 
     def _stopped(self, stop: Stopped) -> None:
         session = self.session
@@ -165,7 +167,7 @@ class LanesApp(Stage):
         left, self._steps_left = self._steps_left, None
         if left and stop.reason == "step":
             self._take_steps(left)
-        self.look_ahead_if_idle(1)
+        self.at_rest()
 
     def _give_back(self) -> None:
         """Remove the breakpoint of a run to the cursor."""
@@ -283,6 +285,7 @@ class LanesApp(Stage):
         session.model.pending = 0
         session.real.drop_pending()
         self._explain(message.error)
+        self.at_rest()
         self.draw_soon()
 
     @on(ThreadCrashed)
@@ -300,43 +303,23 @@ class LanesApp(Stage):
         if message.generation != self.generation or message.at >= len(session.real):
             return
         row = self.judging.take(message)
-        if row is not None and row.divergence is not None and session.break_on_divergence:
-            self._break(message.at, str(row.divergence.cause))
-        if not session.ahead:
-            self.look_ahead_if_idle(1)
+        if row is not None:
+            self.judge(message.at, row)
+        self.at_rest()
         looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
         (self.draw_soon if looked_at else self.draw_later)()
 
     @on(ModelTroubled)
     def _tell_trouble(self, message: ModelTroubled) -> None:
-        if str(message.error) != self._told_trouble:
-            self._told_trouble = str(message.error)
+        if message.error.kind not in self._told_troubles:
+            self._told_troubles.add(message.error.kind)
             self._explain(message.error)
 
-    def _break(self, at: int, cause: str) -> None:
-        """Pause for a divergence. The program has run on a little: the model never holds it up."""
-        self._steps_left = None
-        if self.session.lane is LaneState.RUNNING and self.lane_run is not None:
-            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
-        self.say(f"divergence at #{at + 1} ({cause}); [ goes there")
+    def judge(self, at: int, row: Row) -> None:
+        """A frame has been scored; a part may think something of it."""
 
-    def look_ahead_if_idle(self, count: int) -> None:
-        """Ask what comes next, once the newest stop has been scored."""
-        if self.predicted is not None and not self.judging.why_not_ahead():
-            self.predicted.look_ahead(count)
-
-    @on(LookedAhead)
-    def _looked_ahead(self, message: LookedAhead) -> None:
-        if message.generation == self.generation and message.seen == len(self.session.real):
-            self.session.ahead = message.predictions
-            self.session.model.saying = ""
-            seen = len(message.predictions)
-            if self.wants_ahead and seen < message.asked:
-                self.say(
-                    f"the model sees {seen} ahead, and no further" if seen else "the model cannot say what comes next"
-                )
-            self.wants_ahead = False
-            self.draw_soon()
+    def at_rest(self) -> None:
+        """A lane has come to a stop, or the model to an answer; a part may use the time."""
 
     def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:
         """Predict on until a step lands, a line is reached, or (with neither) a breakpoint is."""
