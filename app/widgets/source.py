@@ -81,6 +81,8 @@ class SourcePane(LinesView):
 
     def show(self, state: SourceState, *, follow: bool) -> None:
         """Draw a state; with `follow`, the cursor goes to where execution is."""
+        if state == self.state and not follow:
+            return  # the next picture has the same here: the largest pane is not worked out again
         if state.lines is not self.state.lines:
             self._code_width = max((width(line) for line in state.lines), default=0)
         self._gutter = len(str(len(state.lines))) + 5 + (state.heat is not None)
