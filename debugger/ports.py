@@ -97,6 +97,25 @@ class JumpingSession(Protocol):
         ...
 
 
+@runtime_checkable
+class InvertibleSession(Protocol):
+    """A predictor's session, without any history, that can also be asked about the call that an entry begins with."""
+
+    def sample_call(self, lineno: int, names: Sequence[str], *, temperature: float, seed: int) -> Frame:
+        """A call that the model would expect of the function whose `def` is on a line. Raises as `predict` does.
+
+        `names` are its parameters in the order of its locals. The same seed gives the same call.
+        """
+        ...
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`: its end, or a line of it.
+
+        What comes between is not predicted: it is one jump. Raises ModelError.
+        """
+        ...
+
+
 class Predictor(Protocol):
     """A loaded Code World Model."""
 

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -27,7 +27,15 @@ from typing import Any, Final
 
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext, Telling
+from ..debugger.ports import (
+    InvertibleSession,
+    JumpingSession,
+    Prediction,
+    Predictor,
+    PredictorSession,
+    SourceContext,
+    Telling,
+)
 
 START_S: Final = 600.0
 """Loading 32 billion parameters from a slow disk takes minutes."""
@@ -228,6 +236,14 @@ class WorkerSession:
         """Minus the log probability of this frame as the next one, in nats."""
         return self._ask("surprisal", frame)
 
+    def sample_call(self, lineno: int, names: Sequence[str], *, temperature: float, seed: int) -> Frame:
+        """A call that the model would expect of the function on a line."""
+        return self._ask("sample_call", (lineno, tuple(names), temperature, seed))
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`."""
+        return self._ask("surprisal_of_end", (first, last))
+
     def rewind(self, length: int) -> None:
         """Forget all frames but the first `length`."""
         del self._frames[length:]
@@ -337,8 +353,19 @@ class _Server:
                 return session.jump(request.argument)
             case "surprisal":
                 return session.surprisal(request.argument)
+            case "sample_call" | "surprisal_of_end":
+                return _inverted(session, request)
             case _:
                 return session.predict()
+
+
+def _inverted(session: PredictorSession, request: _Request) -> object:
+    if not isinstance(session, InvertibleSession):
+        raise ModelError("This model cannot be asked what led somewhere.", hint="The search goes on without it.")
+    if request.verb == "surprisal_of_end":
+        return session.surprisal_of_end(*request.argument)
+    lineno, names, temperature, seed = request.argument
+    return session.sample_call(lineno, names, temperature=temperature, seed=seed)
 
 
 def _end_with(pipe: Connection) -> None:
