@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+import time
 from collections.abc import Sequence
 from typing import Final
 
 from .calling import Arguments, Signature
 from .errors import ForeframeError, GrammarError
-from .evaluation import free_run
-from .frame import Event
+from .frame import Event, Frame
 from .goals import Goal, Outcome, Reaches
-from .ports import InvertibleSession, JumpingSession, Predictor, SourceContext
+from .ports import END, InvertibleSession, JumpingSession, Prediction, Predictor, SourceContext
 
 MAX_FRAMES: Final = 120
 """Predicted of one call; what takes longer says little about its end."""
+
+RUN_S: Final = 0.5
+"""And so does what takes the model longer than this: one jump to the end is asked for then."""
 
 MAX_ENDS: Final = 3
 """Returns of a function that are weighed; each costs a pass."""
@@ -58,27 +62,51 @@ class Forward:
         return None
 
     def _surprisal_of_state(self, arguments: Arguments) -> float | None:
-        if not isinstance(self._session, JumpingSession) or not isinstance(self._goal, Reaches):
-            return None
-        self._session.rewind(0)
-        self._session.observe(self._signature.frame(arguments))
-        said = self._session.jump(self._goal.lineno)
-        if said is None or said.frame.event is not Event.LINE:
-            return 2 * _NATS
+        said = self._jump(arguments)
+        if said is None:
+            return 2 * _NATS if isinstance(self._session, JumpingSession) else None
         near = self._goal.nearness(Outcome(frames=[said.frame]))
         return _NATS * (1 - near) - math.log(max(said.confidence, 1e-9)) * near
 
-    def outcome(self, arguments: Arguments) -> Outcome:
-        """What the model says that the call does, frame by frame from its own predictions."""
+    def _jump(self, arguments: Arguments) -> Prediction | None:
+        """To the line that is wanted, or to the end; None where the model sees no way there."""
+        if not isinstance(self._session, JumpingSession):
+            return None
+        lineno = self._goal.lineno if isinstance(self._goal, Reaches) else END
         self._session.rewind(0)
-        said = free_run(self._session, self._signature.frame(arguments), limit=MAX_FRAMES)
-        frames = [prediction.frame for prediction in said]
+        self._session.observe(self._signature.frame(arguments))
+        said = self._session.jump(lineno)
+        return said if said is not None and (lineno is END or said.frame.event is Event.LINE) else None
+
+    def outcome(self, arguments: Arguments) -> Outcome:
+        """What the model says that the call does: frame by frame from its own predictions, else in one jump.
+
+        For a state, the one jump to its line.
+        """
+        frames = [] if isinstance(self._goal, Reaches) else self._free_run(arguments)
+        if not frames or frames[-1].depth or frames[-1].value is None:
+            try:
+                said = self._jump(arguments)
+            except ForeframeError:
+                said = None
+            frames = [said.frame] if said is not None else []
         last = frames[-1] if frames else None
-        if last is None or last.depth or last.value is None:
-            return Outcome(trouble="the model sees no end of it", frames=frames)
+        if last is None:
+            return Outcome(trouble="the model sees no way there")
         if last.event is Event.EXCEPTION:
-            return Outcome(trouble=last.value, frames=frames)
+            return Outcome(trouble=last.value or "", frames=frames)
         return Outcome(value=last.value, frames=frames)
+
+    def _free_run(self, arguments: Arguments) -> list[Frame]:
+        session, until = self._session, time.monotonic() + RUN_S
+        session.rewind(0)
+        session.observe(self._signature.frame(arguments))
+        frames: list[Frame] = []
+        with contextlib.suppress(ForeframeError):
+            while len(frames) < MAX_FRAMES and time.monotonic() < until and (said := session.predict()) is not None:
+                frames.append(said.frame)
+                session.observe(said.frame)
+        return frames
 
     def sample(self, seed: int) -> Arguments | None:
         """A call that the model would expect of the function; None where what it says is no call."""

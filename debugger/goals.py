@@ -45,11 +45,10 @@ class Outcome:
 class Goal(Protocol):
     """What is wanted of an input."""
 
-    needs_frames: bool
-    """Whether an outcome must tell the way."""
-
-    wanted: Sequence[object]
-    """Values that one knows of the goal, to make inputs from."""
+    @property
+    def wanted(self) -> Sequence[object]:
+        """Values that one knows of the goal, to make inputs from."""
+        ...
 
     def met(self, outcome: Outcome) -> bool:
         """Whether an outcome is what was wanted."""
@@ -78,11 +77,6 @@ class Returns:
 
     value: str
     """As `repr` writes it."""
-
-    @property
-    def needs_frames(self) -> bool:
-        """The returned value tells all."""
-        return False
 
     @property
     def wanted(self) -> Sequence[object]:
@@ -175,11 +169,6 @@ class Reaches:
 
     lineno: int
     conditions: Sequence[Condition]
-
-    @property
-    def needs_frames(self) -> bool:
-        """The state is on the way."""
-        return True
 
     @property
     def wanted(self) -> Sequence[object]:

@@ -22,6 +22,12 @@ from .searching import Candidate, Search, Source
 BATCH: Final = 16
 """Candidates that are weighed, and then tried, at a time."""
 
+UNWEIGHED: Final = 64
+"""Those of a batch that is not weighed: a run costs a tenth of what a look by the model costs."""
+
+SHARE: Final = 0.5
+"""Of the time, what the model may take for weighing; it goes on once the runs have caught up."""
+
 SHOWN: Final = 10
 """Proposals that are kept, the best ones."""
 
@@ -31,6 +37,9 @@ _SAMPLED: Final = 4
 _MOST_SAMPLES: Final = 64
 _PREDICTED: Final = 4
 """Of a batch, those whose whole run the model is asked for where nothing may be executed."""
+
+_TOLD: Final = 3
+"""Proposals whose whole run the model is asked for at the end; each takes up to a second."""
 
 Run = Callable[[Sequence[str]], Sequence[Outcome]]
 """Calls to what they really did, in order. Confined: see `trials.py`."""
@@ -88,6 +97,9 @@ class Progress:
     """Whether one is verified."""
 
     is_over: bool = False
+    found_s: float | None = None
+    """When the first call that met the goal had been tried."""
+
     first: int | None = None
     """How many calls had been tried with the first that met the goal."""
 
@@ -105,11 +117,15 @@ class Inversion:
         run: Run | None,
         *,
         order: Order = Order.MODEL,
+        share: float = SHARE,
         enough: int = 1,
         seed: int = 0,
     ) -> None:
         self._search, self._forward, self._run = search, forward, run
         self._order = order if forward is not None else Order.AS_FOUND
+        self._share = share if run is not None else 1.0
+        self._began = time.monotonic()
+        self._weighing_s = 0.0
         self._enough = enough
         self._random = random.Random(seed)
         self._num_samples = 0
@@ -124,8 +140,8 @@ class Inversion:
 
         Raises Cancelled where the model was told to stop.
         """
-        began, progress = time.monotonic(), self.progress
-        deadline = began + seconds
+        self._began, progress = time.monotonic(), self.progress
+        deadline = self._began + seconds
         while time.monotonic() < deadline and self._num_found() < self._enough:
             batch = self._batch(deadline)
             if not batch:
@@ -136,40 +152,55 @@ class Inversion:
                     break
             else:
                 self._execute(batch, self._run)
-            progress.seconds = time.monotonic() - began
+            progress.seconds = self._seconds()
             yield progress
         self._tell_predictions()
-        progress.seconds, progress.is_over = time.monotonic() - began, True
+        progress.seconds, progress.is_over = self._seconds(), True
         yield progress
 
     def _num_found(self) -> int:
         return sum(bool(one.verified) or (self._run is None and one.reaches) for one in self.progress.proposals)
 
+    def _seconds(self) -> float:
+        return time.monotonic() - self._began
+
     def _batch(self, deadline: float) -> list[tuple[Candidate, float | None]]:
         """The next candidates with what the model gives them, in the order in which they are to be tried."""
         forward = self._forward
-        for _ in range(_SAMPLED):
-            if forward is None or self._num_samples >= _MOST_SAMPLES or time.monotonic() > deadline:
-                break
-            self._num_samples += 1
-            arguments = forward.sample(self._num_samples)
-            if arguments is not None:
-                self._search.offer(arguments)
+        if forward is None or self._weighing_s > self._share * self._seconds():
+            batch = [(candidate, None) for candidate in self._search.propose(UNWEIGHED)]
+            return self._shuffled(batch) if self._order is Order.RANDOM else batch
+        self._sample(forward, deadline)
+        began = time.monotonic()
         batch: list[tuple[Candidate, float | None]] = []
         for candidate in self._search.propose(BATCH):
             if time.monotonic() > deadline:
                 break
-            batch.append((candidate, forward.surprisal(candidate.arguments) if forward is not None else None))
+            batch.append((candidate, forward.surprisal(candidate.arguments)))
+        self._weighing_s += time.monotonic() - began
         if self._order is Order.RANDOM:
-            self._random.shuffle(batch)
-        elif self._order is Order.MODEL:
-            batch.sort(key=lambda one: 0.0 if one[1] is None else one[1])
+            return self._shuffled(batch)
+        return sorted(batch, key=lambda one: 0.0 if one[1] is None else one[1])
+
+    def _shuffled(self, batch: list[tuple[Candidate, float | None]]) -> list[tuple[Candidate, float | None]]:
+        self._random.shuffle(batch)
         return batch
+
+    def _sample(self, forward: Forward, deadline: float) -> None:
+        """Calls that the model itself would expect are tried too."""
+        for _ in range(_SAMPLED):
+            if self._num_samples >= _MOST_SAMPLES or time.monotonic() > deadline:
+                return
+            self._num_samples += 1
+            arguments = forward.sample(self._num_samples)
+            if arguments is not None:
+                self._search.offer(arguments)
 
     def _execute(self, batch: Sequence[tuple[Candidate, float | None]], run: Run) -> None:
         outcomes = run([self._search.signature.call(candidate.arguments) for candidate, _ in batch])
         met = [at for at, outcome in enumerate(outcomes) if self._goal.met(outcome)]
         if met and self.progress.first is None:
+            self.progress.found_s = self._seconds()
             self.progress.first = self.progress.tried + met[0] + 1
             self.progress.rank = (met[0] + 1, len(met), len(outcomes))
         for (candidate, surprisal), outcome in zip(batch, outcomes, strict=False):
@@ -226,7 +257,7 @@ class Inversion:
         forward, kept = self._forward, self.progress.proposals
         if forward is None:
             return
-        for at, one in enumerate(kept[: max(self._num_found(), 3)]):
+        for at, one in enumerate(kept[: max(min(self._num_found(), _TOLD), 1)]):
             if one.predicted is None:
                 said = forward.outcome(one.arguments)
                 kept[at] = replace(one, predicted=said, reaches=self._goal.met(said))
