@@ -32,6 +32,7 @@ PLUGGED = {
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
 MODULES = {
+    "inverse": ("inverse", "find calls that lead to a returned value, or to a state at a line"),
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
