@@ -27,6 +27,7 @@ from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
 MEASURES: Final[Mapping[str, str]] = {
+    "ghosts": "eval_ghosts",
     "inverse": "inverse_eval",
 }
 """What else can be measured: a name to the module of this package that has `measure` for it."""
@@ -87,7 +88,7 @@ def run(options: Namespace) -> int:
 
 def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     """Figures over the sets that are asked for, and over a CruxEval file's items as one more."""
-    sets = {name: traces[: options.limit] for name, traces in _sets(options.data, options.set).items()}
+    sets = {name: traces[: options.limit] for name, traces in trace_sets(options.data, options.set).items()}
     output: dict[str, dict[str, object]] = {}
     if options.cruxeval is not None:
         items = output_items(options.cruxeval, options.limit)
@@ -109,7 +110,7 @@ def only(data: Sequence[Path]) -> Path:
     return data[0]
 
 
-def _sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
+def trace_sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
     """The traces of each set: of these files, or of the ones that ship."""
     shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
     files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}

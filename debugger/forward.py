@@ -9,10 +9,21 @@ from collections.abc import Sequence
 from typing import Final
 
 from .calling import Arguments, Signature
+from .entries import BEGINNINGS
 from .errors import ForeframeError, GrammarError
 from .frame import Event, Frame
 from .goals import Goal, Outcome, Reaches
-from .ports import END, InvertibleSession, JumpingSession, Prediction, Predictor, SourceContext
+from .ports import (
+    END,
+    ArgumentsAsked,
+    JumpingSession,
+    Prediction,
+    Predictor,
+    ProposingSession,
+    SourceContext,
+    WeighingSession,
+)
+from .shapes import Shape
 
 MAX_FRAMES: Final = 120
 """Predicted of one call; what takes longer says little about its end."""
@@ -22,9 +33,6 @@ RUN_S: Final = 0.5
 
 MAX_ENDS: Final = 3
 """Returns of a function that are weighed; each costs a pass."""
-
-TEMPERATURE: Final = 1.0
-"""Of the calls that the model samples."""
 
 _NATS: Final = 10.0
 """What a predicted state that has nothing of the wanted one counts like."""
@@ -53,7 +61,7 @@ class Forward:
         try:
             if not self._ends:
                 return self._surprisal_of_state(arguments)
-            if isinstance(self._entry, InvertibleSession):
+            if isinstance(self._entry, WeighingSession):
                 first = self._signature.frame(arguments)
                 return _either([self._entry.surprisal_of_end(first, end) for end in self._ends])
         except ForeframeError:
@@ -110,17 +118,22 @@ class Forward:
 
     def sample(self, seed: int) -> Arguments | None:
         """A call that the model would expect of the function; None where what it says is no call."""
-        if not self._samples or not isinstance(self._entry, InvertibleSession):
+        if not self._samples or not isinstance(self._entry, ProposingSession):
             return None
-        names = [parameter.name for parameter in self._signature.parameters]
+        given = tuple((one.name, _beginnings(one.shape)) for one in self._signature.parameters)
         try:
-            frame = self._entry.sample_call(self._signature.lineno, names, temperature=TEMPERATURE, seed=seed)
+            said = self._entry.propose(ArgumentsAsked(lineno=self._signature.lineno, arguments=given, seed=seed))
         except GrammarError:
             return None
         except ForeframeError:
             self._samples = False
             return None
-        return self._signature.arguments(frame)
+        return self._signature.arguments(said.frame)
+
+
+def _beginnings(shape: Shape) -> str:
+    """How the `repr` of a value of a likely kind begins."""
+    return "".join(dict.fromkeys("".join(BEGINNINGS[kind] for kind in shape.likely)))
 
 
 def _either(surprisals: Sequence[float]) -> float:

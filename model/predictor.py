@@ -10,7 +10,6 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,13 +17,14 @@ import numpy as np
 from ..debugger.calibration import calibrated
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, SourceContext
+from ..debugger.ports import ArgumentsAsked, Prediction, SourceContext
 from .compact import Part, Reader, Writer
 from .constrain import Constraint, Level
 from .decoder import Weights
+from .ending import surprisal_of_end, weighed
 from .history import History
 from .prompt import Prompt, make_prompt
-from .proposing import sample_call, surprisal_of_end, weighed
+from .proposing import proposal
 from .tape import Cancellable, Choice, Sampling, Tape, entropy
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
@@ -143,6 +143,12 @@ class LocalSession:
         self._jumped = (said.frame, lineno) if said else None
         return said
 
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call frame of the entry with arguments that the model makes up. The history must be empty."""
+        self._model.begin()
+        prompt = self._catch_up().prompt
+        return proposal(asked, prompt, self._tape, self._constraint(prompt), self._model.tokenizer)
+
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
         self._model.begin()
@@ -166,16 +172,6 @@ class LocalSession:
         ids = self._ids_of(frame, writer)
         reader = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
         return weighed(self._tape.score(ids), ids, self._constraint(writer.prompt), reader)
-
-    def sample_call(self, lineno: int, names: Sequence[str], *, temperature: float, seed: int) -> Frame:
-        """A call that the model would expect of the function on a line; the history must be empty, and stays so."""
-        self._model.begin()
-        writer = self._catch_up()
-        reader = Reader(writer.prompt, self._model.tokenizer)
-        constraint = self._constraint(writer.prompt)
-        return sample_call(
-            self._tape, reader, constraint, lineno=lineno, names=names, temperature=temperature, seed=seed
-        )
 
     def surprisal_of_end(self, first: Frame, last: Frame) -> float:
         """Minus the log probability, in nats, that the call `first` leads to `last`; the history must be empty."""

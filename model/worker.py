@@ -19,7 +19,7 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -28,13 +28,15 @@ from typing import Any, Final
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import (
-    InvertibleSession,
+    ArgumentsAsked,
     JumpingSession,
     Prediction,
     Predictor,
     PredictorSession,
+    ProposingSession,
     SourceContext,
     Telling,
+    WeighingSession,
 )
 
 START_S: Final = 600.0
@@ -232,13 +234,13 @@ class WorkerSession:
         """The running activation's next frame on a line, or its end."""
         return self._ask("jump", lineno)
 
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call frame of the entry with arguments that the model makes up."""
+        return self._ask("propose", asked)
+
     def surprisal(self, frame: Frame) -> float:
         """Minus the log probability of this frame as the next one, in nats."""
         return self._ask("surprisal", frame)
-
-    def sample_call(self, lineno: int, names: Sequence[str], *, temperature: float, seed: int) -> Frame:
-        """A call that the model would expect of the function on a line."""
-        return self._ask("sample_call", (lineno, tuple(names), temperature, seed))
 
     def surprisal_of_end(self, first: Frame, last: Frame) -> float:
         """Minus the log probability, in nats, that the call `first` leads to `last`."""
@@ -351,21 +353,18 @@ class _Server:
                 if not isinstance(session, JumpingSession):
                     raise ModelError("This model cannot jump.", hint="Step to the line instead.")
                 return session.jump(request.argument)
+            case "propose":
+                if not isinstance(session, ProposingSession):
+                    raise ModelError("This model cannot propose arguments.", hint="Type a call, such as f('a', 3).")
+                return session.propose(request.argument)
             case "surprisal":
                 return session.surprisal(request.argument)
-            case "sample_call" | "surprisal_of_end":
-                return _inverted(session, request)
+            case "surprisal_of_end":
+                if not isinstance(session, WeighingSession):
+                    raise ModelError("This model cannot weigh where a call leads.", hint="The search goes on without.")
+                return session.surprisal_of_end(*request.argument)
             case _:
                 return session.predict()
-
-
-def _inverted(session: PredictorSession, request: _Request) -> object:
-    if not isinstance(session, InvertibleSession):
-        raise ModelError("This model cannot be asked what led somewhere.", hint="The search goes on without it.")
-    if request.verb == "surprisal_of_end":
-        return session.surprisal_of_end(*request.argument)
-    lineno, names, temperature, seed = request.argument
-    return session.sample_call(lineno, names, temperature=temperature, seed=seed)
 
 
 def _end_with(pipe: Connection) -> None:

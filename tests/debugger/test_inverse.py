@@ -15,7 +15,7 @@ from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.inverse import BATCH, Inversion, Order, Progress
 from foreframe.debugger.material import derive, parts
 from foreframe.debugger.mutation import nearness, repairs
-from foreframe.debugger.ports import Prediction, SourceContext
+from foreframe.debugger.ports import ArgumentsAsked, Prediction, SourceContext
 from foreframe.debugger.searching import Search, Source
 
 
@@ -198,9 +198,11 @@ class DoublerSession:
         frame = Frame(event=Event.RETURN, lineno=3, source="    return y", value=self.said(self.frames[0]))
         return Prediction(frame=frame, confidence=0.9)
 
-    def sample_call(self, lineno: int, names: Sequence[str], *, temperature: float, seed: int) -> Frame:
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
         self.model.sampled += 1
-        return Frame(event=Event.CALL, lineno=lineno, source="def f(n):", locals={"n": str(100 + seed)})
+        n = str(100 + asked.seed)
+        frame = Frame(event=Event.CALL, lineno=asked.lineno, source="def f(n):", locals={asked.arguments[0][0]: n})
+        return Prediction(frame=frame, confidence=0.1)
 
     def surprisal_of_end(self, first: Frame, last: Frame) -> float:
         return 0.0 if self.said(first) == last.value else 9.0
