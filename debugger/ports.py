@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
 from .breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
 from .frame import Frame, StackFrame
+from .holes import Candidate, Problem
 from .stepping import Step
 from .values import Part, Task, Thread, Value, ValuePath
 
@@ -121,6 +122,20 @@ class Telling(Protocol):
 
     hear: Callable[[str], None] | None
     """Called on the thread that asked for the frame, some times a second."""
+
+
+class CandidateSource(Protocol):
+    """Whoever proposes code for a hole: a search, the model, a larger model elsewhere. Proposals are not run here."""
+
+    name: str
+    """As `Candidate.source` tells it: model, search or remote."""
+
+    def candidates(self, problem: Problem, deadline: float) -> Iterator[Candidate]:
+        """Proposals, those worth trying first first; they end at the deadline, a time of `time.monotonic`.
+
+        Raises ModelError where the source cannot be reached, or cannot fill holes at all.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
