@@ -1,4 +1,4 @@
-"""Fills one hole: candidates from every source, each predicted, then checked in the sandbox, ranked by what came of it."""
+"""Fills one hole: candidates of every source, predicted, checked in the sandbox, ranked by what came of it."""
 
 from __future__ import annotations
 

@@ -83,7 +83,7 @@ class Checked:
 
     candidate: Candidate
     predicted: tuple[str | None, ...] = ()
-    """What the model says that each example's call gives, as `repr` text or `Type: message`; None where it says nothing."""
+    """What the model says that each example gives, as `repr` text or `Type: message`; None where it says nothing."""
 
     observed: tuple[str | None, ...] = ()
     """What each gave when it was run; None where it was not."""

@@ -6,6 +6,7 @@ nothing that the program does there loses what was recorded before.
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -73,14 +74,15 @@ class Tail:
         os.close(self._descriptor)
 
 
-def command(target: Target, log: Path, limits: Limits) -> list[str]:
-    """The command line of the debuggee."""
+def command(target: Target, log: Path, limits: Limits, scratch: Path | None = None) -> list[str]:
+    """The command line of the debuggee, confined where there is a scratch folder."""
     kind, what = "module", target.module
     if target.path is not None:
         kind, what = "file", str(target.path.absolute() if target.cwd else target.path)
     interpreter = [target.python or sys.executable, "-P", str(SHIM), str(log)]
     numbers = [str(limits.value_cap), str(limits.events)]
-    return [*interpreter, *numbers, target.name, kind, what, target.function, target.call, *target.args]
+    confined = f"{limits.memory_bytes}:{math.ceil(limits.seconds)}:{scratch}" if scratch else ""
+    return [*interpreter, *numbers, confined, target.name, kind, what, target.function, target.call, *target.args]
 
 
 def environment() -> dict[str, str]:
@@ -95,13 +97,15 @@ def record(
     on_frame: Callable[[Frame], None] | None = None,
     program_input: int | IO[Any] | None = None,
     program_output: int | IO[Any] | None = 2,
+    sandboxed: bool = False,
 ) -> Trace:
     """Run the target and return its trace.
 
     The program reads our standard input unless `program_input` is another file; what it prints goes
     to `program_output`, our standard error, or nowhere if that is None. `on_frame` hears of each
     frame soon after it happened. However the program ends, the trace says how; RecordingError is
-    raised only where not one frame came.
+    raised only where not one frame came. Sandboxed, the program is confined as `sandbox.py` tells, its
+    memory limit counts addresses, and its input is empty unless `program_input` is given.
     """
     limits = limits or Limits()
     _check(target.python)
@@ -109,7 +113,11 @@ def record(
     with tempfile.TemporaryDirectory(prefix="foreframe-") as folder:
         log = Path(folder) / "log"
         log.touch(mode=0o600)
-        words = command(target, log.resolve(), limits)
+        scratch = _scratch(Path(folder)) if sandboxed else None
+        words = command(target, log.resolve(), limits, scratch)
+        if scratch is not None:
+            program_input = subprocess.DEVNULL if program_input is None else program_input
+            target = replace(target, env=(*target.env, ("TMPDIR", str(scratch))))
         process = _start(words, target, program_input, output)
         tail, reader = Tail(log), Reader()
         try:
@@ -118,6 +126,13 @@ def record(
             _kill(process)
             tail.close()
     return _finished(reader.trace, words[0], process.returncode, stopped)
+
+
+def _scratch(folder: Path) -> Path:
+    """The one folder that a confined program may write in."""
+    scratch = folder.resolve() / "scratch"
+    scratch.mkdir()
+    return scratch
 
 
 def _start(

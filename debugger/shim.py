@@ -1,6 +1,8 @@
 """The file that the debuggee's interpreter is given: it runs the user's program, and writes its frames.
 
-    python -P shim.py LOG CAP MAX_EVENTS NAME file|module WHAT FUNCTION CALL ARGS…
+    python -P shim.py LOG CAP MAX_EVENTS CONFINED NAME file|module WHAT FUNCTION CALL ARGS…
+
+CONFINED is "", or MEMORY_BYTES:CPU_SECONDS:SCRATCH for `sandbox.py`.
 
 It is run by path, on Python 3.11 to 3.13, in a process that belongs to the user's program, whose
 `sys.argv`, `sys.path`, `__main__` and exit status are what plain Python makes them. The modules
@@ -22,10 +24,16 @@ if not __package__:
     import mmap  # noqa: F401  # pyright: ignore[reportUnusedImport] - for the modules below, as is the next:
     import opcode  # noqa: F401  # pyright: ignore[reportUnusedImport] - later, PYTHONPATH says what they are
 
+    try:  # noqa: SIM105 - contextlib is a file
+        import resource  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    except ImportError:
+        pass
+
     sys.path = _path
 
 from .log import Log, source_of
 from .rendering import name_of, render_exception
+from .sandbox import confine
 from .tracing import Tracer
 
 TYPE_CHECKING = False
@@ -176,8 +184,11 @@ def _is_library(path: str) -> bool:
 
 def main(argv: list[str]) -> int:
     """Run the program of the command line; the exit status is the program's."""
-    path, cap, max_events, name, kind, what, function, call, *args = argv
+    path, cap, max_events, confined, name, kind, what, function, call, *args = argv
     log = Log(path, max_events=int(max_events))
+    if confined:
+        memory, seconds, scratch = confined.split(":", 2)
+        confine(scratch, memory_bytes=int(memory), cpu_s=int(seconds), allowed=[path])
     header: dict[str, Any] = {"target": name, "function": function, "call": call, "cap": int(cap)}
     try:
         program = Program(kind, what, args)

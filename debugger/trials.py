@@ -1,0 +1,225 @@
+"""Trials: many small pieces of code, or many calls of one, each in a confined process forked from a server that waits.
+
+`Trials` is the parent's side: it starts the server (`trial_shim.py`), and starts it again where it was lost. What runs
+there is confined by `sandbox.py`, whose docstring says what that is no defence against. What a call gives comes back
+as text, rendered as in frames.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+
+from .errors import RecordingError
+from .recorder import environment
+
+SHIM = Path(__file__).with_name("trial_shim.py")
+_PIPE_BYTES = 1 << 15
+"""Half of what a pipe holds: a request that long can be written while an earlier one is being answered."""
+
+
+class OutcomeKind(enum.StrEnum):
+    """What became of one call."""
+
+    VALUE = "value"
+    EXCEPTION = "exception"
+    """The call's, or that of the source before it."""
+
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    REFUSED = "refused"
+    """It tried something that the sandbox forbids, whatever it then did about that."""
+
+    DIED = "died"
+    """The process ended without a word: `os._exit`, or a signal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one call did."""
+
+    kind: OutcomeKind
+    text: str = ""
+    """The value's `repr`, `Type: message`, or what was refused."""
+
+    held: bool | None = None
+    """Whether the value was equal to what was expected; None where nothing was, or there is no value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An expression to evaluate in the source's namespace."""
+
+    text: str
+    expected: str | None = None
+    """Another one, evaluated after it, that it must be equal to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A source, executed as a module, and calls to make in it."""
+
+    source: str
+    calls: Sequence[Call]
+    path: Path | None = None
+    """The file that the source is of: what it imports is looked for beside it."""
+
+    apart: bool = False
+    """Each call in a process of its own. Otherwise they follow each other in one, and share what the source keeps."""
+
+    give_up: bool = False
+    """Leave out the calls after the first that does not give what was expected."""
+
+
+class Trials:
+    """A trial server. A context manager; used from one thread at a time.
+
+    `seconds` is the wall clock of each call, and of executing the source; `memory_bytes` what a trial may allocate
+    beyond an idle interpreter; `cap` the characters of a rendered value.
+    """
+
+    def __init__(
+        self, *, python: str = "", seconds: float = 0.5, memory_bytes: int = 1 << 28, cap: int = 1_000
+    ) -> None:
+        self._python = python or sys.executable
+        self._seconds = seconds
+        self._numbers = [str(memory_bytes), str(seconds), str(cap)]
+        self._folder = tempfile.TemporaryDirectory(prefix="foreframe-")
+        self._server: subprocess.Popen[bytes] | None = None
+        self._received = b""
+
+    def __enter__(self) -> Trials:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def outcomes(self, trial: Trial) -> list[Outcome]:
+        """Of one trial's calls, in order."""
+        return next(self.run([trial]))
+
+    def run(
+        self, trials: Iterable[Trial], *, together: int = 1, deadline: float | None = None
+    ) -> Iterator[list[Outcome]]:
+        """Of each trial's calls, in order, as they become known.
+
+        So many trials as `together` says share a process as long as none of them ends it: many times faster, and
+        good for what is tried again alone before it is believed, since one may change what the others import.
+        Asks for no more trials once `time.monotonic` has passed the deadline. RecordingError where the interpreter
+        cannot be started.
+        """
+        waiting: list[list[Trial]] = []
+        for batch in _batches(trials, together):
+            request = _request(batch)
+            if waiting and len(request) > _PIPE_BYTES:
+                yield from self._answer(waiting.pop())
+            self._send(request)
+            waiting.insert(0, batch)
+            if len(waiting) > 1:
+                yield from self._answer(waiting.pop())
+            if deadline is not None and time.monotonic() > deadline:
+                break
+        while waiting:
+            yield from self._answer(waiting.pop())
+
+    def close(self) -> None:
+        """End the server with all that runs in it, and remove what it wrote."""
+        self._end()
+        self._folder.cleanup()
+
+    def _send(self, request: bytes) -> None:
+        server = self._server or self._start()
+        assert server.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # told when the answer is asked for
+            server.stdin.write(request)
+            server.stdin.flush()
+
+    def _answer(self, batch: list[Trial]) -> list[list[Outcome]]:
+        # A call that pays no heed to its time is killed after a grace; the source has the same time again.
+        line = self._line((self._seconds + 1) * 2 * sum(len(trial.calls) + 1 for trial in batch) + 5)
+        if line is None:
+            self._end()
+            lost = Outcome(OutcomeKind.DIED, "the trial server was lost")
+            return [[lost] * len(trial.calls) for trial in batch]
+        return [[Outcome(OutcomeKind(kind), text, held) for kind, text, held in told] for told in json.loads(line)]
+
+    def _line(self, seconds: float) -> bytes | None:
+        if self._server is None:
+            return None
+        assert self._server.stdout is not None
+        descriptor = self._server.stdout.fileno()
+        until = time.monotonic() + seconds
+        while b"\n" not in self._received:
+            if not select.select([descriptor], [], [], max(until - time.monotonic(), 0))[0]:
+                return None
+            data = os.read(descriptor, 1 << 16)
+            if not data:
+                return None
+            self._received += data
+        line, _, self._received = self._received.partition(b"\n")
+        return line
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        scratch = Path(self._folder.name).resolve() / "scratch"
+        scratch.mkdir(exist_ok=True)
+        words = [self._python, "-P", str(SHIM), *self._numbers, str(scratch)]
+        try:
+            self._server = subprocess.Popen(
+                words,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**environment(), "TMPDIR": str(scratch)},
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise RecordingError(f"the interpreter {self._python} cannot be started: {error.strerror}") from None
+        return self._server
+
+    def _end(self) -> None:
+        server, self._server, self._received = self._server, None, b""
+        if server is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
+        assert server.stdin is not None
+        assert server.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            server.stdin.close()
+        server.stdout.close()
+        server.wait()
+
+
+def _batches(trials: Iterable[Trial], size: int) -> Iterator[list[Trial]]:
+    rest = iter(trials)
+    while batch := list(islice(rest, size)):
+        yield batch
+
+
+def _request(batch: Sequence[Trial]) -> bytes:
+    asked = [
+        {
+            "source": trial.source,
+            "path": str(trial.path.absolute()) if trial.path else "",
+            "calls": [[call.text, call.expected] for call in trial.calls],
+            "apart": trial.apart,
+            "give_up": trial.give_up,
+        }
+        for trial in batch
+    ]
+    return json.dumps(asked).encode() + b"\n"
