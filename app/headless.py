@@ -15,6 +15,7 @@ from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import Timing, free_run, percentile
 from ..debugger.frame import Frame
+from ..debugger.hole_states import begin
 from ..debugger.ports import Prediction
 from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
@@ -60,7 +61,7 @@ def predict(target: Target, model: str, max_frames: int, form: str = "source") -
     source = read_source(wiring.module_file(target))
     first = entry_frame(source, target.call)
     predictor = wiring.make_predictor(model, form)
-    said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
+    said = free_run(begin(predictor, wiring.source_context(source, target.function)), first, limit=max_frames)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None

@@ -18,6 +18,7 @@ from textual.message import Message
 
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
+from ..debugger.hole_states import begin
 from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext, Telling
 from ..debugger.scoring import Comparison, Row
 
@@ -318,7 +319,7 @@ class PredictedLane:
         if self._imagined is None or self._imagined[0] != track:
             assert self._predictor is not None
             assert self._context is not None
-            session = self._predictor.session(self._context)
+            session = begin(self._predictor, self._context)
             for frame in frames:
                 session.observe(frame)
             self._imagined = track, session
