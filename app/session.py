@@ -14,6 +14,9 @@ from typing import Final
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import StackFrame
+from ..debugger.ghosts import Ledger
+from ..debugger.heat import Heat
+from ..debugger.model_breaks import ModelBreaks
 from ..debugger.ports import MAIN_THREAD, Ended, Prediction
 from ..debugger.recording import Recording
 from ..debugger.units import Units, units_of
@@ -95,6 +98,14 @@ class Session:
         self.ahead: list[Prediction] = []
         """What the model says comes after the newest real frame."""
 
+        self.ghosts = Ledger()
+        """What was said ahead and shown, and how much of it came."""
+
+        self.heat = Heat()
+        """How much each line surprised the model."""
+
+        self.shows_heat = True
+
         self.level = 0
         """Stack frames above the innermost one that the user has gone up."""
 
@@ -107,8 +118,8 @@ class Session:
         self.show_free = False
         """Whether the predicted column shows the free run instead of the teacher-forced prediction."""
 
-        self.break_on_divergence = False
-        """Whether a divergence pauses the running program."""
+        self.model_breaks = ModelBreaks()
+        """What the model may say that stops the program."""
 
         if run.trace is not None:
             frames = run.trace.frames
@@ -207,16 +218,26 @@ class Session:
         self.predicting = True
         self.level = 0
 
+    def enter(self, run: Run) -> None:
+        """Begin a predicted run at another call."""
+        assert run.entry_frame is not None
+        self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
+        self.predicting = True
+        self.level = 0
+
     def forget_imagined(self) -> None:
         """Back to where the imagined track began."""
         given = (moment for moment in self.imagined.moments if not moment.imagined)
         self.imagined = self._track(given)
 
-    def restarted(self) -> None:
+    def restarted(self, run: Run) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
+        self.run = run
         self._units = {}
         self.real = self._track()
         self.ahead = []
+        self.ghosts = Ledger()
+        self.heat = Heat()
         self.ended = None
         self.level = 0
         self.stopped_stack = ()

@@ -17,12 +17,13 @@ import numpy as np
 from ..debugger.calibration import calibrated
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, SourceContext
+from ..debugger.ports import ArgumentsAsked, Prediction, SourceContext
 from .compact import Part, Reader, Writer
 from .constrain import Constraint, Level
 from .decoder import Weights
 from .history import History
 from .prompt import Prompt, make_prompt
+from .proposing import proposal
 from .tape import Cancellable, Choice, Sampling, Tape, entropy, surprise
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
@@ -140,6 +141,12 @@ class LocalSession:
         said = self._say(lineno)
         self._jumped = (said.frame, lineno) if said else None
         return said
+
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call frame of the entry with arguments that the model makes up. The history must be empty."""
+        self._model.begin()
+        prompt = self._catch_up().prompt
+        return proposal(asked, prompt, self._tape, self._constraint(prompt), self._model.tokenizer)
 
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
