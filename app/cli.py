@@ -33,6 +33,7 @@ PLUGGED = {
 
 MODULES = {
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
+    "complete": ("complete", "fill the holes of half-written functions, from what must hold"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
 }
