@@ -292,11 +292,11 @@ class LineMode:
                 session.real.drop_pending()
                 self.explain(error)
             case ModelTroubled(error):
-                if str(error) != self._told_trouble:
-                    self._told_trouble = str(error)
+                if error.kind != self._told_trouble:
+                    self._told_trouble = error.kind
                     self.explain(error)
             case LookedAhead():
-                self._looking = False
+                self._looking = not message.done
                 if message.generation == self._generation and message.seen == len(session.real):
                     session.ahead = message.predictions
             case FrameImagined(track, said) if track == self.imagined_number:
