@@ -31,6 +31,7 @@ COMMANDS: Final = (
     Named(name="changed", takes="EXPR", text="Go back to the line that changed an expression's value"),
     Named(name="log", takes="LINE EXPR", text="What an expression was whenever a line was reached"),
     Named(name="history", takes="NAME", text="Every change of a name or an expression, in this call"),
+    Named(name="whatif", takes="NAME = VALUE, or line [N] TEXT", text="Branch off from here with a change"),
     Named(name="save", takes="FILE", text="Store what is recorded so far, for replay"),
 )
 

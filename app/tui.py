@@ -21,9 +21,9 @@ from textual.widgets import Input
 from ..debugger.stepping import Step
 from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
+from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
-from .entering import Entering
 from .inspecting import Inspecter
 from .looking import Looking
 from .moving import Moving
@@ -36,7 +36,7 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Aiming, Entering, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
+class DebuggerApp(Moving, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

@@ -46,7 +46,9 @@ class Change:
 def new_value(frame: Frame, name: str, text: str, at: int) -> Change:
     """A change of a local in a frame. Raises TargetError where there is none, or the text is no value."""
     if frame.event not in (Event.CALL, Event.LINE):
-        raise TargetError(f"step {at + 1} is a {frame.event}, which has no locals", hint="go to a line, and change it there")
+        raise TargetError(
+            f"step {at + 1} is a {frame.event}, which has no locals", hint="go to a line, and change it there"
+        )
     if name not in frame.locals:
         known = ", ".join(frame.locals)
         raise TargetError(f"step {at + 1} has no local {name}", hint=f"it has {known}" if known else "")
@@ -97,6 +99,29 @@ def changed(frame: Frame, change: Change) -> Frame:
     if change.name:
         return replace(frame, locals={**frame.locals, change.name: change.text})
     return replace(frame, source=change.text) if frame.lineno == change.lineno and not frame.path else frame
+
+
+def as_if(frames: Sequence[Frame], change: Change) -> list[Frame]:
+    """The frames up to the change as a model should read them: the value has been other since it last changed.
+
+    A model that reads how a value came to be, and then that it is another one, may go on with the first.
+    """
+    told = [*frames[: change.at], changed(frames[change.at], change)]
+    if not change.name:
+        return told
+    here = frames[change.at]
+    for at in range(change.at - 1, -1, -1):
+        frame = frames[at]
+        if frame.depth < here.depth:
+            break
+        if frame.depth > here.depth or frame.event not in (Event.CALL, Event.LINE):
+            continue
+        if frame.locals.get(change.name) != here.locals[change.name]:
+            break
+        told[at] = changed(frame, change)
+        if frame.event is Event.CALL:
+            break
+    return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +269,13 @@ class Tree(Generic[Run]):
         self.branches: list[Branch[Run]] = []
 
     def add(
-        self, run: Run, *, parent: int | None = None, change: Change | None = None, executed: bool = False, how: str = ""
+        self,
+        run: Run,
+        *,
+        parent: int | None = None,
+        change: Change | None = None,
+        executed: bool = False,
+        how: str = "",
     ) -> Branch[Run]:
         """A new branch, the last of its parent's."""
         made = Branch(number=len(self.branches), parent=parent, change=change, run=run, executed=executed, how=how)

@@ -34,20 +34,23 @@ def change_told() -> dict[str, Any]:
 
 
 class Changing:
-    """A sink before the log: when it has had `at` frames, it sets names of the next one's activation.
+    """A sink before the log: when it has had so many frames, it sets names of the next one's activation.
 
-    `lineno` is where that activation goes on, 0 for where it is.
+    `sets` are those numbers, each with names and expressions. `lineno` is where the activation goes on then, 0 for
+    where it is.
     """
 
-    def __init__(self, log: Log, cap: int, *, at: int, values: dict[str, str], lineno: int = 0) -> None:
-        self._log, self._cap, self._at, self._values, self._lineno = log, cap, at, values, lineno
+    def __init__(self, log: Log, cap: int, *, sets: list[tuple[int, dict[str, str]]], lineno: int = 0) -> None:
+        self._log, self._cap, self._sets, self._lineno = log, cap, sets, lineno
         self._write_back = _write_back()  # found now: in the sandbox it is refused
 
     def frame(self, event: str, activation: Activation, lineno: int, value: str | None) -> None:
-        """Pass on one frame, changed if it is the one."""
-        if self._log.num_frames == self._at:
+        """Pass on one frame, changed if it is one of those."""
+        for at, values in self._sets:
+            if at != self._log.num_frames:
+                continue
             try:
-                self._set(activation)
+                self._set(activation, values)
             except BaseException as error:  # noqa: BLE001 - an expression of the user's may raise anything
                 self._log.end(None, f"the change could not be made: {render_exception(error, 300)}")
                 os._exit(0)
@@ -55,16 +58,15 @@ class Changing:
                 lineno = activation.lineno = self._lineno  # no event of its own follows for the line it now stands on
         self._log.frame(event, activation, lineno, value)
 
-    def _set(self, activation: Activation) -> None:
+    def _set(self, activation: Activation, values: dict[str, str]) -> None:
         frame, before = activation.frame, activation.changed
-        values = {name: eval(text, frame.f_globals) for name, text in self._values.items()}
-        for name, value in values.items():
-            frame.f_locals[name] = value
+        for name, text in values.items():
+            frame.f_locals[name] = eval(text, frame.f_globals)
             self._write_back(frame)
         activation.look(self._cap)
         activation.changed = {**before, **activation.changed}
         if self._lineno:
-            frame.f_lineno = self._lineno
+            frame.f_lineno = self._lineno  # pyright: ignore[reportAttributeAccessIssue] - a trace function may
 
 
 def _write_back() -> Any:

@@ -9,10 +9,9 @@ import dataclasses
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from .branches import Change, edited
+from .branches import Change, edited, literal
 from .changing import VARIABLE
 from .errors import ForeframeError, RecordingError
 from .frame import Event, Frame
@@ -40,27 +39,34 @@ class Executed:
 
 
 def execute(
-    target: Target, source: str, parent: Sequence[Frame], change: Change, *, limits: Limits | None = None
+    target: Target, source: str, parent: Sequence[Frame], changes: Sequence[Change], *, limits: Limits | None = None
 ) -> Executed:
-    """Run a branch from `parent`, whose frames were recorded or predicted with this source.
+    """Run a branch for real: that of the last change, made in `parent`, which the other changes had led to.
 
-    Raises RecordingError where the change can be made in neither way.
+    `source` is the file's text before any of them. Raises RecordingError where the change cannot be made at all.
     """
     limits = limits or Limits(events=10_000, seconds=10.0)
+    change = changes[-1]
+    text = source
+    for one in changes:
+        text = text if one.name else edited(text, one)
+    # A change that was made later than this one's step has not happened in this branch.
+    sets = [(one.at, {one.name: one.text}) for one in changes if one.name and one.at <= change.at]
+    told = {"text": text, **({"set": {"sets": sets}} if sets else {})}
     if not change.name:
-        return _with_line(target, source, parent, change, limits)
-    told = {"at": change.at, "values": {change.name: change.text}}
+        return _with_line(target, _run(target, told, limits), parent, change)
     try:
-        again = _run(target, {"text": source, "set": told}, limits)
+        again = _run(target, told, limits)
         if change.at < len(again.frames) and _same_place(again.frames[change.at], parent[change.at]):
             return _again(again, parent, change, target)
         why = "the entry, run again, does not come to that step"
     except RecordingError as error:
         why = str(error)
     try:
-        return _from_frame(target, source, parent, change, limits, why)
+        made = _from_frame(target, text, parent, change, limits)
     except RecordingError as error:
         raise RecordingError(f"the branch cannot be executed: {why}; and {error}") from None
+    return dataclasses.replace(made, how=f"{made.how}, since {why}")
 
 
 def _again(again: Trace, parent: Sequence[Frame], change: Change, target: Target) -> Executed:
@@ -76,9 +82,8 @@ def _again(again: Trace, parent: Sequence[Frame], change: Change, target: Target
     return Executed(frames=again.frames, at=change.at, how=how, exact=exact, end=_reason(again))
 
 
-def _with_line(target: Target, source: str, parent: Sequence[Frame], change: Change, limits: Limits) -> Executed:
+def _with_line(target: Target, again: Trace, parent: Sequence[Frame], change: Change) -> Executed:
     """The entry's run with the edited text: the line is other from the beginning, not from the step on."""
-    again = _run(target, {"text": edited(source, change)}, limits)
     before = [*parent[: change.at]]
     reached = sum(frame.event is Event.LINE and frame.lineno == change.lineno and not frame.path for frame in before)
     same = [dataclasses.replace(frame, source="") for frame in again.frames[: change.at]] == [
@@ -93,31 +98,27 @@ def _with_line(target: Target, source: str, parent: Sequence[Frame], change: Cha
     return Executed(frames=again.frames, at=at, how=how, exact=same, end=_reason(again))
 
 
-def _from_frame(
-    target: Target, source: str, parent: Sequence[Frame], change: Change, limits: Limits, why: str
-) -> Executed:
+def _from_frame(target: Target, text: str, parent: Sequence[Frame], change: Change, limits: Limits) -> Executed:
     """The branch's frame made anew: its function is entered at the line, with the values that are literals."""
-    from .branches import literal
-
     here = parent[change.at]
     if here.event is not Event.LINE or here.path or not here.function.isidentifier():
         raise RecordingError("its frame is no line of a function in this file")
     values: dict[str, str] = {}
-    for name, text in {**here.locals, change.name: change.text}.items():
+    for name, value in {**here.locals, change.name: change.text}.items():
         try:
-            values[name] = literal(text)
+            values[name] = literal(value)
         except ForeframeError:
-            raise RecordingError(f"{name} cannot be made anew from its text, {text}") from None
+            raise RecordingError(f"{name} cannot be made anew from its text, {value}") from None
     inner = dataclasses.replace(target, function=here.function, call=f"{here.function}()")
-    told = {"at": 1, "values": values, "lineno": here.lineno}
-    made = _run(inner, {"text": source, "set": told, "bare": True}, limits)
+    told = {"sets": [(1, values)], "lineno": here.lineno}
+    made = _run(inner, {"text": text, "set": told, "bare": True}, limits)
     depth = here.depth
     frames = [dataclasses.replace(frame, depth=frame.depth + depth) for frame in made.frames[1:]]
     if not frames or frames[0].lineno != here.lineno:
         raise RecordingError(_reason(made) or f"its function cannot be entered at line {here.lineno}")
-    how = f"{here.function} was entered at line {here.lineno} with the step's values made anew, since {why}"
+    how = f"{here.function} was entered at line {here.lineno} with the step's values made anew"
     if depth:
-        how += "; its callers were not run"
+        how += " and its callers left out"
     return Executed(frames=[*parent[: change.at], *frames], at=change.at, how=how, exact=False, end=_reason(made))
 
 

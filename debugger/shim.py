@@ -141,9 +141,14 @@ class Program:
 
 def bare_call(code: CodeType, namespace: dict[str, Any]) -> Callable[[], object]:
     """Enters a function with nothing for its parameters, whatever they are."""
-    function: Any = type(drain)(code, namespace)
+    kind: Any = type(drain)
+    function = kind(code, namespace)
     named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-    return lambda: function(*(None,) * code.co_argcount, **dict.fromkeys(named))
+
+    def enter() -> object:
+        return function(*(None,) * code.co_argcount, **dict.fromkeys(named))
+
+    return enter
 
 
 def entry_code(program: CodeType, function: str) -> CodeType | None:

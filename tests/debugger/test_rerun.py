@@ -76,7 +76,7 @@ def step(frames: list[Frame], mark: str, time: int = 1) -> int:
 def test_a_local_is_set_at_its_step_and_nothing_before_it_is_other(program: Path, python: str):
     target, frames = a_run(program, "total([1, 2, 3], 10)", python)
     at = step(frames, "add", 2)
-    done = execute(target, PROGRAM, frames, new_value(frames[at], "result", "1000", at))
+    done = execute(target, PROGRAM, frames, [new_value(frames[at], "result", "1000", at)])
     assert done.exact
     assert done.at == at
     assert list(done.frames[:at]) == frames[:at]
@@ -88,18 +88,18 @@ def test_a_local_is_set_at_its_step_and_nothing_before_it_is_other(program: Path
 def test_a_local_is_set_in_a_called_function_and_at_its_call(program: Path, python: str):
     target, frames = a_run(program, "total([1, 2, 3], 10)", python)
     at = step(frames, "scale", 2)
-    assert execute(target, PROGRAM, frames, new_value(frames[at], "by", "0", at)).frames[-1].value == "140"
-    called = execute(target, PROGRAM, frames, new_value(frames[at - 1], "number", "5", at - 1))
+    assert execute(target, PROGRAM, frames, [new_value(frames[at], "by", "0", at)]).frames[-1].value == "140"
+    called = execute(target, PROGRAM, frames, [new_value(frames[at - 1], "number", "5", at - 1)])
     assert (called.frames[at].locals, called.frames[-1].value) == ({"number": "5", "by": "10"}, "190")
 
 
 def test_an_edited_line_runs_beside_the_file_which_stays_as_it_is(program: Path, python: str):
     target, frames = a_run(program, "total([1, 2, 3], 10)", python)
     at = step(frames, "hidden")
-    done = execute(target, PROGRAM, frames, new_line(PROGRAM, AT["hidden"], "hidden = [by]", at))
+    done = execute(target, PROGRAM, frames, [new_line(PROGRAM, AT["hidden"], "hidden = [by]", at)])
     assert (done.exact, done.frames[-1].value) == (True, "110")
     assert program.read_text() == PROGRAM
-    early = execute(target, PROGRAM, frames, new_line(PROGRAM, AT["add"], "result -= scale(number, by)", at))
+    early = execute(target, PROGRAM, frames, [new_line(PROGRAM, AT["add"], "result -= scale(number, by)", at)])
     assert not early.exact
     assert f"which it came to 3 times before step {at + 1}" in early.how
     assert early.frames[-1].value == "40"
@@ -110,7 +110,7 @@ def test_where_the_run_does_not_come_by_the_frame_is_made_anew_as_far_as_literal
     at = step(frames, "hidden")
     # A parent that was predicted, wrongly: a step that the real run has elsewhere.
     parent = [*frames[:4], *frames[at:]]
-    done = execute(target, PROGRAM, parent, new_value(parent[4], "result", "7", 4))
+    done = execute(target, PROGRAM, parent, [new_value(parent[4], "result", "7", 4)])
     assert not done.exact
     assert f"total was entered at line {AT['hidden']} with the step's values made anew" in done.how
     assert done.frames[4].locals["result"] == "7"
@@ -118,7 +118,20 @@ def test_where_the_run_does_not_come_by_the_frame_is_made_anew_as_far_as_literal
     target, frames = a_run(program, "opaque([1])", python)
     at = step(frames, "opaque")
     with pytest.raises(RecordingError, match="thing cannot be made anew"):
-        execute(target, PROGRAM, [*frames[:1], *frames[at:]], Change(at=1, name="numbers", text="[]"))
+        execute(target, PROGRAM, [*frames[:1], *frames[at:]], [Change(at=1, name="numbers", text="[]")])
+
+
+def test_a_branch_of_a_branch_has_the_changes_of_both(program: Path, python: str):
+    target, frames = a_run(program, "total([1, 2, 3], 10)", python)
+    first, second = step(frames, "add", 1), step(frames, "add", 3)
+    changes = [new_value(frames[first], "result", "500", first)]
+    parent = execute(target, PROGRAM, frames, changes)
+    changes.append(new_value(parent.frames[second], "number", "0", second))
+    changes.append(new_line(PROGRAM, AT["hidden"], "hidden = [result + 1000]", second))
+    done = execute(target, PROGRAM, parent.frames, changes[:2])
+    assert (done.exact, done.frames[-1].value) == (True, "630")
+    done = execute(target, PROGRAM, done.frames, changes)
+    assert (done.exact, done.frames[-1].value) == (True, "1630")
 
 
 def test_a_branch_is_confined(program: Path, python: str, tmp_path: Path):
@@ -127,7 +140,7 @@ def test_a_branch_is_confined(program: Path, python: str, tmp_path: Path):
     frames = list(record(target, program_output=None).frames)
     wanted.unlink()
     at = step(frames, "write")
-    done = execute(target, PROGRAM, frames, new_value(frames[at], "text", "'y'", at))
+    done = execute(target, PROGRAM, frames, [new_value(frames[at], "text", "'y'", at)])
     assert done.frames[-1].event is Event.EXCEPTION
     assert not wanted.exists()
 
@@ -135,7 +148,7 @@ def test_a_branch_is_confined(program: Path, python: str, tmp_path: Path):
 def test_a_branch_that_does_not_end_is_stopped(program: Path):
     program.write_text("def f(n):\n    while n:\n        n -= 1\n    return n\n")
     target, frames = a_run(program, "f(2)", "")
-    done = execute(target, program.read_text(), frames, new_value(frames[2], "n", "-1", 2))
+    done = execute(target, program.read_text(), frames, [new_value(frames[2], "n", "-1", 2)])
     assert done.end == "stopped after 10000 events"
     assert len(done.frames) == 10_000
 
@@ -143,10 +156,10 @@ def test_a_branch_that_does_not_end_is_stopped(program: Path):
 def test_the_partings_of_two_runs_say_each_difference_once(program: Path):
     target, frames = a_run(program, "total([1, 2, 3], 10)", "")
     at = step(frames, "hidden")
-    done = execute(target, PROGRAM, frames, new_value(frames[at], "by", "11", at))
+    done = execute(target, PROGRAM, frames, [new_value(frames[at], "by", "11", at)])
     found = partings(frames, done.frames, at)
     assert [(one.name, one.parent, one.branch) for one in found] == [("hidden", "[60, 10]", "[60, 11]")]
     at = step(frames, "add", 3)
-    shorter = execute(target, PROGRAM, frames, new_value(frames[at], "result", "0", at))
+    shorter = execute(target, PROGRAM, frames, [new_value(frames[at], "result", "0", at)])
     names = [one.name for one in partings(frames, shorter.frames, at)]
     assert names == ["result", "hidden", "return"]
