@@ -34,6 +34,7 @@ PLUGGED = {
 MODULES = {
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
+    "whatif": ("whatif", "change a value or a line at a step: what follows, predicted, and executed with --run"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
 }
 """Commands with a module of their own, which is loaded for them alone: it has `add_arguments` and `run`."""

@@ -26,7 +26,7 @@ from .arguments import add_model
 from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
-MEASURES: Final[Mapping[str, str]] = {}
+MEASURES: Final[Mapping[str, str]] = {"whatif": "whatif_figures"}
 """What else can be measured: a name to the module of this package that has `measure` for it."""
 
 CRUXEVAL: Final = "cruxeval"
@@ -85,7 +85,7 @@ def run(options: Namespace) -> int:
 
 def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     """Figures over the sets that are asked for, and over a CruxEval file's items as one more."""
-    sets = {name: traces[: options.limit] for name, traces in _sets(options.data, options.set).items()}
+    sets = {name: traces[: options.limit] for name, traces in sets_of(options.data, options.set).items()}
     output: dict[str, dict[str, object]] = {}
     if options.cruxeval is not None:
         items = _items(options.cruxeval, options.limit)
@@ -106,7 +106,7 @@ def _only(data: Sequence[Path]) -> Path:
     return data[0]
 
 
-def _sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
+def sets_of(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
     """The traces of each set: of these files, or of the ones that ship."""
     shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
     files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
