@@ -97,8 +97,23 @@ ACTIONS: Final = (
         modes="compare",
     ),
     Action(
+        name="model_breaks",
+        keys=("M",),
+        title="Stop where the model is wrong, unsure or surprised",
+        group="Breakpoints",
+        modes="compare",
+    ),
+    Action(
         name="look_ahead", keys=("k",), title="Look ahead one more frame", short="ahead", group="Model", modes="compare"
     ),
+    Action(
+        name="divergence_card",
+        keys=("K",),
+        title="What was predicted here, what came, and how sure the model was",
+        group="Model",
+        modes="compare",
+    ),
+    Action(name="heat", keys=(), title="Show how much each line surprises the model", group="Model", modes="compare"),
     Action(name="resync", keys=("=",), title="Re-sync the free run to reality", group="Model", modes="compare"),
     Action(
         name="switch_lane",

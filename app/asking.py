@@ -1,4 +1,4 @@
-"""What the keys of the model do: look ahead, re-sync, leave reality, come back."""
+"""What the keys of the model do: re-sync, leave reality, come back."""
 
 from __future__ import annotations
 
@@ -23,24 +23,11 @@ class Asking(LanesApp):
         self.heading_for: Place | None = None
         """Where the program is to be run to when it stops next."""
 
-    def do_look_ahead(self, count: int) -> None:
-        """Look further ahead."""
-        if why := self.why_not_ahead():
-            return self.say(why)
-        self.wants_ahead = True
-        return self.look_ahead_if_idle(len(self.session.ahead) + count)
-
     def do_resync(self, count: int) -> None:
         """Let the free run go on from reality."""
         if self.predicted is not None:
             self.predicted.resync()
             self.say("the free run goes on from reality")
-
-    def do_break_divergence(self, count: int) -> None:
-        """Let divergences pause the program, or not."""
-        session = self.session
-        session.break_on_divergence = not session.break_on_divergence
-        self.say(f"break on divergence: {'on' if session.break_on_divergence else 'off'}")
 
     def do_switch_lane(self, count: int) -> None:
         """Show the free run's values, or the teacher-forced ones."""

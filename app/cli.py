@@ -32,6 +32,7 @@ PLUGGED = {
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
 MODULES = {
+    "inverse": ("inverse", "find calls that lead to a returned value, or to a state at a line"),
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
     "whatif": ("whatif", "change a value or a line at a step: what follows, predicted, and executed with --run"),
@@ -68,7 +69,9 @@ class Look(TypedDict):
 
     theme: str
     ascii: bool
+    plain: bool
     actions: Sequence[Action]
+    ghosts: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -150,7 +153,12 @@ def _dispatch(options: argparse.Namespace) -> int:
             return headless.predict(target, options.model, options.max_frames, options.form, chosen=chosen)
         case "compare":
             return headless.compare(
-                target_of(options), options.model, headless.limits(options), options.form, as_json=options.json
+                target_of(options),
+                options.model,
+                headless.limits(options),
+                options.form,
+                breaks=headless.read_breaks(options.breaks),
+                as_json=options.json,
             )
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
@@ -238,14 +246,21 @@ def _look(options: argparse.Namespace) -> Look:
     return {
         "theme": LIGHT if options.light else theme,
         "ascii": options.ascii or settings.ascii,
+        "plain": options.cli,
         "actions": settings.actions(),
+        "ghosts": settings.ghosts,
     }
 
 
 def _show(run: Run) -> int:
+    if run.plain:
+        from .line_commands import run_lines
+
+        return run_lines(run)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ForeframeError(
-            "the interface needs a terminal", hint="foreframe compare … --json and foreframe predict … --json do not"
+            "the interface needs a terminal",
+            hint="--cli does not, nor do foreframe compare … --json and foreframe predict … --json",
         )
     from .tui import DebuggerApp
 
@@ -295,6 +310,11 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    compare.add_argument(
+        "--break", dest="breaks", action="append", default=[], metavar="WHAT",
+        help="end at the first frame of divergence, divergence:line (or another class), confidence:0.5 (less sure), "
+        "surprise:3 (more nats); may be repeated",
+    )  # fmt: skip
     add_limits(compare)
     add_target(compare, has_target)
     add_model(compare)

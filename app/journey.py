@@ -15,6 +15,7 @@ from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Event, Frame
 from ..debugger.ports import END, JumpingSession, Prediction, PredictorSession
 from ..debugger.stepping import Step
+from .breakpoints import Breakpoints
 from .track import Track, landed
 
 SURE: Final = 0.9
@@ -82,6 +83,15 @@ def to_line(path: str, lineno: int) -> Journey:
 def to_places(places: Mapping[str, Collection[int]]) -> Journey:
     """To a breakpoint. Frame by frame: a jump would pass those in the calls between."""
     return Journey(_on(places))
+
+
+def journey_of(track: Track, step: Step | None, line: tuple[str, int] | None, known: Breakpoints) -> Journey:
+    """What one key asks for: a step, a line, or (with neither) the next breakpoint."""
+    if step is not None:
+        return stepping(track, step)
+    if line is not None:
+        return to_line(*line)
+    return to_places({path: set(lines) for path, lines in known.files()})
 
 
 def _on(places: Mapping[str, Collection[int]]) -> Until:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,17 +20,15 @@ from ..debugger.entries import Entry, proposed
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import (
-    ArgumentsAsked,
-    JumpingSession,
     Prediction,
     Predictor,
     PredictorSession,
-    ProposingSession,
     SourceContext,
     Telling,
 )
 from ..debugger.scoring import Comparison, Row
 from .journey import Journey, advance
+from .remembering import RememberingPredictor
 
 MAX_IMAGINED: Final = 200
 """Frames predicted for one step or continue; a person should be asked before more."""
@@ -93,6 +91,8 @@ class LookedAhead(Message):
     seen: int
     asked: int
     predictions: list[Prediction]
+    done: bool = True
+    """Whether these are all; the first ones are told before the others have been found."""
 
 
 @dataclass
@@ -115,6 +115,15 @@ class ImaginingEnded(Message):
     """How often the model said what comes later without what lies between."""
 
 
+ENDINGS: Final = {
+    "left": "the entry was left: the predicted run ends here",
+    "landed": "",
+    "limit": "no stop within 200 predicted frames; the same key or command goes on",
+    "cancelled": "cancelled",
+}
+"""Reasons in a sentence."""
+
+
 @dataclass
 class EntriesProposed(Message):
     """Calls that the model has made up; none, and an error, where it could not."""
@@ -122,68 +131,6 @@ class EntriesProposed(Message):
     function: str
     entries: list[Entry]
     error: ForeframeError | None = None
-
-
-class Remembered:
-    """A predictor session that does not ask the model the same question twice."""
-
-    def __init__(self, session: PredictorSession) -> None:
-        self._session = session
-        self._answered = False
-        self._answer: Prediction | None = None
-
-    def observe(self, frame: Frame) -> None:
-        """Extend the history."""
-        self._answered = False
-        self._session.observe(frame)
-
-    def predict(self) -> Prediction | None:
-        """The next frame, from memory if the history is what it was."""
-        if not self._answered:
-            self._answer = self._session.predict()
-            self._answered = True
-        return self._answer
-
-    def jump(self, lineno: int) -> Prediction | None:
-        """What comes later. Raises ModelError where the model underneath cannot tell."""
-        if not isinstance(self._session, JumpingSession):
-            raise ModelError("this model cannot jump", hint="step to the line instead")
-        return self._session.jump(lineno)
-
-    def propose(self, asked: ArgumentsAsked) -> Prediction:
-        """A call with arguments that the model makes up. Raises ModelError where the one underneath cannot."""
-        if not isinstance(self._session, ProposingSession):
-            raise ModelError("this model cannot propose arguments", hint="type a call, such as f('a', 3)")
-        return self._session.propose(asked)
-
-    def surprisal(self, frame: Frame) -> float:
-        """Of this frame as the next one, in nats."""
-        return self._session.surprisal(frame)
-
-    def rewind(self, length: int) -> None:
-        """Forget all but the first `length` frames."""
-        self._answered = False
-        self._session.rewind(length)
-
-
-@dataclass
-class RememberingPredictor:
-    """A predictor whose sessions are `Remembered`: what was looked ahead to is not predicted again."""
-
-    predictor: Predictor
-    name: str
-
-    def session(self, context: SourceContext) -> Remembered:
-        """A new session of the predictor underneath."""
-        return Remembered(self.predictor.session(context))
-
-    def cancel(self) -> None:
-        """Release whoever waits for the predictor underneath."""
-        self.predictor.cancel()
-
-    def close(self) -> None:
-        """Close the predictor underneath."""
-        self.predictor.close()
 
 
 class PredictedLane:
@@ -197,6 +144,13 @@ class PredictedLane:
         self._thread = threading.Thread(target=self._work, name="foreframe-model", daemon=True)
         self._epoch = 0
         """Goes up with every cancellation; a question of an earlier epoch is not asked of the model."""
+
+        self._look = 0
+        """Goes up with every question about what comes, and when it is given up: the newest alone goes on."""
+
+        self._looking = threading.Lock()
+        self._is_far = False
+        """The thread is at a frame that only looking ahead needs. Changed under the lock."""
 
         self._closing = False
         # All of the following belongs to the thread.
@@ -242,9 +196,17 @@ class PredictedLane:
         self._jobs.put(lambda: self._learn(at, frame))
 
     def look_ahead(self, count: int) -> None:
-        """Predict `count` frames beyond the newest real one."""
-        epoch = self._epoch
-        self._jobs.put(lambda: self._look_ahead(epoch, count))
+        """Predict `count` frames beyond the newest real one. What was to be looked ahead to before is given up."""
+        self.stop_looking()
+        epoch, look = self._epoch, self._look
+        self._jobs.put(lambda: self._look_ahead(epoch, look, count))
+
+    def stop_looking(self) -> None:
+        """Give up looking ahead, at once. The very next frame is predicted to its end: it will be asked for."""
+        with self._looking:
+            self._look += 1
+            if self._is_far and self._predictor is not None:
+                self._predictor.cancel()
 
     def resync(self) -> None:
         """Let the free run go on from reality."""
@@ -322,12 +284,31 @@ class PredictedLane:
             self._comparison.skip(frame)
             self._seen = at + 1
 
-    def _look_ahead(self, epoch: int, count: int) -> None:
+    def _look_ahead(self, epoch: int, look: int, count: int) -> None:
         if self._comparison is None or epoch != self._epoch or not self._seen:
             return
-        with contextlib.suppress(Cancelled):
-            self._tell(LookedAhead(self._generation, self._seen, count, self._comparison.look_ahead(count)))
+        said: list[Prediction] = []
+        with contextlib.suppress(Cancelled), contextlib.closing(self._comparison.look_ahead(count)) as ahead:
+            while self._begins(look, is_far=bool(said)) and (prediction := self._next(ahead)) is not None:
+                said.append(prediction)
+                if len(said) == 1 < count:
+                    self._tell(LookedAhead(self._generation, self._seen, count, list(said), done=False))
+        if look == self._look and epoch == self._epoch:
+            self._tell(LookedAhead(self._generation, self._seen, count, said))
             self._tell_trouble(self._comparison)
+
+    def _begins(self, look: int, *, is_far: bool) -> bool:
+        """Whether another frame is wanted; it may be given up from now on, if it is a far one."""
+        with self._looking:
+            self._is_far = is_far and look == self._look
+            return look == self._look
+
+    def _next(self, ahead: Iterator[Prediction]) -> Prediction | None:
+        try:
+            return next(ahead, None)
+        finally:
+            with self._looking:
+                self._is_far = False
 
     def _tell_trouble(self, comparison: Comparison) -> None:
         trouble, comparison.trouble = comparison.trouble, None

@@ -16,6 +16,7 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 from .actions import ACTIONS, Action
 from .project import Project
+from .settings import GHOSTS
 
 Mode = Literal["compare", "predict", "replay"]
 
@@ -88,6 +89,12 @@ class Run:
 
     ascii: bool = False
     """Draw with ASCII glyphs only."""
+
+    plain: bool = False
+    """Tell it in lines (`line_mode.py`) instead of drawing it."""
+
+    ghosts: int = GHOSTS
+    """How many frames the model looks ahead while the user reads."""
 
     @property
     def name(self) -> str:

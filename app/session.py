@@ -14,6 +14,9 @@ from typing import Final
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import StackFrame
+from ..debugger.ghosts import Ledger
+from ..debugger.heat import Heat
+from ..debugger.model_breaks import ModelBreaks
 from ..debugger.ports import MAIN_THREAD, Ended, Prediction
 from ..debugger.recording import Recording
 from ..debugger.units import Units, units_of
@@ -98,6 +101,14 @@ class Session:
         self.ahead: list[Prediction] = []
         """What the model says comes after the newest real frame."""
 
+        self.ghosts = Ledger()
+        """What was said ahead and shown, and how much of it came."""
+
+        self.heat = Heat()
+        """How much each line surprised the model."""
+
+        self.shows_heat = True
+
         self.level = 0
         """Stack frames above the innermost one that the user has gone up."""
 
@@ -110,8 +121,8 @@ class Session:
         self.show_free = False
         """Whether the predicted column shows the free run instead of the teacher-forced prediction."""
 
-        self.break_on_divergence = False
-        """Whether a divergence pauses the running program."""
+        self.model_breaks = ModelBreaks()
+        """What the model may say that stops the program."""
 
         if run.trace is not None:
             frames = run.trace.frames
@@ -247,6 +258,8 @@ class Session:
         self.viewed = None
         self.real = self._track()
         self.ahead = []
+        self.ghosts = Ledger()
+        self.heat = Heat()
         self.ended = None
         self.level = 0
         self.stopped_stack = ()

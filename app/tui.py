@@ -24,11 +24,13 @@ from .aiming import Aiming
 from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
+from .following import Following
+from .ghosting import Ghosting
 from .inspecting import Inspecter
 from .looking import Looking
-from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
+from .surprising import Surprising
 from .threads import Threading
 from .travelling import Travelling
 from .watching import Watching
@@ -36,7 +38,10 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
+class DebuggerApp(
+    Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking,
+    Threading,
+):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:

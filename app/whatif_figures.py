@@ -28,7 +28,7 @@ from ..debugger.rerun import Executed, execute
 from ..debugger.target import Target
 from ..debugger.trace import Trace
 from . import wiring
-from .evals import sets_of
+from .evals import trace_sets
 from .headless import print_json
 
 SEED: Final = 0
@@ -70,7 +70,7 @@ def measure(options: Namespace) -> int:
     told, whole = Counted(), Counted()
     moved = exact = failed = 0
     rng = random.Random(SEED)
-    for traces in sets_of(options.data, options.set).values():
+    for traces in trace_sets(options.data, options.set).values():
         for trace in traces[: options.limit]:
             for change in changes_of(trace, rng):
                 try:

@@ -1,4 +1,4 @@
-"""What-if with keys on the whole application: the embedded model predicts, debugpy runs, and a child executes branches."""
+"""What-if with keys on the whole application: the model predicts, debugpy runs, and a child executes branches."""
 
 from __future__ import annotations
 
