@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 
 from textual import on
 from textual.message import Message
@@ -33,6 +35,7 @@ from ..debugger.frame import Frame
 from ..debugger.ports import SourceContext
 from ..debugger.rerun import Executed, execute
 from ..debugger.target import Target
+from ..debugger.trace import Header
 from .branch_rows import BranchRow, Told, branch_rows
 from .command_line import number
 from .entering import Entering
@@ -160,8 +163,8 @@ class Branching(Entering, Inspecter):
 
     def _branch_off(self, change: Change) -> None:
         """A branch from the moment in view. Raises TargetError where nobody can predict it."""
-        if self.predicted is None or self.session.model.state is not ModelState.READY:
-            raise TargetError("there is no model" if self.predicted is None else "the model is still loading")
+        if self.predicted is not None and self.session.model.state is ModelState.LOADING:
+            raise TargetError("the model is still loading")
         parent = self._branch_in_view()
         track = parent.run.track
         first = Moment(frame=changed(track.frames[change.at], change), verdict="given", imagined=True)
@@ -180,8 +183,11 @@ class Branching(Entering, Inspecter):
             run.context = source_context(text, run.target.function)
         branch = self.what_ifs.add(run, parent=parent.number, change=change)
         self.step_branch(branch)
+        if self.session.model.state is not ModelState.READY:
+            self.show_tab("branches")
+            return self.say(f"{change}: there is no model to predict it; P runs it for real")
         self._returning = branch
-        self.set_out(to_the_end())
+        return self.set_out(to_the_end())
 
     def history_told(self) -> Sequence[Frame]:
         """A branch's as it would have been, had the value been other when it came to be."""
@@ -274,6 +280,8 @@ class Branching(Entering, Inspecter):
         target = branch.run.target
         file = target.path or self.given.file
         name = file.name if file is not None else self.given.name
+        if target.path is None and self.given.trace is not None:
+            target = dataclasses.replace(target, call=self.given.trace.header.call)
         what = f"{target.call} in {name}" if target.call else f"{name}, from its first line,"
         return (
             f"{what} will be executed again with {branch.change}, in a child that has no network, starts no process "
@@ -287,11 +295,15 @@ class Branching(Entering, Inspecter):
             self.draw_soon()
 
     async def _executing(self, branch: Branch[TrackRun]) -> None:
-        parent, source = self._parent_of(branch), dataclasses.replace(self.given, texts={}).source("")
+        parent = self._parent_of(branch)
         assert parent is not None
+        source, target = dataclasses.replace(self.given, texts={}).source(""), branch.run.target
         frames, changes = list(parent.run.track.frames), self._changes(branch)
         try:
-            done = await asyncio.to_thread(execute, branch.run.target, source, frames, changes)
+            with tempfile.TemporaryDirectory(prefix="foreframe-") as folder:
+                if target.path is None and self.given.trace is not None:
+                    target = stored_target(self.given.trace.header, Path(folder))
+                done = await asyncio.to_thread(execute, target, source, frames, changes)
         except ForeframeError as error:
             self.post_message(BranchExecuted(branch, None, error))
         else:
@@ -369,6 +381,14 @@ class Branching(Entering, Inspecter):
             found = partings(list(parent.run.track.frames), list(run.track.frames), branch.change.at)
             run.compared = lengths, found
         return run.compared[1]
+
+
+def stored_target(header: Header, folder: Path) -> Target:
+    """The program that a trace was recorded of, as a file that can be run: the trace has its text."""
+    name = header.target.partition("::")[0].rpartition("/")[2]
+    path = folder / (name if name.endswith(".py") else "program.py")
+    path.write_text(header.source, encoding="utf-8")
+    return Target(path=path, function=header.function, call=header.call)
 
 
 def _compared(predicted: Track, done: Executed) -> list[Moment]:

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from foreframe.app.branching import TrackRun
+from foreframe.app.run import Run
 from foreframe.app.session import LaneState
 from foreframe.app.tui import DebuggerApp
 from foreframe.app.wiring import make_run
 from foreframe.debugger.branches import Branch
 from foreframe.debugger.frame import Event, Frame
+from foreframe.debugger.recorder import record
+from foreframe.debugger.recording import RecordedFile
+from foreframe.debugger.target import Target
+from foreframe.debugger.trace import write_trace
 
 from ..programs import marked_lines
 from .live import ALSO_SLOWLY, interpreter
@@ -167,3 +172,26 @@ async def test_a_recorded_value_of_a_live_program_is_changed_and_the_program_wai
         assert await here.go("n") == AT["return"]
         await here.restart()
         assert branches(here) == []
+
+
+async def test_a_value_of_a_stored_recording_is_changed_without_a_model_and_executed(tmp_path: Path):
+    program = tmp_path / "grading.py"
+    program.write_text(PROGRAM)
+    stored = tmp_path / "grading.jsonl"
+    write_trace(record(predict_target(program, "grade(3, 5)"), program_output=None), stored)
+    program.unlink()
+    app = DebuggerApp(Run(target=Target(), mode="replay", trace=RecordedFile(stored)))
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        here = Predicting(app, pilot)
+        await here.until(lambda: len(app.session.track) == 6, "it has been read")
+        await go_to(here, "passed")
+        await select_local(here, "limit")
+        await here.press("w")
+        await answer(here, "1")
+        assert "there is no model to predict it" in app.notice
+        executed = await run_branch(here)
+        assert frames(executed)[-1].value == "'yes'"
+        await here.press("L", "home", "enter")
+        assert app.session.track is app.session.real
+        assert len(app.session.track) == 6
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["grading.jsonl"]
