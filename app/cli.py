@@ -37,6 +37,7 @@ MODULES = {
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
     "complete": ("complete", "fill the holes of half-written functions, from what must hold"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
+    "whatif": ("whatif", "change a value or a line at a step: what follows, predicted, and executed with --run"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
 }
 """Commands with a module of their own, which is loaded for them alone: it has `add_arguments` and `run`."""
