@@ -126,13 +126,12 @@ class ProposingSession(Protocol):
 
 @runtime_checkable
 class WeighingSession(Protocol):
-    """A predictor's session that can say how likely a call leads somewhere."""
+    """A predictor's session, without any history, that can weigh how a call ends without predicting what is between."""
 
     def surprisal_of_end(self, first: Frame, last: Frame) -> float:
         """Minus the log probability, in nats, that the call `first` leads to `last`: its end, or a line of it.
 
-        What comes between is not predicted: it is one jump. The history, which must be empty, stays so. Raises
-        ModelError.
+        What comes between is not predicted: it is one jump. Raises ModelError.
         """
         ...
 

@@ -86,7 +86,11 @@ class Program:
         """The function object with the hole, also one that decorators hide."""
         qualified = ".".join(way)
         for one in gc.get_objects():
-            if type(one) is FunctionType and one.__code__.co_qualname == qualified and one.__globals__ is self.namespace:
+            if (
+                type(one) is FunctionType
+                and one.__code__.co_qualname == qualified
+                and one.__globals__ is self.namespace
+            ):
                 return one
         raise LookupError(f"{qualified} is not defined when the module has been executed")
 

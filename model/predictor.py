@@ -21,10 +21,9 @@ from ..debugger.ports import ArgumentsAsked, Prediction, SourceContext
 from .compact import Part, Reader, Writer
 from .constrain import Constraint, Level
 from .decoder import Weights
-from .ending import surprisal_of_end, weighed
 from .history import History
 from .prompt import Prompt, make_prompt
-from .proposing import proposal
+from .proposing import proposal, surprisal_of_end, weighed
 from .tape import Cancellable, Choice, Sampling, Tape, entropy
 from .tokenizer import Tokenizer
 from .vocabulary import Marker

@@ -361,7 +361,7 @@ class _Server:
                 return session.surprisal(request.argument)
             case "surprisal_of_end":
                 if not isinstance(session, WeighingSession):
-                    raise ModelError("This model cannot weigh where a call leads.", hint="The search goes on without.")
+                    raise ModelError("This model cannot weigh the end of a call.", hint="Go on without it.")
                 return session.surprisal_of_end(*request.argument)
             case _:
                 return session.predict()
