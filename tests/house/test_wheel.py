@@ -53,7 +53,7 @@ def test_every_module_of_ours_is_in_the_wheel(names: set[str]):
     assert ours - names == set(), "a new folder needs a line in pyproject.toml, [tool.setuptools]"
 
 
-@pytest.mark.parametrize("folder", ["assets/examples", "assets/models/nano"])
+@pytest.mark.parametrize("folder", ["assets/examples", "assets/holes", "assets/models/nano"])
 def test_what_the_program_reads_beside_its_code_is_in_the_wheel(names: set[str], folder: str):
     files = [path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     assert files, f"{folder} is empty"

@@ -3,7 +3,7 @@
 Two things keep them apart. The split leaves whole programs out by what their structure hashes to; and the functions
 of the sets that ship are listed by fingerprint in `held_out_functions.txt`, which blocks every other program that has
 one, wherever it stands. So that the list costs training next to nothing, a program whose function is common in the
-stream is not taken.
+stream is not taken. The functions of the set of holes (`assets/holes`) are on the list too.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from ...debugger import hole_set
 from ...debugger.errors import TraceError
 from ...debugger.trace import Trace, parse_traces, records
 from . import fingerprint
@@ -55,14 +56,14 @@ def functions(traces: Iterable[Trace]) -> frozenset[str]:
     return frozenset(mark for trace in traces for _, mark in fingerprint.of_functions(ast.parse(trace.header.source)))
 
 
-def blocked_by(traces: Iterable[Trace]) -> frozenset[str]:
+def blocked_by(sources: Iterable[str]) -> frozenset[str]:
     """Fingerprints of their functions as they stand, and as they would be inside another function.
 
     There the constants of a function count otherwise, see `fingerprint`.
     """
     found: set[str] = set()
-    for trace in traces:
-        tree = ast.parse(trace.header.source)
+    for source in sources:
+        tree = ast.parse(source)
         inside = ast.parse("def outer(): pass")  # of one line, and so too short for a fingerprint of its own
         for outer in inside.body:
             assert isinstance(outer, ast.FunctionDef)
@@ -98,8 +99,14 @@ def _read(path: Path) -> list[Trace]:
     return list(parse_traces(gzip.decompress(path.read_bytes()).split(b"\n"), name=str(path)))
 
 
+def shipped_sources() -> list[str]:
+    """All programs that ship and are never trained on: those of the recorded sets, and those of the set of holes."""
+    recorded = [trace.header.source for traces in shipped().values() for trace in traces]
+    return recorded + [item.complete for item in hole_set.shipped()]
+
+
 def write_list() -> int:
-    """Write `held_out_functions.txt` anew from the sets that ship; return how many fingerprints it holds."""
-    marks = sorted(blocked_by(trace for traces in shipped().values() for trace in traces))
+    """Write `held_out_functions.txt` anew from what ships; return how many fingerprints it holds."""
+    marks = sorted(blocked_by(shipped_sources()))
     (Path(__file__).parent / fingerprint.HELD_OUT).write_text("".join(f"{mark}\n" for mark in marks), "ascii")
     return len(marks)
