@@ -315,6 +315,10 @@ async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_pat
         error = "NameError: name 'total' is not defined"
         await until(pilot, lambda: watched(app)[1:] == [("total", error, "", [error])], "errors are told quietly")
         assert not app._notifications
+        await pilot.press("u")  # to the module, which has no such name
+        await until(pilot, lambda: watched(app)[0][1] == "NameError: name 'count' is not defined", "the caller's")
+        await pilot.press("d")
+        await until(pilot, lambda: watched(app)[0][1] == "10", "and back")
         await pilot.press("n", "n")
         await until(pilot, lambda: watched(app)[0] == ("count*10", "20", "10", ["10", "20"]), "after two stops")
         assert "•" in text(app)
