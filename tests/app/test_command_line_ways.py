@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 from foreframe.app import cli
 
-from .live import PYTHONS, interpreter
+from .live import ALSO_SLOWLY, interpreter
 from .test_line_mode import COMMAND, environment, told
 from .test_ways_in import RAISES, SERVES, free_port, started
 
 LIBRARY = 'import textwrap\ntext = textwrap.dedent("  a")\nprint(text)\n'
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 def test_libraries_are_stepped_over_and_with_all_code_into(version: str, tmp_path: Path) -> None:
     (tmp_path / "uses.py").write_text(LIBRARY)
     python = ["--python", interpreter(version)] if version else []

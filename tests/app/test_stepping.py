@@ -11,7 +11,7 @@ from foreframe.debugger.frame import Event
 from foreframe.debugger.units import Units
 
 from ..programs import marked_lines
-from .live import ALSO_SLOWLY, PYTHONS, Live, interpreter, live
+from .live import ALSO_SLOWLY, Live, interpreter, live
 
 CALLS = """\
 import sys
@@ -62,7 +62,7 @@ async def to(here: Live, name: str) -> None:
     assert await here.go("t") == AT[name]
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 async def test_a_call_over_several_lines_is_one_step_and_counts_count_statements(calls: Path, version: str) -> None:
     async with live(calls, interpreter(version)) as here:
         await to(here, "first")
@@ -124,7 +124,7 @@ async def test_a_call_to_step_into_is_chosen_among_those_of_the_statement(calls:
         assert here.newest.locals == {"n": "20"}
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 async def test_the_next_statement_is_set_within_its_function_and_the_frames_say_so(calls: Path, version: str) -> None:
     async with live(calls, interpreter(version)) as here:
         await to(here, "first")
