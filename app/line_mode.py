@@ -318,6 +318,8 @@ class LineMode:
             case LaneSpoke(event=Recorded(frames)):
                 for frame in frames:
                     self.judging.keep(frame, self.predicted)
+                if error := self.judging.trouble():
+                    self.explain(error)
             case LaneSpoke(event=Output(category, text)):
                 self._write(category, text)
             case LaneSpoke(event=Stopped() as stop):

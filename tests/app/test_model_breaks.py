@@ -164,7 +164,7 @@ def test_a_break_that_means_nothing_is_refused_before_the_program_runs(
     assert "ran" not in said.out
 
 
-def test_eval_ghosts_counts_by_distance_with_intervals(capsys: pytest.CaptureFixture[str]):
+def test_ghosts_eval_counts_by_distance_with_intervals(capsys: pytest.CaptureFixture[str]):
     assert main(["eval", "ghosts", "--set", "synthetic", "--limit", "3", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["schema"], said["task"], said["programs"], said["ahead"]) == (1, "ghosts", 3, 10)
