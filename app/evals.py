@@ -29,6 +29,7 @@ ITEM_HINT: Final = "each line is one JSON object with code, input, output and id
 MEASURES: Final[Mapping[str, str]] = {
     "ghosts": "eval_ghosts",
     "inverse": "inverse_eval",
+    "steps": "step_figures",
     "whatif": "whatif_figures",
 }
 """What else can be measured: a name to the module of this package that has `measure` for it."""
