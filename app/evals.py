@@ -27,7 +27,8 @@ from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
 MEASURES: Final[Mapping[str, str]] = {
-    "ghosts": "eval_ghosts",
+    "ghosts": "ghosts_eval",
+    "halting": "halting_eval",
     "inverse": "inverse_eval",
     "steps": "step_figures",
     "whatif": "whatif_figures",

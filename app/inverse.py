@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..debugger.calling import Signature, signature_of
+from ..debugger.entries import tests_beside
 from ..debugger.errors import TargetError
 from ..debugger.forward import Forward
 from ..debugger.goals import Goal, Outcome, Reaches, Returns, conditions
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
     path, function = _function(options.target)
     source = read_source(path)
     parse_source(source, path)
-    signature = signature_of(source, function)
+    signature = signature_of(source, function, tests_beside(path))
     goal = _goal(options)
     predictor = wiring.make_predictor(options.model, options.form)
     context = wiring.source_context(source, function)

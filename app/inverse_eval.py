@@ -37,49 +37,58 @@ DEVELOPED: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class _Arm:
-    """One way to look."""
+    """One way to look: what `--set` names."""
 
     name: str
     order: Order
     uses_model: bool = True
     executes: bool = True
+    seconds: float = SECONDS
 
 
 _ARMS: Final = (
     _Arm("model", Order.MODEL),
     _Arm("random", Order.RANDOM),
-    _Arm("search alone", Order.AS_FOUND, uses_model=False),
-    _Arm("not executed", Order.MODEL, executes=False),
+    _Arm("search", Order.AS_FOUND, uses_model=False),
+    _Arm("unexecuted", Order.MODEL, executes=False, seconds=3.0),
 )
 
 
 def measure(options: Namespace) -> int:
-    """Print the figures."""
+    """Print the figures of the ways that `--set` names: model, random, search, unexecuted; all if it is left out."""
     items = output_items(only(options.data), options.limit)
+    arms = [arm for arm in _ARMS if not options.set or arm.name in options.set]
+    if len(arms) < len(set(options.set)):
+        raise ForeframeError("there is no such way to look", hint=f"--set {', '.join(arm.name for arm in _ARMS)}")
     predictor = wiring.make_predictor(options.model, options.form)
-    began = time.perf_counter()
-    found = {arm.name: [_look(arm, predictor, item) for item in items] for arm in _ARMS}
     figures: dict[str, Any] = {
         "task": "inverse",
         "n": len(items),
         "model": options.model,
         "level": wiring.LEVEL,
         "python": platform.python_version(),
-        "limit_s": SECONDS,
         "seed": 0,
-        **_figures(found["model"]),
-        f"first_{DEVELOPED}": _figures(found["model"][:DEVELOPED]),
-        "rest": _figures(found["model"][DEVELOPED:]),
-        "orders": {arm.name: _figures(found[arm.name]) for arm in _ARMS if arm.executes},
-        "ranking": _ranking(found["model"]),
-        "not_executed": _unexecuted(items, found["not executed"]),
-        "seconds": round(time.perf_counter() - began, 1),
     }
+    for arm in arms:
+        began = time.perf_counter()
+        found = [_look(arm, predictor, item) for item in items]
+        parts = {"all": (0, len(items)), f"first_{DEVELOPED}": (0, DEVELOPED), "rest": (DEVELOPED, len(items))}
+        figures[arm.name] = {
+            "limit_s": arm.seconds,
+            **{name: _part(arm, items[start:stop], found[start:stop]) for name, (start, stop) in parts.items()},
+            "seconds": round(time.perf_counter() - began, 1),
+        }
     if options.json:
         print_json(figures)
     else:
         print("\n".join(f"{name}: {value}" for name, value in figures.items()))
     return 0
+
+
+def _part(arm: _Arm, items: Sequence[OutputItem], found: Sequence[Progress]) -> dict[str, Any]:
+    if not arm.executes:
+        return _unexecuted(items, found)
+    return {**_figures(found), **({"ranking": _ranking(found)} if arm.order is Order.MODEL else {})}
 
 
 def _look(arm: _Arm, predictor: Predictor, item: OutputItem) -> Progress:
@@ -93,7 +102,7 @@ def _look(arm: _Arm, predictor: Predictor, item: OutputItem) -> Progress:
         path = Path(folder) / "item.py" if arm.executes else None
         model = predictor if arm.uses_model else None
         with asked(signature, Returns(item.output), model, context, path=path, order=arm.order) as question:
-            *_, progress = question.go_on(SECONDS)
+            *_, progress = question.go_on(arm.seconds)
     return progress
 
 

@@ -7,13 +7,13 @@ call frames out: nothing is executed.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from .arguments import Bound, Function, bind
+from .entries import Entry, examples
 from .entry import definition, literal
 from .errors import TargetError
 from .frame import Event, Frame
@@ -25,7 +25,6 @@ Arguments = tuple[object, ...]
 VALUE_CAP: Final = 1_000
 """Characters of an argument in a frame, as the recorder has them."""
 
-_EXAMPLE: Final = re.compile(r"^\s*>>> (.*)$", re.MULTILINE)
 _CONSTANT: Final = (ast.Constant, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.UnaryOp)
 
 
@@ -112,8 +111,11 @@ def read(text: str) -> object:
         return NOTHING
 
 
-def signature_of(source: str, name: str) -> Signature:
-    """Of a function at the top level of the source. Raises TargetError where there is none."""
+def signature_of(source: str, name: str, tests: Iterable[tuple[str, str]] = ()) -> Signature:
+    """Of a function at the top level of the source. Raises TargetError where there is none.
+
+    `tests` are names and texts of files with asserts, which may call it too.
+    """
     function = definition(source, name)
     tree = ast.parse(source)
     uses, spec = Uses(function), function.args
@@ -138,7 +140,7 @@ def signature_of(source: str, name: str) -> Signature:
         source=source.split("\n")[function.lineno - 1],
         parameters=parameters,
         constants=list(_constants(_reached(tree, function))),
-        examples=list(_examples(tree, function)),
+        examples=list(_examples(tree, function, examples(source, name, tests))),
     )
 
 
@@ -186,18 +188,10 @@ def _constants(nodes: Sequence[ast.AST]) -> Iterator[object]:
                     yield value
 
 
-def _examples(tree: ast.Module, function: Function) -> Iterator[Arguments]:
-    """Arguments of calls of the function that are literals."""
-    texts = [text for node in ast.walk(tree) if isinstance(node, ast.Constant) for text in [node.value]]
-    examples = [line for text in texts if isinstance(text, str) for line in _EXAMPLE.findall(text)]
-    trees: list[ast.AST] = [tree]
-    for example in examples:
-        try:
-            trees.append(ast.parse(example))
-        except (SyntaxError, ValueError):
-            continue
-    calls = [node for one in trees for node in ast.walk(one) if isinstance(node, ast.Call)]
-    for call in calls:
+def _examples(tree: ast.Module, function: Function, tests: Iterable[Entry]) -> Iterator[Arguments]:
+    """Arguments of calls of the function that are literals: those of examples, then those of the source's own code."""
+    written: list[ast.AST] = [ast.parse(entry.call) for entry in tests]
+    for call in [node for one in (*written, tree) for node in ast.walk(one) if isinstance(node, ast.Call)]:
         if isinstance(call.func, ast.Name) and call.func.id == function.name:
             try:
                 yield given(function, bind(function, call))

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .calling import Arguments, Signature
+from .entries import BEGINNINGS
 from .errors import ForeframeError, GrammarError
 from .frame import Event, Frame
 from .goals import Goal, Outcome, Reaches
@@ -22,6 +23,7 @@ from .ports import (
     SourceContext,
     WeighingSession,
 )
+from .shapes import Shape
 
 MAX_FRAMES: Final = 120
 """Predicted of one call; what takes longer says little about its end."""
@@ -31,9 +33,6 @@ RUN_S: Final = 0.5
 
 MAX_ENDS: Final = 3
 """Returns of a function that are weighed; each costs a pass."""
-
-TEMPERATURE: Final = 1.0
-"""Of the calls that the model samples."""
 
 _NATS: Final = 10.0
 """What a predicted state that has nothing of the wanted one counts like."""
@@ -121,20 +120,20 @@ class Forward:
         """A call that the model would expect of the function; None where what it says is no call."""
         if not self._samples or not isinstance(self._entry, ProposingSession):
             return None
-        asked = ArgumentsAsked(
-            lineno=self._signature.lineno,
-            arguments=tuple((parameter.name, "") for parameter in self._signature.parameters),
-            seed=seed,
-            temperature=TEMPERATURE,
-        )
+        given = tuple((one.name, _beginnings(one.shape)) for one in self._signature.parameters)
         try:
-            frame = self._entry.propose(asked).frame
+            said = self._entry.propose(ArgumentsAsked(lineno=self._signature.lineno, arguments=given, seed=seed))
         except GrammarError:
             return None
         except ForeframeError:
             self._samples = False
             return None
-        return self._signature.arguments(frame)
+        return self._signature.arguments(said.frame)
+
+
+def _beginnings(shape: Shape) -> str:
+    """How the `repr` of a value of a likely kind begins."""
+    return "".join(dict.fromkeys("".join(BEGINNINGS[kind] for kind in shape.likely)))
 
 
 def _either(surprisals: Sequence[float]) -> float:

@@ -200,10 +200,9 @@ class DoublerSession:
 
     def propose(self, asked: ArgumentsAsked) -> Prediction:
         self.model.sampled += 1
-        given = {"n": str(100 + asked.seed)}
-        return Prediction(
-            frame=Frame(event=Event.CALL, lineno=asked.lineno, source="def f(n):", locals=given), confidence=1.0
-        )
+        n = str(100 + asked.seed)
+        frame = Frame(event=Event.CALL, lineno=asked.lineno, source="def f(n):", locals={asked.arguments[0][0]: n})
+        return Prediction(frame=frame, confidence=0.1)
 
     def surprisal_of_end(self, first: Frame, last: Frame) -> float:
         return 0.0 if self.said(first) == last.value else 9.0
