@@ -22,7 +22,7 @@ from ..debugger.ports import END, JumpingSession, PredictorSession
 from ..debugger.trace import Trace
 from . import wiring
 from .evals import trace_sets
-from .headless import print_json
+from .headless import print_figures
 from .journey import SURE
 
 MAX_FRAMES = 120
@@ -67,10 +67,7 @@ def measure(options: Namespace) -> int:
         **{kind: _figures(steps) for kind, steps in sorted(found.items())},
         "seconds": round(time.perf_counter() - began, 1),
     }
-    if options.json:
-        print_json(figures)
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=options.json)
     return 0
 
 
