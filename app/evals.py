@@ -30,6 +30,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "ghosts": "ghosts_eval",
     "halting": "halting_eval",
     "inverse": "inverse_eval",
+    "steps": "step_figures",
     "whatif": "whatif_figures",
 }
 """What else can be measured: a name to the module of this package that has `measure` for it."""
