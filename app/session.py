@@ -221,6 +221,7 @@ class Session:
     def enter(self, run: Run) -> None:
         """Begin a predicted run at another call."""
         assert run.entry_frame is not None
+        self._units = {}
         self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
         self.predicting = True
         self.level = 0

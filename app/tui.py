@@ -23,7 +23,7 @@ from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
 from .breaking import Breaking
 from .consoling import Consoling
-from .entering import Entering
+from .filler import Filler
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
@@ -39,7 +39,7 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Following, Ghosting, Surprising, Breaking, Aiming, Entering, Travelling, Inspecter, Consoling, Watching, Looking,
+    Following, Ghosting, Surprising, Breaking, Aiming, Filler, Travelling, Inspecter, Consoling, Watching, Looking,
     Threading,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""

@@ -47,11 +47,16 @@ class Original:
 
     def write(self, text: str) -> None:
         """Put a text in the file's place, whole. TargetError where the file is not as it was read, or cannot be."""
-        data = self.encoded(text)
+        self.put(self.encoded(text))
+
+    def put(self, data: bytes) -> None:
+        """The same with bytes."""
         real = self.path.resolve()
         try:
             if real.read_bytes() != self.data:
-                raise TargetError(f"{self.path} has changed since it was read", hint="nothing was written; run it again")
+                raise TargetError(
+                    f"{self.path} has changed since it was read", hint="nothing was written; run it again"
+                )
             mode = real.stat().st_mode & 0o7777
             if not mode & 0o222:
                 raise TargetError(f"{self.path} is read-only", hint="nothing was written; chmod u+w lets it be")
