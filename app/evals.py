@@ -26,7 +26,7 @@ from .arguments import add_model
 from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
-MEASURES: Final[Mapping[str, str]] = {"ghosts": "eval_ghosts"}
+MEASURES: Final[Mapping[str, str]] = {"ghosts": "eval_ghosts", "holes": "hole_eval"}
 """What else can be measured: a name to the module of this package that has `measure` for it."""
 
 CRUXEVAL: Final = "cruxeval"
