@@ -160,6 +160,17 @@ ACTIONS: Final = (
         group="Model",
     ),
     Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
+    Action(
+        name="fill",
+        keys=("f",),
+        title="Fill the hole here: candidates, checked",
+        group="Model",
+        modes="compare predict",
+    ),
+    Action(name="fill_example", keys=(), title="Say what must hold for a hole", group="Model", modes="compare predict"),
+    Action(
+        name="undo_fill", keys=(), title="Undo the candidate that was written", group="Model", modes="compare predict"
+    ),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

@@ -240,6 +240,19 @@ class PredictedLane:
         except Cancelled:
             self._tell(given_up)
 
+    def lend(self, work: Callable[[Predictor, Callable[[], bool]], None]) -> None:
+        """Let somebody else use the model, on its thread and in turn; told besides is whether to give up.
+
+        What is done there must raise nothing.
+        """
+        epoch = self._epoch
+
+        def job() -> None:
+            assert self._predictor is not None
+            work(self._predictor, lambda: self._closing or epoch != self._epoch)
+
+        self._jobs.put(job)
+
     def _work(self) -> None:
         try:
             predictor = self._load()

@@ -228,6 +228,7 @@ class Session:
     def enter(self, run: Run) -> None:
         """Begin a predicted run at another call."""
         assert run.entry_frame is not None
+        self._units = {}
         self.show(self._track([Moment(frame=run.entry_frame, verdict="given", imagined=True)]))
 
     def show(self, track: Track, *, executed: bool = False) -> None:

@@ -25,6 +25,7 @@ from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
 from .ending import Ending
+from .filler import Filler
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
@@ -40,8 +41,8 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking,
-    Threading, Ending,
+    Following, Ghosting, Surprising, Breaking, Aiming, Branching, Filler, Travelling, Inspecter, Consoling, Watching,
+    Looking, Threading, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 
