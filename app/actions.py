@@ -130,6 +130,28 @@ ACTIONS: Final = (
         group="Model",
         modes="compare predict",
     ),
+    Action(
+        name="entry",
+        keys=("G",),
+        title="Predict from another call: typed, an example's, or the model's",
+        group="Model",
+        modes="compare predict",
+    ),
+    Action(
+        name="promote",
+        keys=("P",),
+        title="Run what is predicted for real, after a question",
+        short="run",
+        group="Model",
+        modes="predict replay",
+    ),
+    Action(
+        name="what_if",
+        keys=("w",),
+        title="What if the selected value, or the line at the cursor, were other",
+        group="Model",
+    ),
+    Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

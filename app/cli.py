@@ -18,6 +18,7 @@ from ..debugger.target import Target
 from .actions import Action
 from .arguments import add_limits, add_look, add_model, add_target, target_of, tell_of_ours
 from .attach import ALIASES
+from .choosing import add_sample, chosen_target
 from .settings import Settings, read_settings, settings_file
 from .starting import add_stops, add_surroundings, first_exceptions, lane_options
 
@@ -31,8 +32,12 @@ PLUGGED = {
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
 MODULES = {
+    "inverse": ("inverse", "find calls that lead to a returned value, or to a state at a line"),
+    "halts": ("halts", "will TARGET end? within how many steps? with what confidence?"),
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
+    "complete": ("complete", "fill the holes of half-written functions, from what must hold"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
+    "whatif": ("whatif", "change a value or a line at a step: what follows, predicted, and executed with --run"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
 }
 """Commands with a module of their own, which is loaded for them alone: it has `add_arguments` and `run`."""
@@ -148,7 +153,8 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "record":
             return headless.record(target_of(options), Path(options.output), headless.limits(options))
         case "predict":
-            return headless.predict(target_of(options), options.model, options.max_frames, options.form)
+            target, chosen = chosen_target(options)
+            return headless.predict(target, options.model, options.max_frames, options.form, chosen=chosen)
         case "compare":
             return headless.compare(
                 target_of(options),
@@ -191,8 +197,12 @@ def _plugged(name: str, words: list[str]) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
+    chosen = None
+    target = target_of(options) if mode == "compare" else None
+    if target is None:
+        target, chosen = chosen_target(options)
     run = make_run(
-        target_of(options),
+        target,
         mode,
         options.model,
         options.form,
@@ -200,6 +210,7 @@ def _open(options: argparse.Namespace, mode: str) -> int:
         exceptions=first_exceptions(options),
         model_memory=options.model_memory,
         remember=options.settings.remember,
+        entry=chosen.entry if chosen is not None else None,
         **_look(options),
     )
     return _show(run)
@@ -297,6 +308,7 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
     predict.add_argument(
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
+    add_sample(predict)
     predict.add_argument("--max-frames", type=positive, default=400, metavar="N", help="of one prediction with --json")
     _add_opening(predict, has_target)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event
@@ -55,7 +56,7 @@ class Following(Moving):
         limits = {"confidence": there.confidence, "surprise": there.surprise}
         told = {kind: "" if limit is None else f"{limit:g}" for kind, limit in limits.items()}
         fields = [
-            Field(name="divergence", label=f"stop where it is wrong in: {', '.join(CLASSES)}; any", value=shown),
+            Field(name="divergence", label="stop where it is wrong: any, or line, value, return+ …", value=shown),
             Field(name="confidence", label="stop where it is less sure than, 0 to 1", value=told["confidence"]),
             Field(name="surprise", label="stop where it is surprised by more nats than", value=told["surprise"]),
         ]
@@ -71,7 +72,7 @@ class Following(Moving):
             try:
                 made(answers)
             except ForeframeError as error:
-                return str(error)
+                return f"{error}; {error.hint}"
             return ""
 
         def answered(answers: Answers | None) -> None:
@@ -107,16 +108,17 @@ class Following(Moving):
         else:
             super().resume_lane()
 
-    def run_lane_to(self, path: str, lineno: int) -> None:
+    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
         """Run to a line, to a breakpoint before it, or to what the model says."""
         if not self._follows():
-            super().run_lane_to(path, lineno)
+            super().run_lane_to(path, lineno, hits)
             return
-        track = self.session.real
+        track, comes = self.session.real, count(1)
+        wanted = int(hits.removeprefix("== ") or 1)
 
         def arrived() -> bool:
             site = track.frames.site(track.newest)
-            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path)
+            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path) and next(comes) >= wanted
 
         self._follow(arrived)
 
@@ -184,6 +186,13 @@ class Following(Moving):
         elif not self._follows():
             self.say("stopped: the model does not follow any more")
 
+    def draw_soon(self) -> None:
+        """A run that is followed shows where it is some times a second: a picture takes longer than a step."""
+        if self._arrived is not None:
+            self.draw_later()
+        else:
+            super().draw_soon()
+
     def _forget_run(self) -> None:
         self._arrived = self._held = self._met = None
 
@@ -195,7 +204,7 @@ class Following(Moving):
         self._forget_run()
         if held is not None:
             super()._stopped(held)
-            self.say("paused; the model is still at the newest frames" if self.session.model.pending else "paused")
+            self.say("paused; the model is at the newest frames still" if self.session.model.pending else "paused")
         else:
             super().do_pause(count)
 

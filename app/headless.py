@@ -11,10 +11,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from ..debugger.entries import Entry
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import Timing, free_run, percentile
 from ..debugger.frame import Frame
+from ..debugger.hole_states import begin
 from ..debugger.model_breaks import Met, ModelBreaks
 from ..debugger.ports import Prediction
 from ..debugger.recorder import Limits
@@ -23,6 +25,7 @@ from ..debugger.scoring import Accuracy, Comparison, Row
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace, write_trace
 from . import wiring
+from .choosing import Chosen
 
 SCHEMA = 1
 NO_BREAKS = ModelBreaks()
@@ -57,17 +60,37 @@ def _check_writable(path: Path) -> None:
         raise TraceError(f"{path} cannot be written: {error.strerror}", hint="name another file with -o") from None
 
 
-def predict(target: Target, model: str, max_frames: int, form: str = "source") -> int:
+def predict(target: Target, model: str, max_frames: int, form: str = "source", *, chosen: Chosen | None = None) -> int:
     """Predicted frames from the call, or from the top of the file, until the entry is left."""
     source = read_source(wiring.module_file(target))
+    made = chosen.predictor if chosen else None
+    predictor = made or wiring.make_predictor(model, form)
     first = entry_frame(source, target.call)
-    predictor = wiring.make_predictor(model, form)
-    said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
+    said = free_run(begin(predictor, wiring.source_context(source, target.function)), first, limit=max_frames)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None
-    print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
+    print_json(
+        {
+            "target": target.name,
+            "model": predictor.name,
+            "executed": False,
+            **entry_json(chosen, target),
+            "ended": ended,
+            "frames": frames,
+        }
+    )
     return 0
+
+
+def entry_json(chosen: Chosen | None, target: Target) -> dict[str, Any]:
+    """Where a prediction began, as data, and what else the model proposed."""
+    entry = chosen.entry if chosen else Entry(call=target.call)
+    others = [other.call for other in chosen.samples] if chosen else []
+    return {
+        "entry": {"call": entry.call, "from": entry.origin, "where": entry.where},
+        **({"samples": others} if others else {}),
+    }
 
 
 def compare(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -11,10 +11,11 @@ from textual import on
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
 from ..debugger.frame import Frame
-from ..debugger.ports import Ended, Output, Recorded, Stopped
+from ..debugger.ports import Ended, Output, Recorded, SourceContext, Stopped
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step
 from .actions import Action
+from .journey import Journey, journey_of
 from .judging import FAR_BEHIND, Judging
 from .predicted_lane import (
     ENDINGS,
@@ -33,10 +34,11 @@ from .run import Run
 from .session import LaneState, ModelState, Moment
 from .stage import Stage
 from .text import clip, printable, wrapped
-from .track import stops_at
 
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
+
+PREDICTING: Final = "predicting… Esc cancels"
 
 STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
 
@@ -53,6 +55,9 @@ class LanesApp(Stage):
         self.predicted: PredictedLane | None = None
         self.imagined_number = 0
         """Tells one imagined track from another."""
+
+        self.imagined_context: SourceContext | None = None
+        """The program of the imagined track, where it is another one than the real track's."""
 
         self._steps_left: list[Step] | None = None
         """Steps that follow the one that is being taken; None where none is."""
@@ -240,12 +245,12 @@ class LanesApp(Stage):
             self.let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
-    def run_lane_to(self, path: str, lineno: int) -> None:
-        """Let the program run to a line, or to a breakpoint before it."""
+    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+        """Let the program run to a line, perhaps its Nth time there, or to a breakpoint before it."""
         known, file = self.session.breakpoints, self.located(path)
         if file and (run := self.waiting_lane()) is not None:
             told = [one for one in known.of(path) if one.lineno != lineno]
-            told.append(Breakpoint(path=path, lineno=lineno))
+            told.append(Breakpoint(path=path, lineno=lineno, hits=hits))
             self._borrowed = path
             self.let_go()
             self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))
@@ -326,13 +331,19 @@ class LanesApp(Stage):
 
     def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:
         """Predict on until a step lands, a line is reached, or (with neither) a breakpoint is."""
+        self.set_out(journey_of(self.session.imagined, step, line, self.session.breakpoints))
+
+    def set_out(self, journey: Journey) -> None:
+        """Predict on from the newest imagined frame."""
         if self.predicted is None or self.session.model.state is not ModelState.READY:
             self.say("there is no model" if self.predicted is None else "the model is still loading")
             return
-        track = self.session.imagined
-        until = stops_at(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
-        self.say("predicting… Esc cancels")
-        self.predicted.imagine(self.imagined_number, track.frames, until)
+        self.say(PREDICTING)
+        self.predicted.imagine(self.imagined_number, self.history_told(), journey, self.imagined_context)
+
+    def history_told(self) -> Sequence[Frame]:
+        """The imagined frames so far as the model reads them; a part may know better than what is shown."""
+        return self.session.imagined.frames
 
     @on(FrameImagined)
     def _imagined(self, message: FrameImagined) -> None:
@@ -348,4 +359,9 @@ class LanesApp(Stage):
         self.session.model.saying = ""
         if message.track == self.imagined_number:
             said = ENDINGS.get(message.reason, f"the model has no answer here: {message.reason}")
-            self.say(said or self.session.unevaluated(self.session.imagined.newest))
+            said = said or self.session.unevaluated(self.session.imagined.newest)
+            jumped = "a jump: what lies between was not predicted" if message.jumps else ""
+            if told := " · ".join(filter(None, (said, jumped))):
+                self.say(told)
+            elif self.notice == PREDICTING:
+                self.say("")

@@ -20,6 +20,7 @@ from ..debugger.errors import ForeframeError
 from ..debugger.ports import Ended, Inspectable, Inspecting, Output, Recorded, Stopped
 from ..debugger.recording import RecordedFile
 from ..debugger.stepping import Step
+from .journey import journey_of
 from .judging import FAR_BEHIND, Judging
 from .line_input import LineInput
 from .line_output import LineOutput
@@ -40,7 +41,6 @@ from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
 from .session import LaneState, ModelState, Moment, Session
 from .text import printable
-from .track import stops_at
 
 Answer = TypeVar("Answer")
 
@@ -127,7 +127,7 @@ class LineMode:
         if self.lane_run is not None:
             self.ask(self.lane_run.stop())
             self._generation += 1
-            self.session.restarted()
+            self.session.restarted(self.given)
             if self.predicted is not None:
                 self.predicted.restart(self._generation)
         self.session.lane = LaneState.STARTING
@@ -220,8 +220,8 @@ class LineMode:
         if self.predicted is None or self.session.model.state is not ModelState.READY:
             raise ForeframeError(f"the model is {model_words(self.session)}")
         track, self._imagined = self.session.imagined, ""
-        until = stops_at(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
-        self.predicted.imagine(self.imagined_number, track.frames, until)
+        journey = journey_of(track, step, line, self.session.breakpoints)
+        self.predicted.imagine(self.imagined_number, track.frames, journey)
         self._wait(lambda: bool(self._imagined), None)
         if words := ENDINGS.get(why := self._imagined, f"the model has no answer here: {printable(why)}"):
             self.say(words)
@@ -298,11 +298,11 @@ class LineMode:
                 session.real.drop_pending()
                 self.explain(error)
             case ModelTroubled(error):
-                if str(error) != self._told_trouble:
-                    self._told_trouble = str(error)
+                if error.kind != self._told_trouble:
+                    self._told_trouble = error.kind
                     self.explain(error)
             case LookedAhead():
-                self._looking = False
+                self._looking = not message.done
                 if message.generation == self._generation and message.seen == len(session.real):
                     session.ahead = message.predictions
             case FrameImagined(track, said) if track == self.imagined_number:

@@ -16,10 +16,19 @@ from typing import Final
 
 from textual.message import Message
 
+from ..debugger.entries import Entry, proposed
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext, Telling
+from ..debugger.hole_states import begin
+from ..debugger.ports import (
+    Prediction,
+    Predictor,
+    PredictorSession,
+    SourceContext,
+    Telling,
+)
 from ..debugger.scoring import Comparison, Row
+from .journey import Journey, advance
 from .remembering import RememberingPredictor
 
 MAX_IMAGINED: Final = 200
@@ -103,6 +112,9 @@ class ImaginingEnded(Message):
     reason: str
     """left, landed, limit, cancelled; or what was wrong with the model's answer, in a sentence."""
 
+    jumps: int = 0
+    """How often the model said what comes later without what lies between."""
+
 
 ENDINGS: Final = {
     "left": "the entry was left: the predicted run ends here",
@@ -112,8 +124,14 @@ ENDINGS: Final = {
 }
 """Reasons in a sentence."""
 
-Until = Callable[[Sequence[Frame]], bool]
-"""Whether the newest of the imagined frames is where the request wanted to stop."""
+
+@dataclass
+class EntriesProposed(Message):
+    """Calls that the model has made up; none, and an error, where it could not."""
+
+    function: str
+    entries: list[Entry]
+    error: ForeframeError | None = None
 
 
 class PredictedLane:
@@ -164,10 +182,10 @@ class PredictedLane:
         if self._predictor is not None:
             self._predictor.cancel()
 
-    def restart(self, generation: int) -> None:
-        """Begin a new comparison; what is still in the queue is dropped."""
+    def restart(self, generation: int, context: SourceContext | None = None) -> None:
+        """Begin a new comparison, perhaps of another entry; what is still in the queue is dropped."""
         self.cancel()
-        self._jobs.put(lambda: self._restart(generation))
+        self._jobs.put(lambda: self._restart(generation, context))
 
     def score(self, at: int, frame: Frame) -> None:
         """Compare one real frame. Frames must be given in order."""
@@ -195,10 +213,19 @@ class PredictedLane:
         """Let the free run go on from reality."""
         self._jobs.put(lambda: self._comparison and self._comparison.resync())
 
-    def imagine(self, track: int, frames: Sequence[Frame], until: Until) -> None:
-        """Predict on from `frames` until `until` says so. `track` tells one history from another."""
+    def imagine(
+        self, track: int, frames: Sequence[Frame], journey: Journey, context: SourceContext | None = None
+    ) -> None:
+        """Predict on from `frames` to the journey's end. `track` tells one history from another.
+
+        Without a context, the program is the one that is compared with.
+        """
         epoch, given = self._epoch, list(frames)
-        self._jobs.put(lambda: self._imagine(epoch, track, given, until))
+        self._jobs.put(lambda: self._imagine(epoch, track, given, journey, context))
+
+    def propose(self, context: SourceContext, count: int, seed: int) -> None:
+        """Make up calls of a context's function."""
+        self._jobs.put(lambda: self._propose(context, count, seed))
 
     def _work(self) -> None:
         try:
@@ -221,8 +248,9 @@ class PredictedLane:
             with contextlib.suppress(RuntimeError):  # the event loop may have closed in between
                 self._post(message)
 
-    def _restart(self, generation: int) -> None:
+    def _restart(self, generation: int, context: SourceContext | None = None) -> None:
         assert self._predictor is not None
+        self._context = context or self._context
         assert self._context is not None
         self._comparison = Comparison(self._predictor, self._context, surprised=True)
         self._generation, self._seen = generation, 0
@@ -288,33 +316,56 @@ class PredictedLane:
         if isinstance(trouble, ModelError):
             self._tell(ModelTroubled(trouble))
 
-    def _imagine(self, epoch: int, track: int, frames: list[Frame], until: Until) -> None:
-        session = self._imagining(track, frames)
+    def _imagine(
+        self, epoch: int, track: int, frames: list[Frame], journey: Journey, context: SourceContext | None
+    ) -> None:
+        session = self._imagining(track, frames, context)
+        jumps = 0
+
+        def ended(reason: str) -> None:
+            self._tell(ImaginingEnded(track, reason, jumps))
+
         for _ in range(MAX_IMAGINED):
             if epoch != self._epoch:
-                return self._tell(ImaginingEnded(track, "cancelled"))
+                return ended("cancelled")
             try:
-                said = session.predict()
+                said, jumped = advance(session, frames, journey)
+                jumps += jumped
                 if said is not None:
                     frames.append(said.frame)
                     self._tell(FrameImagined(track, said))
                     session.observe(said.frame)
             except Cancelled:
-                return self._tell(ImaginingEnded(track, "cancelled"))
+                return ended("cancelled")
             except ForeframeError as error:
-                return self._tell(ImaginingEnded(track, str(error)))
+                return ended(str(error))
             if said is None:
-                return self._tell(ImaginingEnded(track, "left"))
-            if until(frames):
-                return self._tell(ImaginingEnded(track, "landed"))
-        return self._tell(ImaginingEnded(track, "limit"))
+                return ended("left")
+            if journey.until(frames):
+                return ended("landed")
+        return ended("limit")
 
-    def _imagining(self, track: int, frames: Sequence[Frame]) -> PredictorSession:
+    def _imagining(self, track: int, frames: Sequence[Frame], context: SourceContext | None) -> PredictorSession:
         if self._imagined is None or self._imagined[0] != track:
             assert self._predictor is not None
             assert self._context is not None
-            session = self._predictor.session(self._context)
+            session = begin(self._predictor, context or self._context)
             for frame in frames:
                 session.observe(frame)
             self._imagined = track, session
         return self._imagined[1]
+
+    def _session(self, context: SourceContext | None) -> PredictorSession:
+        assert self._predictor is not None
+        assert self._context is not None
+        return self._predictor.session(context or self._context)
+
+    def _propose(self, context: SourceContext, count: int, seed: int) -> None:
+        try:
+            entries = proposed(self._session(context), context.source, context.function, count, seed=seed)
+        except Cancelled:
+            return
+        except ForeframeError as error:
+            self._tell(EntriesProposed(context.function, [], error))
+        else:
+            self._tell(EntriesProposed(context.function, entries))

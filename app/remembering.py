@@ -5,8 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ..debugger.errors import ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext
+from ..debugger.ports import (
+    ArgumentsAsked,
+    JumpingSession,
+    Prediction,
+    Predictor,
+    PredictorSession,
+    ProposingSession,
+    SourceContext,
+)
 
 _MAX_ANSWERS: Final = 200
 """That a session remembers; a question of longer ago is asked again."""
@@ -51,6 +60,20 @@ class Remembered:
                 del self._answers[next(iter(self._answers))]
             self._answers[self._length] = answer
         return self._answers[self._length]
+
+    def jump(self, lineno: int) -> Prediction | None:
+        """What comes later. Raises ModelError where the model underneath cannot tell."""
+        if not isinstance(self._session, JumpingSession):
+            raise ModelError("this model cannot jump", hint="step to the line instead")
+        self._take_back(self._length)
+        return self._session.jump(lineno)
+
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call with arguments that the model makes up. Raises ModelError where the one underneath cannot."""
+        if not isinstance(self._session, ProposingSession):
+            raise ModelError("this model cannot propose arguments", hint="type a call, such as f('a', 3)")
+        self._take_back(self._length)
+        return self._session.propose(asked)
 
     def surprisal(self, frame: Frame) -> float:
         """Of this frame as the next one, in nats."""

@@ -137,7 +137,7 @@ class Stage(PaintedApp):
         """Draw within a tenth of a second: for what changes often and is not looked at."""
         if not self._drawing_later:
             self._drawing_later = True
-            self.set_timer(0.1, self.draw_soon)
+            self.set_timer(0.1, self._draw)
 
     def _draw(self) -> None:
         self._drawing = self._drawing_later = False
@@ -343,6 +343,8 @@ class Stage(PaintedApp):
             notes.append(f"◆ {len(track.divergences)} · first #{track.divergences[0] + 1}")
         if session.ahead and not session.predicting:
             notes.append("░ ahead of reality")
+        if session.model_breaks.any and session.mode == "compare":
+            notes.append(f"stops at {session.model_breaks}")
         ahead = [] if session.predicting else session.ahead
         self.timeline.show(track.moments, track.at, ahead, notes)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..debugger.errors import ModelError, TargetError
-from ..debugger.ports import Predictor, RealLane, SourceContext
+from ..debugger.ports import CandidateSource, Predictor, RealLane, SourceContext
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
@@ -62,6 +62,18 @@ def make_worker(model: str, form: str = "source", *, memory_bytes: int = 0) -> P
 
     worker = WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL)), memory_bytes=memory_bytes)
     return formed(worker, form)
+
+
+def candidate_sources(
+    model: str, *, remote: str = "", remote_model: str = "", seed: int | None = None, executes: bool = True
+) -> list[CandidateSource]:
+    """Who proposes code for holes: a larger model where one is named, then the search, by chance where there is a seed.
+
+    Without `executes` nobody runs anything to make proposals.
+    """
+    from ..debugger.search import Search
+
+    return [Search(seed=seed)]
 
 
 def describe_model(name: str) -> Description:
@@ -252,10 +264,14 @@ def make_run(
     source = read_source(file)
     first = entry_frame(source, target.call) if mode == "predict" else None
 
+    def lane_of(target: Target) -> RealLane:
+        return make_lane(target, **(lane or {}))
+
     return Run(
         target=target,
         mode="predict" if mode == "predict" else "compare",
-        make_lane=lambda: make_lane(target, **(lane or {})),
+        make_lane=lambda: lane_of(target),
+        lane_of=lane_of,
         # A runner's own file is not what happens in it, and a model reads one file.
         load_predictor=None
         if target.module in RUNNERS
@@ -267,4 +283,23 @@ def make_run(
         project=Project(root) if remember else None,
         reached=source_context(source, target.function).lines,
         **options,
+    )
+
+
+def with_call(run: Run, call: str) -> Run:
+    """The same file, entered by another call. Raises TargetError where it is no call to begin a prediction with."""
+    import dataclasses
+
+    from ..debugger.entry import entry_frame
+    from ..debugger.target import called_name
+
+    source, lane_of = run.source(""), run.lane_of
+    first = entry_frame(source, call)
+    target = dataclasses.replace(run.target, function=called_name(call), call=call)
+    return dataclasses.replace(
+        run,
+        target=target,
+        entry_frame=first,
+        reached=source_context(source, target.function).lines,
+        make_lane=None if lane_of is None else lambda: lane_of(target),
     )

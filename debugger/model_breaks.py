@@ -27,7 +27,10 @@ CLASSES: Final = {
 """The ways in which a prediction is wrong, the gravest first."""
 
 GROUPS: Final = {"any": tuple(CLASSES), "control": ("event", "line"), "locals": ("value", "missing", "extra")}
-HINT: Final = f"divergence CLASS, confidence 0.5, surprise 3 or off; a CLASS is {', '.join([*CLASSES, *GROUPS])}"
+HINT: Final = (
+    f"divergence CLASS, confidence 0.5, surprise 3 or off; a CLASS is {', '.join([*CLASSES, *GROUPS])}, "
+    "or one with a plus for all that are as grave"
+)
 _AGREE: Final = (Verdict.MATCH, Verdict.EQUIVALENT)
 
 
