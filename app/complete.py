@@ -48,7 +48,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--remote-model", default="", metavar="NAME", help="its name there; its first if left out")
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter that candidates run in")
     add_model(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(options: Namespace) -> int:
