@@ -10,6 +10,7 @@ import enum
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from ..debugger.errors import ForeframeError
@@ -170,8 +171,11 @@ class Session:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether a thread is looked at of which no frames are recorded."""
-        return self.live and self.thread != MAIN_THREAD and bool(self.stopped_stack)
+        """Whether what is looked at makes no frames: another thread, or the library that the program has stopped in."""
+        if not self.live or not self.stopped_stack:
+            return False
+        top = self.stopped_stack[0]
+        return self.thread != MAIN_THREAD or (top.at < 0 and Path(top.path).is_absolute())
 
     def look_at(self, at: int) -> None:
         """Move the view to a moment."""
