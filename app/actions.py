@@ -145,6 +145,9 @@ ACTIONS: Final = (
         group="Model",
         modes="predict",
     ),
+    Action(
+        name="inverse", keys=("Y",), title="Find calls that would return a value, or lead to a state", group="Model"
+    ),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

@@ -27,7 +27,9 @@ from .entering import Entering
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
+from .inverting import Inverting
 from .looking import Looking
+from .preceding import Preceding
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
 from .surprising import Surprising
@@ -39,8 +41,8 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Following, Ghosting, Surprising, Breaking, Aiming, Entering, Travelling, Inspecter, Consoling, Watching, Looking,
-    Threading,
+    Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Entering, Travelling, Inspecter, Consoling,
+    Watching, Looking, Threading,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 

@@ -87,7 +87,7 @@ class _Code:
     def callers(self, known: Frame) -> Iterator[Frame]:
         """Lines that call the function of a call frame, with as much of their state as its arguments tell."""
         callee = next((node for node in self._functions if node.lineno == known.lineno), None)
-        if callee is None:
+        if callee is None or known.function == MODULE:
             return
         calls = [node for node in ast.walk(self._tree) if isinstance(node, ast.Call)]
         for node in sorted(calls, key=lambda call: call.lineno):
