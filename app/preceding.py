@@ -59,7 +59,8 @@ class Preceding(Moving, LateModel):
 
         known = session.track.moments[0].frame
         source = self.text_of(known.path)
-        frames = earlier(source, dataclasses.replace(known, path=""), preceding)
+        is_partial = session.earlier is not None
+        frames = earlier(source, dataclasses.replace(known, path=""), preceding, is_partial=is_partial)
         if not frames:
             self.say(f"nothing earlier is recorded, and {_why_none(known)}")
             return

@@ -25,7 +25,7 @@ BATCH: Final = 16
 UNWEIGHED: Final = 64
 """Those of a batch that is not weighed: a run costs a tenth of what a look by the model costs."""
 
-SHARE: Final = 0.5
+SHARE: Final = 0.25
 """Of the time, what the model may take for weighing; it goes on once the runs have caught up."""
 
 SHOWN: Final = 10
