@@ -143,11 +143,18 @@ ACTIONS: Final = (
         title="Run what is predicted for real, after a question",
         short="run",
         group="Model",
-        modes="predict",
+        modes="predict replay",
     ),
     Action(
         name="inverse", keys=("Y",), title="Find calls that would return a value, or lead to a state", group="Model"
     ),
+    Action(
+        name="what_if",
+        keys=("w",),
+        title="What if the selected value, or the line at the cursor, were other",
+        group="Model",
+    ),
+    Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

@@ -27,8 +27,10 @@ from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
 MEASURES: Final[Mapping[str, str]] = {
-    "ghosts": "eval_ghosts",
+    "ghosts": "ghosts_eval",
+    "halting": "halting_eval",
     "inverse": "inverse_eval",
+    "whatif": "whatif_figures",
 }
 """What else can be measured: a name to the module of this package that has `measure` for it."""
 

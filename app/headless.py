@@ -16,6 +16,7 @@ from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import Timing, free_run, percentile
 from ..debugger.frame import Frame
+from ..debugger.hole_states import begin
 from ..debugger.model_breaks import Met, ModelBreaks
 from ..debugger.ports import Prediction
 from ..debugger.recorder import Limits
@@ -65,7 +66,7 @@ def predict(target: Target, model: str, max_frames: int, form: str = "source", *
     made = chosen.predictor if chosen else None
     predictor = made or wiring.make_predictor(model, form)
     first = entry_frame(source, target.call)
-    said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
+    said = free_run(begin(predictor, wiring.source_context(source, target.function)), first, limit=max_frames)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None

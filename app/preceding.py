@@ -52,7 +52,7 @@ class Preceding(Moving, LateModel):
     def at_the_start(self) -> None:
         """Imagine a frame that leads to the first one there is."""
         session = self.session
-        if session.predicting or not len(session.track):
+        if session.predicting or session.viewed is not None or not len(session.track):
             super().at_the_start()
             return
         from .wiring import preceding  # it reads syntax as the model does, which no first picture needs

@@ -19,6 +19,7 @@ from textual.message import Message
 from ..debugger.entries import Entry, proposed
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
+from ..debugger.hole_states import begin
 from ..debugger.ports import (
     Prediction,
     Predictor,
@@ -355,7 +356,9 @@ class PredictedLane:
 
     def _imagining(self, track: int, frames: Sequence[Frame], context: SourceContext | None) -> PredictorSession:
         if self._imagined is None or self._imagined[0] != track:
-            session = self._session(context)
+            assert self._predictor is not None
+            assert self._context is not None
+            session = begin(self._predictor, context or self._context)
             for frame in frames:
                 session.observe(frame)
             self._imagined = track, session

@@ -21,9 +21,9 @@ from textual.widgets import Input
 from ..debugger.stepping import Step
 from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
+from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
-from .entering import Entering
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
@@ -41,8 +41,8 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Entering, Travelling, Inspecter, Consoling,
-    Watching, Looking, Threading,
+    Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter,
+    Consoling, Watching, Looking, Threading,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..debugger.errors import ModelError, TargetError
-from ..debugger.ports import Predictor, RealLane, SourceContext
+from ..debugger.ports import CandidateSource, Predictor, RealLane, SourceContext
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 
@@ -62,6 +62,18 @@ def make_worker(model: str, form: str = "source", *, memory_bytes: int = 0) -> P
 
     worker = WorkerPredictor(partial(load_predictor, model, level=Level(LEVEL)), memory_bytes=memory_bytes)
     return formed(worker, form)
+
+
+def candidate_sources(
+    model: str, *, remote: str = "", remote_model: str = "", seed: int | None = None, executes: bool = True
+) -> list[CandidateSource]:
+    """Who proposes code for holes: a larger model where one is named, then the search, by chance where there is a seed.
+
+    Without `executes` nobody runs anything to make proposals.
+    """
+    from ..debugger.search import Search
+
+    return [Search(seed=seed)]
 
 
 def describe_model(name: str) -> Description:

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
+import builtins
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from .errors import TargetError
+from .frame import Event, Frame
+from .trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,8 +21,14 @@ class Example:
     call: str = ""
     """The call to make, such as `f('a', 3)`. "" where `before` states the state at the hole instead."""
 
+    setup: str = ""
+    """Statements to run before the call, at the left margin."""
+
     expected: str | None = None
     """An expression that the call's result must be equal to; None where no result is stated."""
+
+    shows: str = ""
+    """The result's `repr`, where what a doctest shows is no expression."""
 
     raises: str = ""
     """`Type` or `Type: message`, where the call must end in that exception."""
@@ -43,10 +58,201 @@ class Example:
 
 
 def typed_example(text: str) -> Example:
-    """`f(2) == 4`, or `f(0) raises ValueError: no`. TargetError where it is neither."""
-    raise NotImplementedError
+    """`f(2) == 4`, `f(2) is None`, or `f(0) raises ValueError: no`. TargetError where it is neither."""
+    call, raises, error = text.partition(" raises ")
+    if raises and _is_expression(call):
+        return Example(call=call.strip(), raises=error.strip())
+    found = _asserted(_parsed(text))
+    if found is None:
+        raise TargetError(f"--example {text!r} is no call with its result", hint=EXAMPLE_HINT)
+    return Example(call=found[0], expected=found[1])
 
 
 def frame_example(before: str, after: str) -> Example:
     """`f(3)` or `total = 3, i = 2` before, and `total == 6, i == 3` after. TargetError where they cannot be read."""
-    raise NotImplementedError
+    conditions = _listed(after)
+    if not conditions:
+        raise TargetError(f"--after {after!r} states nothing", hint=AFTER_HINT)
+    if isinstance(_parsed(before), ast.Call):
+        return Example(call=before.strip(), after=conditions)
+    try:
+        bindings = ast.parse(f"dict({before})", mode="eval").body
+    except SyntaxError:
+        bindings = None
+    if not isinstance(bindings, ast.Call) or bindings.args or any(word.arg is None for word in bindings.keywords):
+        raise TargetError(f"--before {before!r} is neither a call nor a list of names with values", hint=AFTER_HINT)
+    names = tuple((word.arg or "", ast.unparse(word.value)) for word in bindings.keywords)
+    return Example(before=names, after=conditions)
+
+
+def doctest_examples(text: str, function: str) -> list[Example]:
+    """Of the docstrings around a function, given by its qualified name: its own, its class's with the other methods',
+    the module's. What a docstring does before an example is that example's setup, where it binds or changes something.
+    """
+    tree = _tree(text)
+    if tree is None:
+        return []
+    found: list[Example] = []
+    for node in _documented(tree, function):
+        docstring = ast.get_docstring(node, clean=False)
+        if docstring is not None:
+            at = node.body[0].lineno
+            found += _of_docstring(docstring, at)
+    last = function.rpartition(".")[2]
+    mentions = (last, function.partition(".")[0])
+    return [one for one in found if any(_calls(one, name) for name in mentions)]
+
+
+def test_examples(text: str, function: str) -> list[Example]:
+    """Of a test file: asserts that compare a call of the function on literals with something without free names."""
+    tree = _tree(text)
+    found: list[Example] = []
+    for node in ast.walk(tree) if tree else ():
+        if not isinstance(node, ast.Assert):
+            continue
+        asserted = _asserted(node.test)
+        if asserted is None:
+            continue
+        call = _parsed(asserted[0])
+        if not isinstance(call, ast.Call) or _name_of(call.func) != function:
+            continue
+        free = {name.id for name in ast.walk(node.test) if isinstance(name, ast.Name)} - set(dir(builtins))
+        if free <= {function}:
+            found.append(Example(call=asserted[0], expected=asserted[1], origin="test", lineno=node.lineno))
+    return found
+
+
+def trace_examples(trace: Trace, function: str) -> list[Example]:
+    """Calls of a function that a trace has from their beginning to their end, with values that can be written down."""
+    found: list[Example] = []
+    stack: list[Frame] = []
+    for frame in trace.frames:
+        while stack and stack[-1].depth > frame.depth:
+            stack.pop()
+        if frame.event is Event.CALL:
+            stack.append(frame)
+        elif frame.event in (Event.RETURN, Event.EXCEPTION) and stack and stack[-1].depth == frame.depth:
+            call = stack.pop() if frame.event is Event.RETURN else stack[-1]
+            example = _traced(call, frame, function)
+            if example is not None and example not in found:
+                found.append(example)
+    return found
+
+
+def _traced(call: Frame, end: Frame, function: str) -> Example | None:
+    if call.path or call.function != function or end.value is None or end.event is not Event.RETURN:
+        return None
+    if not all(_is_literal(value) for value in (*call.locals.values(), end.value)):
+        return None
+    arguments = ", ".join(f"{name}={value}" for name, value in call.locals.items())
+    return Example(call=f"{function}({arguments})", expected=end.value, origin="trace", lineno=call.lineno)
+
+
+EXAMPLE_HINT: Final = 'write it as in --example "f(2) == 4"'
+AFTER_HINT: Final = 'write it as in --before "f([1, 2])" --after "total == 3, i == 2"'
+
+
+def _asserted(node: ast.expr | None) -> tuple[str, str] | None:
+    """The call and what it is said to be equal to."""
+    match node:
+        case ast.Compare(left=ast.expr() as left, ops=[ast.Eq() | ast.Is()], comparators=[right]):
+            if any(isinstance(one, ast.Call) for one in ast.walk(left)):
+                return ast.unparse(left), ast.unparse(right)
+            if any(isinstance(one, ast.Call) for one in ast.walk(right)):
+                return ast.unparse(right), ast.unparse(left)
+            return None
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Call() as call):
+            return f"bool({ast.unparse(call)})", "False"
+        case ast.Call():
+            return f"bool({ast.unparse(node)})", "True"
+        case _:
+            return None
+
+
+def _of_docstring(docstring: str, lineno: int) -> list[Example]:
+    import doctest
+
+    try:
+        parts = doctest.DocTestParser().get_examples(docstring)
+    except ValueError:
+        return []
+    found: list[Example] = []
+    before: list[str] = []
+    keeps = any(_parsed(part.source) is None for part in parts)
+    for part in parts:
+        call = part.source.strip()
+        if _is_expression(call):
+            setup = "".join(before) if keeps else ""
+            want = part.want.strip()
+            example = Example(call=call, setup=setup, origin="doctest", lineno=lineno + part.lineno)
+            if part.exc_msg:
+                found.append(replace(example, raises=part.exc_msg.strip()))
+            elif want and _is_expression(want):
+                found.append(replace(example, expected=want))
+            elif want:
+                found.append(replace(example, shows=want))
+        if not part.exc_msg:
+            before.append(part.source)
+    return found
+
+
+def _documented(tree: ast.Module, function: str) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionDef]:
+    """The definitions on the way to a function, with all methods of a class among them; the innermost first."""
+    way: list[ast.Module | ast.ClassDef | ast.FunctionDef] = [tree]
+    beside: list[ast.FunctionDef] = []
+    for name in function.split("."):
+        inside = (node for node in way[-1].body if isinstance(node, ast.ClassDef | ast.FunctionDef))
+        node = next((node for node in inside if node.name == name), None)
+        if node is None:
+            break
+        if isinstance(node, ast.ClassDef):
+            beside += [one for one in node.body if isinstance(one, ast.FunctionDef)]
+        way.append(node)
+    yield from reversed(way)
+    yield from (one for one in beside if one not in way)
+
+
+def _calls(example: Example, name: str) -> bool:
+    tree = _tree(f"{example.setup}\n{example.call}")
+    nodes = ast.walk(tree) if tree else ()
+    return any(isinstance(node, ast.Call) and _name_of(node.func) == name for node in nodes)
+
+
+def _name_of(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    """Expressions between commas, of which there may be some inside brackets."""
+    node = _parsed(f"({text},)")
+    return tuple(ast.unparse(one) for one in node.elts) if isinstance(node, ast.Tuple) else ()
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        ast.literal_eval(text)
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _is_expression(text: str) -> bool:
+    return _parsed(text) is not None
+
+
+def _parsed(text: str) -> ast.expr | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _tree(text: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None

@@ -1,13 +1,32 @@
-"""Finds the holes of a text. It knows syntax alone."""
+"""Finds the holes of a text. It knows syntax alone, of texts that become Python once their comments are filled."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from .holes import Hole
+from .errors import TargetError
+from .holes import Hole, HoleKind
 
 Selection = tuple[int, int, int, int]
 """First line and column, last line and column after it, as in `Hole`."""
+
+_WANTED = re.compile(r"#\s*\?\?(.*)")
+HINT = "a hole is `...`, `pass`, `raise NotImplementedError` or a line `# ?? what is wanted`, inside a function"
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a walk over the tree comes upon."""
+
+    holes: list[Hole] = field(default_factory=list[Hole])
+    misplaced: list[str] = field(default_factory=list[str])
+    """Marks where nothing can be filled, in words."""
 
 
 def find_holes(text: str, *, selection: Selection | None = None) -> Sequence[Hole]:
@@ -17,4 +36,230 @@ def find_holes(text: str, *, selection: Selection | None = None) -> Sequence[Hol
     `# ??`, `raise NotImplementedError`, or a comment line `# ?? intent` where no statement follows it that is a hole.
     TargetError where a mark stands outside of any function, in a decorator, in a string, or the text has no syntax.
     """
-    raise NotImplementedError
+    comments = _comments(text)
+    lines = text.split("\n")
+    tree = parsed(text, "".join(_marked(lines, comments)))
+    if selection is not None:
+        return [_selected(tree, text, selection)]
+    found = _Found()
+    _Walk(found, lines, comments).body(tree.body, "")
+    holes = sorted(found.holes, key=lambda hole: (hole.lineno, hole.column))
+    if not holes:
+        raise TargetError(found.misplaced[0] if found.misplaced else _nowhere(text), hint=HINT)
+    return holes
+
+
+def marked(text: str) -> str:
+    """The text with `...` for each comment that is a hole, at the same place: what can be parsed."""
+    return "".join(_marked(text.split("\n"), _comments(text)))
+
+
+def parsed(text: str, working: str) -> ast.Module:
+    """The tree of a working copy; TargetError tells where the syntax is wrong."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(working)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else "it cannot be parsed"
+        raise TargetError(f"holes cannot be found, {line}", hint="mend the syntax, or put a hole there") from None
+
+
+def _comments(text: str) -> dict[int, tuple[int, str]]:
+    """By line, the column of a `# ??` comment and what it wants."""
+    found: dict[int, tuple[int, str]] = {}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            match = _WANTED.fullmatch(token.string) if token.type == tokenize.COMMENT else None
+            if match:
+                found[token.start[0]] = token.start[1], match[1].strip()
+    except (tokenize.TokenError, SyntaxError):
+        pass  # what stands after the place has no comments that we could trust
+    return found
+
+
+def _marked(lines: Sequence[str], comments: dict[int, tuple[int, str]]) -> Iterator[str]:
+    for number, line in enumerate(lines, 1):
+        end = "\n" if number < len(lines) else ""
+        if number in comments and not line[: comments[number][0]].strip() and not _precedes(lines, number):
+            yield line[: comments[number][0]] + "..." + end
+        else:
+            yield line + end
+
+
+def _precedes(lines: Sequence[str], number: int) -> bool:
+    """Whether the next line of code is a hole itself, of which this comment tells."""
+    indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
+    following = next((line for line in lines[number:] if line.strip()), "")
+    words = following.strip().partition("#")[0].strip()
+    is_hole = words in ("...", "pass") or words.startswith("raise NotImplementedError")
+    return is_hole and len(following) - len(following.lstrip()) == indent
+
+
+class _Walk:
+    """Looks for holes in the bodies of functions, and for marks elsewhere."""
+
+    def __init__(self, found: _Found, lines: Sequence[str], comments: dict[int, tuple[int, str]]) -> None:
+        self._found = found
+        self._lines = lines
+        self._comments = comments
+
+    def body(self, body: Sequence[ast.stmt], function: str, within: str = "") -> None:
+        """Of a module, a class or a function; `function` is "" outside of functions, `within` the name so far."""
+        for statement in body:
+            match statement:
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    name = f"{within}.{statement.name}" if within else statement.name
+                    self._misplaced(statement.decorator_list, "a decorator")
+                    self._misplaced([*statement.args.defaults, *filter(None, statement.args.kw_defaults)], "a default")
+                    self._function(statement, name)
+                case ast.ClassDef():
+                    self._misplaced(statement.decorator_list, "a decorator")
+                    self.body(statement.body, "", f"{within}.{statement.name}" if within else statement.name)
+                case _ if function:
+                    self._statement(statement, function)
+                case _:
+                    self._outside(statement)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> None:
+        body = node.body[1:] if ast.get_docstring(node) is not None else node.body
+        if len(body) == 1 and isinstance(body[0], ast.Pass):
+            self._add(body[0], HoleKind.STATEMENT, name)
+        else:
+            self.body(body, name, name)
+
+    def _statement(self, node: ast.stmt, function: str) -> None:
+        if _is_mark(node) or (isinstance(node, ast.Pass) and node.lineno in self._comments):
+            self._add(node, HoleKind.STATEMENT, function)
+            return
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                self.body([child], function, function)
+            elif isinstance(child, ast.excepthandler | ast.match_case):
+                for inner in ast.iter_child_nodes(child):
+                    if isinstance(inner, ast.stmt):
+                        self.body([inner], function, function)
+                    elif isinstance(inner, ast.expr):
+                        self._expression(inner, function)
+            elif not isinstance(child, ast.expr_context | ast.operator):
+                is_annotation = isinstance(node, ast.AnnAssign) and child is node.annotation
+                if not is_annotation:
+                    self._expression(child, function)
+
+    def _expression(self, node: ast.AST, function: str) -> None:
+        if isinstance(node, ast.Constant) and node.value is ...:
+            self._add(node, HoleKind.EXPRESSION, function)
+        for child in ast.iter_child_nodes(node):
+            self._expression(child, function)
+
+    def _add(self, node: ast.stmt | ast.Constant, kind: HoleKind, function: str) -> None:
+        first, last = self._lines[node.lineno - 1], self._lines[(node.end_lineno or node.lineno) - 1]
+        column = _characters(first, node.col_offset)
+        end = _characters(last, node.end_col_offset or 0)
+        end_lineno = node.end_lineno or node.lineno
+        intent = ""
+        at = self._comments.get(end_lineno)
+        if at is not None and kind is HoleKind.STATEMENT:
+            intent, end = at[1], len(last.rstrip("\r"))
+        else:
+            above = self._comments.get(node.lineno - 1)
+            if above is not None and not self._lines[node.lineno - 2][: above[0]].strip():
+                intent = above[1]
+        self._found.holes.append(
+            Hole(
+                kind=kind,
+                function=function,
+                lineno=node.lineno,
+                column=column,
+                end_lineno=end_lineno,
+                end_column=end,
+                intent=intent,
+            )
+        )
+
+    def _outside(self, statement: ast.stmt) -> None:
+        if _is_mark(statement):
+            where = "outside of any function, and only functions have examples to check a candidate by"
+            self._found.misplaced.append(f"the hole in line {statement.lineno} is {where}")
+        for child in ast.iter_child_nodes(statement):
+            if isinstance(child, ast.stmt):
+                self.body([child], "")
+            else:
+                self._misplaced([child], "an expression outside of any function")
+
+    def _misplaced(self, nodes: Sequence[ast.AST], where: str) -> None:
+        for node in nodes:
+            for one in ast.walk(node):
+                if isinstance(one, ast.Constant) and one.value is ...:
+                    self._found.misplaced.append(
+                        f"the `...` in line {one.lineno} is in {where}, where nothing can be filled"
+                    )
+
+
+def _is_mark(node: ast.stmt) -> bool:
+    match node:
+        case ast.Expr(value=ast.Constant(value=value)):
+            return value is ...
+        case ast.Raise(exc=ast.Name(id="NotImplementedError") | ast.Call(func=ast.Name(id="NotImplementedError"))):
+            return True
+        case _:
+            return False
+
+
+def _characters(line: str, offset: int) -> int:
+    """A column in characters, of one in bytes of UTF-8."""
+    return len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
+
+
+def _selected(tree: ast.Module, text: str, selection: Selection) -> Hole:
+    """The hole that a selection makes: an expression of the tree, or whole statements."""
+    lines = text.split("\n")
+    lineno, column, end_lineno, end_column = selection
+    place = (lineno, column, end_lineno, end_column)
+    kind, function = None, ""
+    for node, name in _named(tree, ""):
+        if isinstance(node, ast.expr | ast.stmt) and _span(node, lines) == place:
+            kind = HoleKind.EXPRESSION if isinstance(node, ast.expr) else HoleKind.STATEMENT
+            function = name
+        if isinstance(node, ast.stmt) and _span(node, lines)[:2] == place[:2]:
+            function = name
+    if kind is None:
+        body = "\n".join(lines[lineno - 1 : end_lineno])[column:]
+        whole = not lines[lineno - 1][:column].strip() and not lines[end_lineno - 1][end_column:].strip()
+        if function and whole and body.strip():
+            kind = HoleKind.STATEMENT
+    if kind is None or not function:
+        raise TargetError(
+            f"what is selected in line {lineno} is neither an expression nor whole statements of a function", hint=HINT
+        )
+    return Hole(
+        kind=kind, function=function, lineno=lineno, column=column, end_lineno=end_lineno, end_column=end_column
+    )
+
+
+def _named(node: ast.AST, function: str, within: str = "") -> Iterator[tuple[ast.AST, str]]:
+    """All nodes, each with the qualified name of the function it is in."""
+    for child in ast.iter_child_nodes(node):
+        yield child, function
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            name = f"{within}.{child.name}" if within else child.name
+            yield from _named(child, function if isinstance(child, ast.ClassDef) else name, name)
+        else:
+            yield from _named(child, function, within)
+
+
+def _span(node: ast.expr | ast.stmt, lines: Sequence[str]) -> Selection:
+    end_lineno = node.end_lineno or node.lineno
+    start = _characters(lines[node.lineno - 1], node.col_offset)
+    return node.lineno, start, end_lineno, _characters(lines[end_lineno - 1], node.end_col_offset or 0)
+
+
+def _nowhere(text: str) -> str:
+    if "..." in text or "# ??" in text:
+        return "the file has no hole: what looks like one stands in a string, or in a type"
+    return "the file has no hole"
+
+
+def of_function(holes: Sequence[Hole], function: str) -> list[Hole]:
+    """Those inside a function or class, by its qualified name."""
+    return [replace(hole) for hole in holes if f"{hole.function}.".startswith(f"{function}.")]

@@ -167,7 +167,7 @@ class Process:
 
     def _load(self, trial: dict[str, Any]) -> None:
         path = trial["path"] or "<trial>"
-        _make_way(trial["path"])
+        make_way(trial["path"])
         name = os.path.basename(path).partition(".")[0]
         module = type(sys)(name)
         module.__file__ = path
@@ -198,7 +198,7 @@ def _out_of_time(*_: object) -> None:
     raise OutOfTime
 
 
-def _make_way(path: str) -> None:
+def make_way(path: str) -> None:
     """Let the folder of the trial's file be searched first, and forget what has the name of a module in it."""
     folder = os.path.dirname(path)
     if not folder or sys.path[:1] == [folder]:

@@ -1,0 +1,207 @@
+"""`foreframe complete`: the holes of a file, what may fill each, what the model expects of it and what it did."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..debugger.errors import TargetError
+from ..debugger.examples import Example, doctest_examples, frame_example, test_examples, trace_examples, typed_example
+from ..debugger.hole_finding import find_holes, of_function
+from ..debugger.holes import Checked, Hole, Problem, Solution, filled
+from ..debugger.options import Parser
+from ..debugger.ports import Predictor
+from ..debugger.target import read_source
+from ..debugger.trace import read_trace
+from . import wiring
+from .arguments import add_model, seconds
+from .filling import fill
+from .headless import print_json
+from .writing_back import Original, read_original
+
+NO_MODEL = "none"
+
+
+def add_arguments(parser: Parser) -> None:
+    """Of `complete`."""
+    parser.add_argument("file", metavar="FILE", help="FILE.py, FILE.py::FUNCTION or FILE.py:LINE")
+    parser.add_argument(
+        "--example", action="append", default=[], metavar="TEXT", help='what must hold, such as "f(2) == 4"'
+    )
+    parser.add_argument("--trace", type=Path, action="append", default=[], metavar="FILE", help="recorded calls")
+    parser.add_argument(
+        "--before", action="append", default=[], metavar="TEXT", help='a call, or locals such as "total = 3, i = 2"'
+    )
+    parser.add_argument(
+        "--after", action="append", default=[], metavar="TEXT",
+        help='what must hold after the hole, such as "total == 6, i == 3"; one for each --before',
+    )  # fmt: skip
+    parser.add_argument("--write", action="store_true", help="put the best verified candidate into the file")
+    parser.add_argument("--no-run", action="store_true", help="execute nothing: nothing is verified")
+    parser.add_argument("--timeout", type=seconds, default=10.0, metavar="S", help="for each hole; 10 if left out")
+    parser.add_argument("--order", choices=("model", "random"), default="model", help="in which candidates are tried")
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the random order")
+    parser.add_argument("--remote", default="", metavar="URL", help="a larger model: http://HOST:PORT/v1")
+    parser.add_argument("--remote-model", default="", metavar="NAME", help="its name there; its first if left out")
+    parser.add_argument("--python", default="", metavar="EXE", help="interpreter that candidates run in")
+    add_model(parser)
+    parser.add_argument("--json", action="store_true")
+
+
+def run(options: Namespace) -> int:
+    """Fill what was asked for; 0 where everything is solved, 1 where not."""
+    path, function, lineno = _place(options.file)
+    original = read_original(path)
+    holes = _asked(find_holes(original.text), path, function, lineno)
+    if options.write and options.no_run:
+        raise TargetError("--write needs verified candidates, and --no-run verifies none", hint="leave one of them out")
+    predictor = None if options.model == NO_MODEL else wiring.make_predictor(options.model, options.form)
+    solutions = [_solve(original, hole, options, predictor) for hole in holes]
+    solved = all(solution.best is not None for solution in solutions)
+    if options.json:
+        print_json({"holes": [_told(solution) for solution in solutions], "solved": solved})
+    else:
+        _print(solutions)
+    if options.write and solved:
+        _write(original, solutions)
+    return 0 if solved else 1
+
+
+def problem_of(original: Original, hole: Hole, options: Namespace) -> Problem:
+    """The hole with everything that is known to hold."""
+    examples = [typed_example(text) for text in options.example]
+    if len(options.before) != len(options.after):
+        raise TargetError(
+            "--before and --after come in pairs", hint='as in --before "f([1, 2])" --after "total == 3, i == 2"'
+        )
+    examples += [frame_example(before, after) for before, after in zip(options.before, options.after, strict=True)]
+    for trace in options.trace:
+        examples += trace_examples(read_trace(trace), hole.entry)
+    examples += doctest_examples(original.text, hole.function)
+    examples += _tested(original.path, hole.entry)
+    known: dict[tuple[Any, ...], Example] = {}
+    for example in examples:
+        known.setdefault((example.setup, example.call, example.expected, example.raises, example.after), example)
+    chosen = tuple(known.values())
+    _check_contradictions(chosen)
+    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=options.python)
+
+
+def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predictor | None) -> Solution:
+    problem = problem_of(original, hole, options)
+    if not problem.examples:
+        print(
+            f"foreframe: line {hole.lineno}: {hole.function} has no examples, so nothing can be verified; "
+            f'--example "{hole.entry}(…) == …" gives one',
+            file=sys.stderr,
+        )
+        return Solution(problem=problem, checked=())
+    return fill(
+        problem,
+        wiring.candidate_sources(
+            options.model,
+            remote=options.remote,
+            remote_model=options.remote_model,
+            seed=options.seed if options.order == "random" else None,
+            executes=not options.no_run,
+        ),
+        predictor,
+        timeout_s=options.timeout,
+        run=not options.no_run,
+        on_trouble=lambda error: print(f"foreframe: line {hole.lineno}: {error}", file=sys.stderr),
+    )
+
+
+def _place(text: str) -> tuple[Path, str, int]:
+    name, _, function = text.partition("::")
+    path, lineno = name, 0
+    if not function and not Path(name).exists():
+        before, _, number = name.rpartition(":")
+        if before and number.isdecimal():
+            path, lineno = before, int(number)
+    return Path(path), function, lineno
+
+
+def _asked(holes: Sequence[Hole], path: Path, function: str, lineno: int) -> list[Hole]:
+    """Those that the user named; two in one function cannot be filled one by one."""
+    chosen = of_function(holes, function) if function else list(holes)
+    if lineno:
+        chosen = [hole for hole in chosen if hole.lineno <= lineno <= hole.end_lineno]
+    if not chosen:
+        where = f"{path}::{function}" if function else f"line {lineno} of {path}"
+        raise TargetError(
+            f"{where} has no hole", hint=f"there is one in line {holes[0].lineno}, in {holes[0].function}"
+        )
+    for one in chosen:
+        beside = [other for other in holes if other.function == one.function and other is not one]
+        if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
+            lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
+            raise TargetError(
+                f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
+                hint="fill all but one of them first",
+            )
+    return chosen
+
+
+def _tested(path: Path, function: str) -> Iterator[Example]:
+    """From test files beside the file, or in a folder `tests` there."""
+    names = (f"test_{path.stem}.py", f"{path.stem}_test.py")
+    for folder in (path.parent, path.parent / "tests", path.parent.parent / "tests"):
+        for name in names:
+            if (folder / name).is_file():
+                yield from test_examples(read_source(folder / name), function)
+
+
+def _check_contradictions(examples: Sequence[Example]) -> None:
+    wanted: dict[tuple[str, str], Example] = {}
+    for example in examples:
+        if not example.call or example.setup or example.after:
+            continue
+        other = wanted.setdefault((example.setup, example.call), example)
+        if (other.expected, other.raises, other.shows) != (example.expected, example.raises, example.shows):
+            raise TargetError(f"two examples contradict each other: {other.text}, and {example.text}",
+                              hint="leave one of them out")  # fmt: skip
+
+
+def _write(original: Original, solutions: Sequence[Solution]) -> None:
+    """All holes at once, the last first, so that the places of the others stay."""
+    text = original.text
+    for solution in reversed(solutions):
+        best = solution.best
+        assert best is not None
+        text = filled(text, solution.problem.hole, best.candidate.text)
+    original.write(text)
+
+
+def _told(solution: Solution) -> dict[str, Any]:
+    hole = solution.problem.hole
+    return {
+        "lineno": hole.lineno,
+        "kind": hole.kind.value,
+        "examples": [example.text for example in solution.problem.examples],
+        "candidates": [_candidate(one) for one in solution.checked],
+    }
+
+
+def _candidate(one: Checked) -> dict[str, Any]:
+    candidate = one.candidate
+    return {
+        "text": candidate.text,
+        "source": candidate.source,
+        "score": round(candidate.score, 4),
+        "predicted": list(one.predicted) or [None] * len(one.verified),
+        "verified": list(one.verified),
+    }
+
+
+def _print(solutions: Sequence[Solution]) -> None:
+    for solution in solutions:
+        hole = solution.problem.hole
+        print(f"line {hole.lineno}, {hole.function}: {hole.kind.value}, {len(solution.problem.examples)} examples")
+        for one in solution.checked:
+            held = sum(verdict is True for verdict in one.verified)
+            mark = "✓" if one.solves else "·"
+            print(f"  {mark} {held}/{len(one.verified)}  {one.candidate.text.replace(chr(10), chr(10) + ' ' * 9)}")

@@ -1,0 +1,110 @@
+"""Typed enumerative search as a source of candidates: a confined child enumerates, and tells what passes the examples.
+
+The child (`search_shim.py`) runs the user's program and the candidates; nothing of them runs here. What it tells has
+passed among thousands of others in one process, so whoever believes it runs it again alone (`hole_checking.py`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .errors import ModelError
+from .hole_program import checking_source
+from .holes import Candidate, Problem, filled
+from .recorder import environment
+
+SHIM = Path(__file__).with_name("search_shim.py")
+_MEMORY_BYTES = 3 << 29
+
+
+@dataclass(slots=True)
+class Search:
+    """The search. `seed` orders it by chance instead of by cost."""
+
+    seed: int | None = None
+    name: str = field(default="search", init=False)
+    tried: int = field(default=0, init=False)
+    """Candidates that the last search ran on the examples, up to its newest proposal."""
+
+    def candidates(self, problem: Problem, deadline: float) -> Iterator[Candidate]:
+        """What passed in the child, the cheapest first; ModelError where the module cannot be executed there."""
+        with tempfile.TemporaryDirectory(prefix="foreframe-") as folder:
+            scratch = Path(folder).resolve() / "scratch"
+            scratch.mkdir()
+            question = json.dumps(self._question(problem, deadline, scratch))
+            child = subprocess.Popen(
+                [problem.python or sys.executable, "-P", str(SHIM)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=None if os.environ.get("FOREFRAME_SEARCH_STDERR") else subprocess.DEVNULL,
+                env={**environment(), "TMPDIR": str(scratch)},
+                start_new_session=True,
+            )
+            assert child.stdin is not None
+            assert child.stdout is not None
+            try:
+                with contextlib.suppress(BrokenPipeError):
+                    child.stdin.write(question.encode() + b"\n")
+                    child.stdin.close()
+                for said in _lines(child.stdout.fileno(), deadline):
+                    self.tried = said.get("tried", self.tried)
+                    if "failed" in said:
+                        raise ModelError(f"the search ended: {said['failed']}", hint="does the file run as it stands?")
+                    if "text" in said:
+                        yield Candidate(text=said["text"], source=self.name, score=-float(said["cost"]))
+            finally:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
+                child.stdout.close()
+                child.wait()
+
+    def _question(self, problem: Problem, deadline: float, scratch: Path) -> dict[str, Any]:
+        hole, examples = problem.hole, problem.examples
+        source = filled(problem.text, hole, "...")
+        whole = checking_source(problem.text, hole, "...", examples)
+        line = source.split("\n")[hole.lineno - 1]
+        return {
+            "source": source,
+            "calls": whole[len(source) :],
+            "path": str(problem.path.absolute()) if problem.path else "",
+            "kind": hole.kind.value,
+            "function": hole.function,
+            "lineno": hole.lineno,
+            "column": len(line[: hole.column].encode()),
+            "examples": [
+                {
+                    "call": example.call or "None",
+                    "expected": example.expected,
+                    "raises": example.raises,
+                    "shows": example.shows,
+                    "exact": example.origin == "doctest",
+                }
+                for example in examples
+            ],
+            "seed": self.seed,
+            "scratch": str(scratch),
+            "memory_bytes": _MEMORY_BYTES,
+            "seconds": max(deadline - time.monotonic(), 0.1),
+        }
+
+
+def _lines(descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
+    received = b""
+    while select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))[0]:
+        data = os.read(descriptor, 1 << 16)
+        if not data:
+            return
+        *lines, received = (received + data).split(b"\n")
+        yield from (json.loads(line) for line in lines)

@@ -1,0 +1,98 @@
+"""What a hole's place offers to build on: the names there, their attributes, the constants near it.
+
+It runs inside a confined child (`search_shim.py`).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+from .search_operations import ITERABLE
+from .search_pool import ERROR, Node
+from .search_run import Program
+
+_NO_DATA = (ModuleType, FunctionType, BuiltinFunctionType, MethodType, type)
+_LONG_TEXT = 12
+State = dict[str, Any]
+
+
+def atoms(program: Program, states: Sequence[State]) -> list[Node]:
+    """Names and attributes that are bound at one of these states, then constants."""
+    found = [*_names(states), *_globals(program, states)]
+    known = {node.text for node in found}
+    return found + [node for node in _constants(program, len(states)) if node.text not in known]
+
+
+def _names(states: Sequence[State]) -> Iterator[Node]:
+    for name in dict.fromkeys(name for state in states for name in state):
+        values = [state.get(name, ERROR) for state in states]
+        if any(isinstance(value, _NO_DATA) for value in values):
+            continue
+        yield Node(name, 11, values, 1)
+        yield from _attributes(name, values)
+
+
+def _attributes(name: str, values: Sequence[Any]) -> Iterator[Node]:
+    held = [getattr(value, "__dict__", None) for value in values]
+    for attribute in dict.fromkeys(key for one in held if isinstance(one, dict) for key in one):
+        inner = [one.get(attribute, ERROR) if isinstance(one, dict) else ERROR for one in held]
+        if isinstance(attribute, str) and attribute.isidentifier():
+            yield Node(f"{name}.{attribute}", 10, inner, 1 if name == "self" else 2)
+
+
+def _globals(program: Program, states: Sequence[State]) -> Iterator[Node]:
+    """The module's own data."""
+    for name, value in program.namespace.items():
+        is_ours = name.startswith(("_foreframe", "__"))
+        if not is_ours and not isinstance(value, _NO_DATA) and not any(name in state for state in states):
+            yield Node(name, 11, [value] * len(states), 2, is_constant=True)
+
+
+def _constants(program: Program, count: int) -> Iterator[Node]:
+    near: dict[str, tuple[Any, int]] = {repr(value): (value, 1) for value in (0, 1)}
+    near.setdefault("2", (2, 2))
+    written: list[tuple[ast.AST, int]] = [(program._stripped(), 2)]  # pyright: ignore[reportPrivateUsage]
+    for example in program.asked["examples"]:
+        for text in (example["call"], example["expected"] or "None"):
+            written.append((ast.parse(text, mode="eval"), 3))
+    for tree, cost in written:
+        for node in ast.walk(tree):
+            match node:
+                case ast.Expr(value=ast.Constant(value=str())):
+                    node.value.value = ""  # a docstring
+                case ast.Constant(value=str() as value) if len(value) <= _LONG_TEXT:
+                    near.setdefault(repr(value), (value, cost))
+                    if cost == 3:
+                        for one in sorted(set(value)):
+                            if not one.isalnum():
+                                near.setdefault(repr(one), (one, 3))
+                case ast.Constant(value=int() | float() as value):
+                    near.setdefault(repr(value), (value, cost))
+                case _:
+                    pass
+    for value in ("", None, True, False):
+        near.setdefault(repr(value), (value, 2))
+    for text, (value, cost) in near.items():
+        yield Node(text, 11, [value] * count, cost, is_constant=True)
+    yield Node("[]", 11, [[] for _ in range(count)], 3, is_constant=True)
+    yield Node("{}", 11, [{} for _ in range(count)], 3, is_constant=True)
+
+
+def extended(states: Sequence[State], iterable: Node, names: Sequence[str], most: int = 9) -> list[State] | None:
+    """The states inside a loop over an iterable; None where its elements cannot be bound to these names."""
+    found: list[State] = []
+    for state, values in zip(states, iterable.values, strict=True):
+        if values is ERROR or type(values) not in ITERABLE:
+            continue
+        for value in list(values)[:3]:
+            if len(names) == 1:
+                found.append({**state, names[0]: value})
+                continue
+            if type(value) not in (tuple, list, str) or len(value) != len(names):
+                return None
+            found.append({**state, **dict(zip(names, value, strict=True))})
+    # Some of the first and some of the last, so that not all are of one example.
+    return found[:: max(len(found) // most, 1)][:most] or None
