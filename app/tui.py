@@ -24,6 +24,7 @@ from .aiming import Aiming
 from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
+from .ending import Ending
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
@@ -42,7 +43,7 @@ from .widgets.output import OutputPane
 
 class DebuggerApp(
     Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter,
-    Consoling, Watching, Looking, Threading,
+    Consoling, Watching, Looking, Threading, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 
