@@ -154,6 +154,9 @@ ACTIONS: Final = (
         modes="predict replay",
     ),
     Action(
+        name="inverse", keys=("Y",), title="Find calls that would return a value, or lead to a state", group="Model"
+    ),
+    Action(
         name="what_if",
         keys=("w",),
         title="What if the selected value, or the line at the cursor, were other",

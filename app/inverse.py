@@ -148,10 +148,8 @@ def _told(outcome: Outcome | None) -> str | None:
 def _print(goal: Goal, progress: Progress) -> None:
     for one in progress.proposals:
         mark = {True: "verified", False: "no", None: "not run"}[one.verified]
-        said = _told(one.predicted)
-        print(
-            f"{mark:<9} {one.call}   ({one.source}; predicted {said if said is not None else '-'}; {_told(one.real)})"
-        )
+        said, came = (_told(outcome) or "-" for outcome in (one.predicted, one.real))
+        print(f"{mark:<9} {one.call}   ({one.source}; predicted {said}; came {came})")
     print(
         f"{goal}: {'found' if progress.solved else 'none verified'}, {progress.tried} tried in {progress.seconds:.1f} s"
     )

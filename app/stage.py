@@ -198,8 +198,9 @@ class Stage(PaintedApp):
         session = self.session
         track, model, lane, mode = session.track, session.model, session.lane, session.mode
         name, at, length = self.given.name, track.at, len(track)
+        badge = mode if session.earlier is None else "before"
         self.header_bar.show(
-            lambda cells: header(target=name, mode=mode, at=at, length=length, model=model, lane=lane, cells=cells)
+            lambda cells: header(target=name, mode=badge, at=at, length=length, model=model, lane=lane, cells=cells)
         )
         labels = {"locals": f"LOCALS {self._verdict()}".rstrip(), "stack": "STACK"}
         labels |= {tab.name: tab.label() for tab in self._tabs_of_mode()}
