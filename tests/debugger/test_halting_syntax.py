@@ -96,6 +96,11 @@ def test_a_loop_over_an_endless_generator_is_left_only_by_its_own_tests() -> Non
     assert said.cycle.function == "f"
 
 
+def test_of_functions_that_call_each_other_one_may_have_the_way_out() -> None:
+    source = "def f(n):\n    return 0 if n < 1 else g(n)\n\ndef g(n):\n    return f(n - 1)\n"
+    assert by_syntax(program_of(source, "f")).verdict is Verdict.UNKNOWN
+
+
 def test_source_that_does_not_parse_has_no_cycles() -> None:
     assert program_of("def f(:\n", "f").cycles == ()
 
