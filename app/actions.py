@@ -122,6 +122,14 @@ ACTIONS: Final = (
         group="Model",
         modes="compare",
     ),
+    Action(name="halts", keys=("H",), title="Will the call in view end?", group="Model", modes="compare predict"),
+    Action(
+        name="halts_run",
+        keys=(),
+        title="Run what was judged for real, confined and bounded",
+        group="Model",
+        modes="compare predict",
+    ),
     Action(
         name="switch_mode",
         keys=("x",),

@@ -36,7 +36,7 @@ from ..debugger.ports import SourceContext
 from ..debugger.rerun import Executed, execute
 from ..debugger.target import Target
 from ..debugger.trace import Header
-from .branch_rows import BranchRow, Told, branch_rows
+from .branch_rows import BranchRow, Told, branch_rows, place_of
 from .command_line import number
 from .entering import Entering
 from .inspecting import Inspecter
@@ -257,7 +257,7 @@ class Branching(Entering, Inspecter):
         found = self._partings(branch)
         end = end_value(branch.run.track.frames)
         told = f"→ {end[1]}" if end is not None else "not predicted to its end"
-        first = f"parts first at {found[0]}" if found else "parts nowhere else"
+        first = f"parts first at {place_of(found[0])}, {found[0]}" if found else "parts nowhere else"
         self.say(f"{branch.change}: {told}; {first}; P runs it for real")
 
     # Execution.
@@ -284,8 +284,8 @@ class Branching(Entering, Inspecter):
             target = dataclasses.replace(target, call=self.given.trace.header.call)
         what = f"{target.call} in {name}" if target.call else f"{name}, from its first line,"
         return (
-            f"{what} will be executed again with {branch.change}, in a child that has no network, starts no process "
-            "and writes nowhere but in a scratch folder."
+            f"{what} will be executed with {branch.change}, confined: no network, no processes, "
+            "nothing written but in a scratch folder."
         )
 
     def _execute(self, branch: Branch[TrackRun], agreed: bool | None) -> None:

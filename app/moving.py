@@ -165,6 +165,7 @@ class Moving(LanesApp):
 
     def _to_level(self, level: int) -> None:
         self.session.level = min(max(level, 0), max(len(self.session.stack()) - 1, 0))
+        self.level_changed()
 
     @on(Timeline.Sought)
     def _sought(self, message: Timeline.Sought) -> None:

@@ -227,6 +227,19 @@ class PredictedLane:
         """Make up calls of a context's function."""
         self._jobs.put(lambda: self._propose(context, count, seed))
 
+    def consult(self, question: Callable[[Predictor, SourceContext], Message], given_up: Message) -> None:
+        """Put any question to the model; its answer is posted, or `given_up` where it is cancelled."""
+        epoch = self._epoch
+        self._jobs.put(lambda: self._consult(epoch, question, given_up))
+
+    def _consult(self, epoch: int, question: Callable[[Predictor, SourceContext], Message], given_up: Message) -> None:
+        assert self._predictor is not None
+        assert self._context is not None
+        try:
+            self._tell(question(self._predictor, self._context) if epoch == self._epoch else given_up)
+        except Cancelled:
+            self._tell(given_up)
+
     def _work(self) -> None:
         try:
             predictor = self._load()

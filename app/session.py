@@ -10,6 +10,7 @@ import enum
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from ..debugger.errors import ForeframeError
@@ -132,7 +133,7 @@ class Session:
                 self.real = self._track(Moment(frame=frame) for frame in frames)
             self.real.at = self.real.newest if run.opens_at_end else 0
         if run.entry_frame is not None:
-            self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
+            self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given", imagined=True)])
 
     def _track(self, moments: Iterable[Moment] = (), frames: Recording | None = None) -> Track:
         return Track(moments, frames=frames, units=self._units_of)
@@ -170,8 +171,11 @@ class Session:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether a thread is looked at of which no frames are recorded."""
-        return self.live and self.thread != MAIN_THREAD and bool(self.stopped_stack)
+        """Whether what is looked at makes no frames: another thread, or the library that the program has stopped in."""
+        if not self.live or not self.stopped_stack:
+            return False
+        top = self.stopped_stack[0]
+        return self.thread != MAIN_THREAD or (top.at < 0 and Path(top.path).is_absolute())
 
     def look_at(self, at: int) -> None:
         """Move the view to a moment."""
@@ -224,7 +228,7 @@ class Session:
     def enter(self, run: Run) -> None:
         """Begin a predicted run at another call."""
         assert run.entry_frame is not None
-        self.show(self._track([Moment(frame=run.entry_frame, verdict="given")]))
+        self.show(self._track([Moment(frame=run.entry_frame, verdict="given", imagined=True)]))
 
     def show(self, track: Track, *, executed: bool = False) -> None:
         """Bring a track into view that nobody runs: an imagined one, or a branch that was executed."""
@@ -249,7 +253,7 @@ class Session:
 
     def forget_imagined(self) -> None:
         """Back to where the imagined track began."""
-        given = (moment for moment in self.imagined.moments if not moment.imagined)
+        given = (one for one in self.imagined.moments if not one.imagined or one.verdict == "given")
         self.imagined = self._track(given)
 
     def restarted(self, run: Run) -> None:

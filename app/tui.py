@@ -24,6 +24,7 @@ from .aiming import Aiming
 from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
+from .ending import Ending
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
@@ -40,7 +41,7 @@ from .widgets.output import OutputPane
 
 class DebuggerApp(
     Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking,
-    Threading,
+    Threading, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 
