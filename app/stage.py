@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -137,7 +138,7 @@ class Stage(PaintedApp):
         """Draw within a tenth of a second: for what changes often and is not looked at."""
         if not self._drawing_later:
             self._drawing_later = True
-            self.set_timer(0.1, self._draw)
+            self.set_timer(0.1, partial(Stage.draw_soon, self))  # whatever a part makes of it
 
     def _draw(self) -> None:
         self._drawing = self._drawing_later = False
