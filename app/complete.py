@@ -87,9 +87,7 @@ def problem_of(original: Original, hole: Hole, options: Namespace) -> Problem:
         known.setdefault((example.setup, example.call, example.expected, example.raises, example.after), example)
     chosen = tuple(known.values())
     _check_contradictions(chosen)
-    return Problem(
-        text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=options.python
-    )
+    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=options.python)
 
 
 def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predictor | None) -> Solution:
@@ -104,7 +102,7 @@ def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predic
     return fill(
         problem,
         wiring.candidate_sources(
-            options.model,
+            predictor,
             remote=options.remote,
             remote_model=options.remote_model,
             seed=options.seed if options.order == "random" else None,
@@ -134,7 +132,9 @@ def _asked(holes: Sequence[Hole], path: Path, function: str, lineno: int) -> lis
         chosen = [hole for hole in chosen if hole.lineno <= lineno <= hole.end_lineno]
     if not chosen:
         where = f"{path}::{function}" if function else f"line {lineno} of {path}"
-        raise TargetError(f"{where} has no hole", hint=f"there is one in line {holes[0].lineno}, in {holes[0].function}")
+        raise TargetError(
+            f"{where} has no hole", hint=f"there is one in line {holes[0].lineno}, in {holes[0].function}"
+        )
     for one in chosen:
         beside = [other for other in holes if other.function == one.function and other is not one]
         if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):

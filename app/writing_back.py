@@ -51,7 +51,9 @@ class Original:
         real = self.path.resolve()
         try:
             if real.read_bytes() != self.data:
-                raise TargetError(f"{self.path} has changed since it was read", hint="nothing was written; run it again")
+                raise TargetError(
+                    f"{self.path} has changed since it was read", hint="nothing was written; run it again"
+                )
             mode = real.stat().st_mode & 0o7777
             if not mode & 0o222:
                 raise TargetError(f"{self.path} is read-only", hint="nothing was written; chmod u+w lets it be")
