@@ -108,7 +108,7 @@ def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predic
     return fill(
         problem,
         wiring.candidate_sources(
-            options.model,
+            predictor,
             remote=options.remote,
             remote_model=options.remote_model,
             seed=options.seed if options.order == "random" else None,
