@@ -223,7 +223,8 @@ def _postmortem(options: argparse.Namespace) -> int:
 
     if options.target and holds_traceback(Path(options.target)):
         trace = read_traceback(Path(options.target))
-        return _show(Run(target=Target(), mode="replay", trace=trace, opens_at_end=True, **_look(options)))
+        run = Run(target=Target(), mode="replay", trace=trace, opens_at_end=True, **_late(options), **_look(options))
+        return _show(run)
     options.stop_on_entry = False
     return _open(options, "compare")
 
@@ -239,7 +240,19 @@ def _replay(options: argparse.Namespace) -> int:
         pass
     if not len(trace.frames):
         raise TraceError(f"{path} holds no frames", hint="record the program again")
-    return _show(Run(target=Target(), mode="replay", trace=trace, at=at, **_look(options)))
+    return _show(Run(target=Target(), mode="replay", trace=trace, at=at, **_late(options), **_look(options)))
+
+
+def _late(options: argparse.Namespace) -> dict[str, Any]:
+    """A recording needs no model until it is asked for what is not recorded."""
+
+    def load() -> Any:
+        from .wiring import make_worker
+
+        return make_worker(settings.model, settings.form, memory_bytes=parse_size(settings.model_memory))
+
+    settings: Settings = options.settings
+    return {"late_predictor": load, "model_name": settings.model}
 
 
 def _look(options: argparse.Namespace) -> Look:

@@ -29,6 +29,7 @@ ITEM_HINT: Final = "each line is one JSON object with code, input, output and id
 MEASURES: Final[Mapping[str, str]] = {
     "ghosts": "ghosts_eval",
     "halting": "halting_eval",
+    "holes": "hole_eval",
     "inverse": "inverse_eval",
     "steps": "step_figures",
     "whatif": "whatif_figures",

@@ -8,17 +8,17 @@ from dataclasses import replace
 
 from ..debugger.errors import ForeframeError, ModelError
 from ..debugger.hole_checking import check
-from ..debugger.hole_ranking import agreement, predicted
+from ..debugger.hole_ranking import opinion
 from ..debugger.holes import Candidate, Checked, Problem, Solution
 from ..debugger.ports import CandidateSource, Predictor
 from ..debugger.trials import Trials
 from . import wiring
 
-_MORE_S = 1.0
-"""How long further solutions are looked for after the first: the simplest is not always what was meant."""
-
 _SEEN = 5
-"""So many of the best the model is asked about."""
+"""So many of the best the model is asked about, where they were run; where not, all."""
+
+_UNCHECKED = 40
+"""Candidates that the model chooses from, where nothing is run."""
 
 
 def fill(
@@ -29,7 +29,6 @@ def fill(
     timeout_s: float = 10.0,
     run: bool = True,
     keep: int = 10,
-    more_s: float = _MORE_S,
     on_checked: Callable[[Checked], None] | None = None,
     on_trouble: Callable[[ForeframeError], None] = lambda error: None,
 ) -> Solution:
@@ -56,13 +55,15 @@ def fill(
                     on_checked(one)
                 if one.solves and not solved_before:
                     tried = getattr(source, "tried", 0) or len(found)
-                    deadline = min(deadline, time.monotonic() + more_s)
-                if sum(other.solves or not run for other in found) >= keep or time.monotonic() > deadline:
+                enough = len(found) >= _UNCHECKED if not run else sum(other.solves for other in found) >= keep
+                if enough or time.monotonic() > deadline:
                     break
+            if any(one.solves for one in found):
+                break
     finally:
         if trials is not None:
             trials.close()
-    ranked = _ranked(found, problem, predictor, began + timeout_s, keep)
+    ranked = _ranked(found, problem, predictor, began + timeout_s, keep if run else _UNCHECKED)[:keep]
     return Solution(problem=problem, checked=tuple(ranked), tried=tried, seconds=time.monotonic() - began)
 
 
@@ -89,12 +90,12 @@ def _ranked(
         return best
     seen: list[Checked] = []
     for one in best:
-        if len(seen) >= _SEEN or time.monotonic() > deadline:
+        if (len(seen) >= _SEEN and any(held is not None for held in one.verified)) or time.monotonic() > deadline:
             seen.append(one)
             continue
-        told = predicted(predictor, wiring.source_context, problem, one.candidate)
-        score = one.candidate.score + agreement(predictor, wiring.source_context, problem, one.candidate)
-        seen.append(replace(one, predicted=told, candidate=replace(one.candidate, score=score)))
+        told, agreement = opinion(predictor, wiring.source_context, problem, one.candidate)
+        candidate = replace(one.candidate, score=one.candidate.score + agreement)
+        seen.append(replace(one, predicted=told, candidate=candidate))
     return sorted(seen, key=_rank)
 
 

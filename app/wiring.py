@@ -65,15 +65,35 @@ def make_worker(model: str, form: str = "source", *, memory_bytes: int = 0) -> P
 
 
 def candidate_sources(
-    model: str, *, remote: str = "", remote_model: str = "", seed: int | None = None, executes: bool = True
+    predictor: Predictor | None = None,
+    *,
+    remote: str = "",
+    remote_model: str = "",
+    seed: int | None = None,
+    executes: bool = True,
 ) -> list[CandidateSource]:
-    """Who proposes code for holes: a larger model where one is named, then the search, by chance where there is a seed.
+    """Who proposes code for holes: the model where it writes code, a larger one where one is named, then the search.
 
-    Without `executes` nobody runs anything to make proposals.
+    The search tries by chance where there is a seed. Without `executes` nothing of the program runs for proposals.
     """
     from ..debugger.search import Search
 
-    return [Search(seed=seed)]
+    sources: list[CandidateSource] = [Search(seed=seed, executes=executes)]
+    if remote:
+        from ..adapters.infilling import RemoteInfilling
+
+        sources.insert(0, RemoteInfilling(remote, os.environ, remote_model))
+    if predictor is not None and _writes_code(predictor):
+        from ..model.infilling import ModelInfilling
+
+        sources.insert(0, ModelInfilling(predictor))
+    return sources
+
+
+def _writes_code(predictor: Predictor) -> bool:
+    from ..model.cwm_predictor import CwmPredictor
+
+    return isinstance(predictor, CwmPredictor)
 
 
 def describe_model(name: str) -> Description:
@@ -129,6 +149,13 @@ def source_context(source: str, function: str) -> SourceContext:
     from ..adapters.syntax import reached_lines
 
     return SourceContext(source=source, function=function, lines=reached_lines(source, function))
+
+
+def preceding(source: str, lineno: int) -> set[int]:
+    """Lines from which a line of the source can be reached in one step, by syntax alone."""
+    from ..model.preceding import preceding as found
+
+    return found(source, lineno)
 
 
 def _remote(url: str) -> Predictor:

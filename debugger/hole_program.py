@@ -9,13 +9,8 @@ import ast
 from collections.abc import Sequence
 
 from .examples import Example
+from .hole_names import AFTER, PIECE
 from .holes import Hole, HoleKind, filled
-
-AFTER = "_foreframe_after"
-"""Called after the hole, with the locals."""
-
-PIECE = "_foreframe_piece"
-"""The hole's statement as a function of the locals before it."""
 
 _EXAMPLE = "_foreframe_example"
 
@@ -37,7 +32,7 @@ def checking_source(text: str, hole: Hole, candidate: str, examples: Sequence[Ex
     source = filled(text, hole, candidate)
     tree = ast.parse(source)
     if not any(example.after for example in examples):
-        return source + "".join(_example(number, example) for number, example in enumerate(examples))
+        return source + example_functions(examples)
     before = source.count("\n") - text.count("\n")
     last = hole.end_lineno + before
     body, at = _place(tree, hole)
@@ -46,14 +41,19 @@ def checking_source(text: str, hole: Hole, candidate: str, examples: Sequence[Ex
     piece = inside[:count]
     probe = ast.parse(f"{AFTER}(locals())").body
     body[at + count : at + count] = probe
-    parts = [ast.unparse(ast.fix_missing_locations(tree)), _WATCHING]
+    parts = [ast.unparse(ast.fix_missing_locations(tree))]
     for number, example in enumerate(examples):
         if example.before:
             names = ", ".join(name for name, _ in example.before)
             lines = ast.unparse(ast.Module(body=[*piece, *probe], type_ignores=[]))
             parts.append(f"def {PIECE}_{number}({names}):\n" + _indented(lines))
-        parts.append(_example(number, example))
-    return "\n".join(parts)
+    return "\n".join([*parts, example_functions(examples)])
+
+
+def example_functions(examples: Sequence[Example]) -> str:
+    """Source of a function for each example, to stand behind the file's own; it asks for `PIECE` by number."""
+    watching = _WATCHING if any(example.after for example in examples) else ""
+    return watching + "".join(_example(number, example) for number, example in enumerate(examples))
 
 
 def example_call(number: int) -> str:

@@ -13,39 +13,38 @@ from .entry import entry_frame
 from .errors import ForeframeError
 from .evaluation import free_run
 from .examples import Example
-from .frame import Event
+from .frame import Event, Frame
 from .holes import Candidate, Problem, filled
 from .ports import END, JumpingSession, Prediction, Predictor, PredictorSession, SourceContext
 
 _MOST_FRAMES = 60
+_OTHERS = 10
+"""Values that share what the likeliest leaves: a guess."""
+
 Context = Callable[[str, str], SourceContext]
 """What a model is shown of a source, for an entry."""
 
 
-def predicted(predictor: Predictor, context: Context, problem: Problem, candidate: Candidate) -> tuple[str | None, ...]:
-    """What the model says that each example gives; None where it cannot be asked, or has no answer."""
-    source = filled(problem.text, problem.hole, candidate.text)
-    return tuple(_end(predictor, context, source, example) for example in problem.examples)
-
-
-def agreement(predictor: Predictor, context: Context, problem: Problem, candidate: Candidate) -> float:
-    """The mean log probability, in nats, of what the examples want, as the end of their calls; 0.0 if it has no say.
-
-    A sharper question than `predicted`, and as cheap: one pass over the source and one jump an example.
+def opinion(
+    predictor: Predictor, context: Context, problem: Problem, candidate: Candidate
+) -> tuple[tuple[str | None, ...], float]:
+    """What the model says that each example gives, None where it has no say; and how far it expects what is wanted:
+    the mean log probability of that, in nats, 0.0 where it has no say. One jump an example: 40 ms (nano, 2 cores).
     """
     source = filled(problem.text, problem.hole, candidate.text)
-    told: list[float] = []
-    for example in problem.examples:
-        said = _said(predictor, context, source, example)
-        if said is not None and example.expected is not None:
-            right = said.frame.event is Event.RETURN and said.frame.value == example.expected
-            told.append(math.log(max(said.confidence if right else (1 - said.confidence) / 10, 1e-6)))
-    return sum(told) / len(told) if told else 0.0
+    said = [_said(predictor, context, source, example) for example in problem.examples]
+    told = [
+        _log_p(prediction, example.expected)
+        for prediction, example in zip(said, problem.examples, strict=True)
+        if prediction is not None and example.expected is not None
+    ]
+    return tuple(one.frame.value if one else None for one in said), sum(told) / len(told) if told else 0.0
 
 
-def _end(predictor: Predictor, context: Context, source: str, example: Example) -> str | None:
-    said = _said(predictor, context, source, example)
-    return said.frame.value if said is not None else None
+def _log_p(said: Prediction, wanted: str) -> float:
+    """Of another value than the likeliest one is known what is left, spread over a few."""
+    right = said.frame.event is Event.RETURN and said.frame.value == wanted
+    return math.log(max(said.confidence if right else (1 - said.confidence) / _OTHERS, 1e-6))
 
 
 def _said(predictor: Predictor, context: Context, source: str, example: Example) -> Prediction | None:
@@ -60,11 +59,11 @@ def _said(predictor: Predictor, context: Context, source: str, example: Example)
         return None
 
 
-def _jumped(session: JumpingSession, first: object) -> Prediction | None:
-    session.observe(first)  # pyright: ignore
+def _jumped(session: JumpingSession, first: Frame) -> Prediction | None:
+    session.observe(first)
     return session.jump(END)
 
 
-def _ran(session: PredictorSession, first: object) -> Prediction | None:
-    said: Sequence[Prediction] = free_run(session, first, limit=_MOST_FRAMES)  # pyright: ignore
+def _ran(session: PredictorSession, first: Frame) -> Prediction | None:
+    said: Sequence[Prediction] = free_run(session, first, limit=_MOST_FRAMES)
     return said[-1] if said and said[-1].frame.depth == 0 and said[-1].frame.value is not None else None

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ModelError
-from .hole_program import checking_source
+from .hole_program import example_functions
 from .holes import Candidate, Problem, filled
 from .recorder import environment
 
@@ -34,6 +34,16 @@ class Search:
     """The search. `seed` orders it by chance instead of by cost."""
 
     seed: int | None = None
+    executes: bool = True
+    """Otherwise nothing of the program runs: only parameters have values, those of the examples' calls, and what is
+    proposed has passed nothing."""
+
+    checks: bool = True
+    """Otherwise everything is proposed, as it is enumerated."""
+
+    more_s: float = 1.0
+    """How long it goes on after its first proposal: the simplest is not always what was meant."""
+
     name: str = field(default="search", init=False)
     tried: int = field(default=0, init=False)
     """Candidates that the last search ran on the examples, up to its newest proposal."""
@@ -58,7 +68,7 @@ class Search:
                 with contextlib.suppress(BrokenPipeError):
                     child.stdin.write(question.encode() + b"\n")
                     child.stdin.close()
-                for said in _lines(child.stdout.fileno(), deadline):
+                for said in self._said(child.stdout.fileno(), deadline):
                     self.tried = said.get("tried", self.tried)
                     if "failed" in said:
                         raise ModelError(f"the search ended: {said['failed']}", hint="does the file run as it stands?")
@@ -70,14 +80,24 @@ class Search:
                 child.stdout.close()
                 child.wait()
 
+    def _said(self, descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
+        received, until = b"", deadline
+        while select.select([descriptor], [], [], max(until - time.monotonic(), 0))[0]:
+            data = os.read(descriptor, 1 << 16)
+            if not data:
+                return
+            if until == deadline and self.checks:
+                until = min(deadline, time.monotonic() + self.more_s)
+            *lines, received = (received + data).split(b"\n")
+            yield from (json.loads(line) for line in lines)
+
     def _question(self, problem: Problem, deadline: float, scratch: Path) -> dict[str, Any]:
         hole, examples = problem.hole, problem.examples
         source = filled(problem.text, hole, "...")
-        whole = checking_source(problem.text, hole, "...", examples)
         line = source.split("\n")[hole.lineno - 1]
         return {
             "source": source,
-            "calls": whole[len(source) :],
+            "calls": "\n" + example_functions(examples),
             "path": str(problem.path.absolute()) if problem.path else "",
             "kind": hole.kind.value,
             "function": hole.function,
@@ -90,21 +110,15 @@ class Search:
                     "raises": example.raises,
                     "shows": example.shows,
                     "exact": example.origin == "doctest",
+                    "before": [name for name, _ in example.before],
+                    "after": list(example.after),
                 }
                 for example in examples
             ],
             "seed": self.seed,
+            "executes": self.executes,
+            "checks": self.checks and self.executes,
             "scratch": str(scratch),
             "memory_bytes": _MEMORY_BYTES,
             "seconds": max(deadline - time.monotonic(), 0.1),
         }
-
-
-def _lines(descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
-    received = b""
-    while select.select([descriptor], [], [], max(deadline - time.monotonic(), 0))[0]:
-        data = os.read(descriptor, 1 << 16)
-        if not data:
-            return
-        *lines, received = (received + data).split(b"\n")
-        yield from (json.loads(line) for line in lines)

@@ -11,7 +11,7 @@ from typing import Any
 from .search_operations import ITERABLE, NUMBERS
 from .search_pool import ERROR, Node, Pool, is_fit
 from .search_run import Program
-from .search_scope import atoms, extended
+from .search_scope import atoms, extended, live
 
 _OVERHEAD = 2
 _OVER_COST = 2
@@ -42,7 +42,7 @@ class Comprehensions:
         key = over.text, names
         if key not in self._pools:
             states = extended(self._states, over, names)
-            self._pools[key] = Pool(atoms(self._program, states), deepest=_INNER_COST) if states else None
+            self._pools[key] = self._pool_of(states) if states else None
         pool = self._pools[key]
         if pool is None:
             return
@@ -54,6 +54,9 @@ class Comprehensions:
                     made = self._made(text, cost)
                     if made is not None:
                         yield made
+
+    def _pool_of(self, states: Sequence[dict[str, Any]]) -> Pool:
+        return Pool(atoms(self._program, states), live=live(self._program, states), deepest=_INNER_COST)
 
     def _made(self, text: str, cost: int) -> Node | None:
         code = compile(text, "<candidate>", "eval", dont_inherit=True)

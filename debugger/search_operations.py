@@ -46,6 +46,7 @@ class Operation:
         reflexive: bool = False,
         same: bool = False,
         lazy: bool = False,
+        gives: type | None = None,
     ) -> None:
         self.template = template
         self.act = act
@@ -59,6 +60,9 @@ class Operation:
         self.reflexive = reflexive
         self.same = same
         """The two parts, or the last two of three, have one type."""
+
+        self.gives = gives
+        """The type that it makes of others: not worth making where nothing of that type is in sight."""
 
         self.lazy = lazy
         """It may have a value where a part of it has none."""
@@ -153,33 +157,40 @@ def _on(name: str, *kinds: Kinds, **fields: Any) -> Operation:
     return Operation(template, _method(name), *kinds, inner=(10, *[0] * (len(kinds) - 1)), **fields)
 
 
+_FOLDS: tuple[tuple[str, Callable[..., Any]], ...] = (("sum", sum), ("max", max), ("min", min), ("sorted", sorted))
+
 UNARY = (
     _called("len", len, SIZED),
-    Operation("not {}", operator.not_, ANY, level=3, inner=(3,)),
-    Operation("-{}", operator.neg, NUMBERS, level=8, inner=(8,)),
-    _called("sum", sum, frozenset([list, tuple, range, set])),
-    _called("max", max, ITERABLE),
-    _called("min", min, ITERABLE),
-    _called("sorted", sorted, ITERABLE),
+    Operation("not {}", operator.not_, TRUTH, level=3, inner=(3,)),
+    Operation("not {}", operator.not_, SIZED | NUMBERS, level=3, inner=(3,), cost=2),
+    Operation("-{}", operator.neg, NUMBERS, level=8, inner=(8,), cost=2),
+    _called("sum", sum, LISTS),
+    _called("max", max, LISTS),
+    _called("min", min, LISTS),
+    _called("sorted", sorted, LISTS | SETS | TABLES),
+    *[_called(name, act, frozenset([str, range, dict, set]), cost=4) for name, act in _FOLDS],
     _called("abs", abs, NUMBERS),
-    _called("str", str, NUMBERS),
-    _called("int", int, frozenset([str, float, bool])),
-    _called("float", float, frozenset([str, int]), cost=2),
-    _called("list", list, ITERABLE),
-    _called("set", set, ITERABLE),
-    _called("tuple", tuple, frozenset([list, set, str]), cost=2),
-    _called("dict", dict, frozenset([list, dict])),
-    _called("range", range, WHOLE),
+    _called("str", str, NUMBERS, gives=str),
+    _called("int", int, frozenset([str, float])),
+    _called("int", int, TRUTH, cost=3),
+    _called("float", float, frozenset([str, int]), cost=2, gives=float),
+    _called("list", list, ITERABLE, cost=2, gives=list),
+    _called("set", set, ITERABLE, cost=3, gives=set),
+    _called("tuple", tuple, frozenset([list, set, str]), cost=3, gives=tuple),
+    _called("dict", dict, frozenset([list, dict]), cost=3, gives=dict),
+    _called("range", range, WHOLE, cost=2, gives=list),
     _called("round", round, frozenset([float])),
     _called("any", any, LISTS, cost=2),
     _called("all", all, LISTS, cost=2),
-    _called("ord", ord, TEXT, cost=2),
-    _called("chr", chr, WHOLE, cost=3),
+    _called("ord", ord, TEXT, cost=4),
+    _called("chr", chr, WHOLE, cost=4, gives=str),
     Operation("{}[-1]", operator.itemgetter(-1), SEQUENCES, inner=(10,)),
     Operation("{}[0]", operator.itemgetter(0), SEQUENCES, inner=(10,)),
     Operation("{}[1:]", lambda value: value[1:], SEQUENCES, inner=(10,)),
     Operation("{}[:-1]", lambda value: value[:-1], SEQUENCES, inner=(10,)),
     Operation("{}[::-1]", lambda value: value[::-1], SEQUENCES, inner=(10,), cost=2),
+    Operation("{}[1:-1]", lambda value: value[1:-1], SEQUENCES, inner=(10,)),
+    Operation("{} is not None", lambda value: value is not None, ANY, level=4, inner=(5,), cost=2),
     Operation("{} is None", lambda value: value is None, ANY, level=4, inner=(5,), cost=2),
     *[
         Operation(f"isinstance({{}}, {kind.__name__})", partial(_is_of, kind), ANY, cost=3)
@@ -201,7 +212,7 @@ BINARY = (
     _binary("//", operator.floordiv, NUMBERS, 7),
     _binary("%", operator.mod, NUMBERS, 7),
     _binary("/", operator.truediv, NUMBERS, 7),
-    _binary("**", _power, NUMBERS, 9, cost=2),
+    _binary("**", _power, NUMBERS, 9, cost=3),
     _binary("==", operator.eq, ANY, 4, same=True, symmetric=True),
     _binary("!=", operator.ne, ANY, 4, same=True, symmetric=True),
     _binary("<", operator.lt, NUMBERS, 4),
@@ -212,7 +223,8 @@ BINARY = (
     _binary(">", operator.gt, TEXT, 4),
     Operation("{} in {}", lambda item, where: item in where, ANY, ITERABLE, level=4, inner=(5, 5)),
     Operation("{} not in {}", lambda item, where: item not in where, ANY, ITERABLE, level=4, inner=(5, 5)),
-    Operation("{} and {}", _and, TRUTH | SIZED | NUMBERS, TRUTH, level=2, inner=(2, 2), lazy=True),
+    Operation("{} and {}", _and, TRUTH, TRUTH, level=2, inner=(2, 2), lazy=True),
+    Operation("{} and {}", _and, SIZED | NUMBERS, TRUTH, level=2, inner=(2, 2), lazy=True, cost=2),
     Operation("{} or {}", _or, TRUTH, TRUTH, level=1, inner=(1, 1), lazy=True),
     Operation("{} or {}", _or, SIZED | NUMBERS, ANY, level=1, inner=(1, 1), lazy=True, same=True, cost=2),
     Operation("{}[{}]", _item, SEQUENCES, WHOLE, inner=(10, 0)),
@@ -231,7 +243,7 @@ BINARY = (
     _on("find", TEXT, TEXT),
     _on("partition", TEXT, TEXT),
     _on("rpartition", TEXT, TEXT, cost=2),
-    _on("strip", TEXT, TEXT, cost=2),
+    _on("strip", TEXT, TEXT, cost=3),
     _on("lstrip", TEXT, TEXT, cost=2),
     _on("rstrip", TEXT, TEXT, cost=2),
     _on("removeprefix", TEXT, TEXT, cost=2),
@@ -243,15 +255,15 @@ BINARY = (
     _binary("&", operator.and_, SETS, 5, symmetric=True),
     _binary("|", operator.or_, SETS | TABLES, 5, same=True),
     _binary("-", operator.sub, SETS, 6),
-    _called("max", max, NUMBERS, NUMBERS, symmetric=True),
-    _called("min", min, NUMBERS, NUMBERS, symmetric=True),
-    _called("divmod", divmod, WHOLE, WHOLE),
-    _called("range", range, WHOLE, WHOLE),
+    _called("max", max, NUMBERS, NUMBERS, symmetric=True, cost=2),
+    _called("min", min, NUMBERS, NUMBERS, symmetric=True, cost=2),
+    _called("divmod", divmod, WHOLE, WHOLE, cost=2, gives=tuple),
+    _called("range", range, WHOLE, WHOLE, cost=2, gives=list),
     _called("round", round, frozenset([float]), WHOLE, cost=2),
-    _called("int", int, TEXT, WHOLE, cost=2),
+    _called("int", int, TEXT, WHOLE, cost=4),
     Operation("list(zip({}, {}))", lambda one, other: list(zip(one, other, strict=False)), LISTS, LISTS, cost=3),
-    Operation("({}, {})", lambda one, other: (one, other), ANY, ANY, level=11, reflexive=True, cost=2),
-    Operation("[{}, {}]", lambda one, other: [one, other], ANY, ANY, level=11, same=True, cost=3),
+    Operation("({}, {})", lambda one, other: (one, other), ANY, ANY, level=11, reflexive=True, cost=2, gives=tuple),
+    Operation("[{}, {}]", lambda one, other: [one, other], ANY, ANY, level=11, same=True, cost=3, gives=list),
 )
 
 TERNARY = (
@@ -259,5 +271,5 @@ TERNARY = (
     Operation("{} if {} else {}", _if, ANY, TRUTH, ANY, level=0, inner=(1, 1, 0), same=True, lazy=True, cost=2),
     _on("get", TABLES, ANY, ANY),
     _on("replace", TEXT, TEXT, TEXT, cost=2),
-    _called("range", range, WHOLE, WHOLE, WHOLE, cost=2),
+    _called("range", range, WHOLE, WHOLE, WHOLE, cost=2, gives=list),
 )

@@ -77,7 +77,14 @@ def is_fit(value: Any) -> bool:
 class Pool:
     """Expressions over some atoms, made as they are asked for; used again by all that asks for them."""
 
-    def __init__(self, atoms: Sequence[Node], *, most: int = 60_000, deepest: int = 9) -> None:
+    def __init__(
+        self, atoms: Sequence[Node], *, live: frozenset[type] | None = None, most: int = 60_000, deepest: int = 9
+    ) -> None:
+        """`live` are the types in sight, which operations may make of others; None allows all."""
+        self._unary, self._binary, self._ternary = (
+            [one for one in table if live is None or one.gives is None or one.gives in live]
+            for table in (UNARY, BINARY, TERNARY)
+        )
         self._levels: list[list[Node]] = [[]]
         """By cost."""
 
@@ -139,16 +146,16 @@ class Pool:
 
     def _of_cost(self, cost: int) -> Iterator[Node]:
         yield from (atom for atom in self._atoms if atom.cost == cost)
-        for operation in UNARY:
+        for operation in self._unary:
             for node in self.at(cost - operation.cost) if cost > operation.cost else ():
                 if operation.takes(node.kind) and not node.is_constant:
                     yield from _applied(operation, cost, node)
         for left_cost in range(1, cost):
-            for operation in BINARY:
+            for operation in self._binary:
                 right_cost = cost - operation.cost - left_cost
                 if right_cost >= 1:
                     yield from self._pairs(operation, cost, left_cost, right_cost)
-        for operation in TERNARY:
+        for operation in self._ternary:
             yield from self._triples(operation, cost)
         if self.extra is not None:
             yield from self.extra(cost)
@@ -160,7 +167,7 @@ class Pool:
         for at, left in enumerate(self.at(left_cost)):
             if not operation.takes(left.kind):
                 continue
-            start = at + 1 if operation.symmetric and left_cost == right_cost else 0
+            start = at if operation.symmetric and left_cost == right_cost else 0
             for right in rights[start:]:
                 if (
                     operation.fits(left.kind, right.kind)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
+from .hole_names import AFTER, PIECE
 from .rendering import render, render_exception
 from .search_pool import key_of
 
@@ -54,7 +55,15 @@ class Program:
         self.runs = 0
         self._running = False
         self._ticked = -1
-        self._load()
+        self.checks: list[Callable[[], bool]] = []
+        self.pieces = [
+            (f"{PIECE}_{number}", example["before"])
+            for number, example in enumerate(asked["examples"])
+            if example["before"]
+        ]
+        self.namespace: dict[str, Any] = {}
+        if asked["executes"]:
+            self._load()
         signal.signal(signal.SIGALRM, self._tick)
         signal.setitimer(signal.ITIMER_REAL, _TICK_S, _TICK_S)
 
@@ -63,9 +72,11 @@ class Program:
         module: Any = type(sys)(name)
         module.__file__ = self.path
         sys.modules[name] = module
-        self.namespace: dict[str, Any] = module.__dict__
+        self.namespace = module.__dict__
         exec(compile(self.asked["source"] + self.asked["calls"], self.path, "exec", dont_inherit=True), self.namespace)
         self.namespace[SLOT], self.namespace[VISIT] = self._slot, self._visit
+        for name, parameters in self.pieces:
+            exec(f"def {name}({', '.join(parameters)}): pass", self.namespace)
         self.function = self._live(self.path_names())
         self.checks = [self._check_of(number, example) for number, example in enumerate(self.asked["examples"])]
 
@@ -121,24 +132,54 @@ class Program:
 
         return check
 
+    def given(self) -> list[dict[str, Any]]:
+        """Without running anything of the program: what the examples' calls give its parameters, where it is literal."""
+        found: list[dict[str, Any]] = []
+        top = self.stripped().body[0]
+        if not isinstance(top, ast.FunctionDef):
+            return found
+        names = [argument.arg for argument in top.args.args]
+        for example in self.asked["examples"]:
+            call = ast.parse(example["call"], mode="eval").body
+            try:
+                if isinstance(call, ast.Call):
+                    state = dict(zip(names, map(ast.literal_eval, call.args), strict=False))
+                    state |= {word.arg: ast.literal_eval(word.value) for word in call.keywords if word.arg}
+                    found.append(state)
+            except (ValueError, TypeError):
+                continue
+        return found
+
     def install(self, statements: Sequence[ast.stmt] | ast.expr) -> bool:
         """Put a skeleton into the hole; whether it can stand there."""
-        tree = copy.deepcopy(self._stripped())
-        filler = _Filler(self.asked["lineno"], self.asked["column"], statements)
-        module = ast.fix_missing_locations(filler.visit(tree))
+        tree = copy.deepcopy(self.stripped())
+        pieces = [self._piece(name, parameters) for name, parameters in self.pieces]
         try:
-            code = compile(module, self.path, "exec", dont_inherit=True)
+            self.function.__code__ = self._code(tree, self.path_names(), statements)
+            for (name, _), piece in zip(self.pieces, pieces, strict=True):
+                self.namespace[name].__code__ = self._code(piece, [name], statements)
         except (SyntaxError, ValueError):
-            return False
-        for name in self.path_names():
-            code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == name)
-        try:
-            self.function.__code__ = code
-        except ValueError:
-            return False  # other free variables
+            return False  # out of place there, or with other free variables
         return True
 
-    def _stripped(self) -> ast.Module:
+    def _code(self, tree: ast.Module, way: Sequence[str], filling: Sequence[ast.stmt] | ast.expr) -> CodeType:
+        """Of one function in a tree, with the hole filled."""
+        filler = _Filler(self.asked["lineno"], self.asked["column"], filling)
+        code = compile(ast.fix_missing_locations(filler.visit(tree)), self.path, "exec", dont_inherit=True)
+        for name in way:
+            code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == name)
+        return code
+
+    def _piece(self, name: str, parameters: Sequence[str]) -> ast.Module:
+        """The hole's statement, and the probe behind it, as a function of the locals before it."""
+        body, at = statement_of(self.stripped(), self.asked["lineno"])
+        tree = ast.parse(f"def {name}({', '.join(parameters)}): pass")
+        function = tree.body[0]
+        assert isinstance(function, ast.FunctionDef)
+        function.body = copy.deepcopy(body[at : at + 2])
+        return tree
+
+    def stripped(self) -> ast.Module:
         """The way to the function, and nothing beside it."""
         if not hasattr(self, "_bare"):
             body: Sequence[ast.stmt] = self.tree.body
@@ -154,6 +195,9 @@ class Program:
                     node.bases, node.keywords, node.body = [], [], []
                     into = node.body
             self._bare = ast.Module(body=top, type_ignores=[])
+            if any(example["after"] for example in self.asked["examples"]):
+                body, at = statement_of(self._bare, self.asked["lineno"])
+                body[at + 1 : at + 1] = ast.parse(f"{AFTER}(locals())").body
         return self._bare
 
     def holds(self) -> bool:
@@ -227,6 +271,20 @@ class Program:
             self._ticked = -1
             raise OutOfTimeError
         self._ticked = self.runs
+
+
+def statement_of(tree: ast.Module, lineno: int) -> tuple[list[ast.stmt], int]:
+    """The innermost statement around a line: the body that it is in, and its index there."""
+    found: tuple[list[ast.stmt], int] | None = None
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(node, name, None)
+            for at, one in enumerate(body) if isinstance(body, list) else ():
+                if isinstance(one, ast.stmt) and _holds(one, lineno):
+                    found = body, at  # the innermost is walked last
+    if found is None:
+        raise LookupError(f"line {lineno} is in no statement")
+    return found
 
 
 def _holds(node: ast.stmt, lineno: int) -> bool:

@@ -26,6 +26,29 @@ def atoms(program: Program, states: Sequence[State]) -> list[Node]:
     return found + [node for node in _constants(program, len(states)) if node.text not in known]
 
 
+def live(program: Program, states: Sequence[State]) -> frozenset[type]:
+    """Types in sight: of the values at the place, of what the examples give, and of what is in these."""
+    seen: list[Any] = [value for state in states for value in state.values()]
+    for example in program.asked["examples"]:
+        if example["expected"] is not None:
+            try:
+                seen.append(ast.literal_eval(example["expected"]))
+            except (ValueError, TypeError, SyntaxError):
+                continue
+    kinds = {type(value) for value in seen}
+    nodes = ast.walk(program.stripped())
+    if any(isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store) for node in nodes):
+        kinds.add(tuple)  # something is unpacked
+    for value in seen:
+        if type(value) in (list, tuple, set):
+            kinds |= {type(one) for one in list(value)[:5]}
+        elif type(value) is dict:
+            kinds |= {type(one) for pair in list(value.items())[:5] for one in pair}
+        elif hasattr(value, "__dict__"):
+            kinds |= {type(one) for one in vars(value).values()}
+    return frozenset(kinds)
+
+
 def _names(states: Sequence[State]) -> Iterator[Node]:
     for name in dict.fromkeys(name for state in states for name in state):
         values = [state.get(name, ERROR) for state in states]
@@ -53,8 +76,8 @@ def _globals(program: Program, states: Sequence[State]) -> Iterator[Node]:
 
 def _constants(program: Program, count: int) -> Iterator[Node]:
     near: dict[str, tuple[Any, int]] = {repr(value): (value, 1) for value in (0, 1)}
-    near.setdefault("2", (2, 2))
-    written: list[tuple[ast.AST, int]] = [(program._stripped(), 2)]  # pyright: ignore[reportPrivateUsage]
+    near |= {repr(value): (value, 2) for value in (2, 10, 100)}
+    written: list[tuple[ast.AST, int]] = [(program.stripped(), 2)]
     for example in program.asked["examples"]:
         for text in (example["call"], example["expected"] or "None"):
             written.append((ast.parse(text, mode="eval"), 3))

@@ -29,7 +29,7 @@ from .sandbox import confine
 from .search_comprehensions import Comprehensions
 from .search_pool import Node, Pool
 from .search_run import SLOT, OutOfTimeError, Program
-from .search_scope import atoms, extended
+from .search_scope import atoms, extended, live
 from .search_skeletons import Shapes, Skeleton, anything
 from .trial_shim import make_way
 
@@ -57,19 +57,27 @@ class Search:
 
     def run(self) -> None:
         """Until everything is tried."""
-        if self.asked["kind"] == "expression":
+        if not self.asked["executes"]:
+            self.states = self.program.given() or [{}]
+            skeletons = self._skeletons()
+        elif self.asked["kind"] == "expression":
             self._sample(ast.parse(f"{SLOT}(0)", mode="eval").body, _FILLERS)
-            skeletons = [Skeleton("{0}", 0, (anything,))]
+            skeletons = self._skeletons()
         else:
             self._sample(Skeleton("pass", 0).statements(), (None,))
-            shapes = Shapes(self.program, self.states)
-            shapes.states = self.states
-            skeletons = shapes.all()
+            skeletons = self._skeletons()
+        # What is unpacked is a tuple, whether there is one in sight or not.
+        self._several = any("," in skeleton.text.partition("=")[0] for skeleton in skeletons)
         self.pool = self._pool(self.states)
         for total in range(_MOST_COST + 1):
             tries = self._of_cost(skeletons, total)
             for skeleton, parts in self._ordered(tries):
                 self._try(skeleton, parts)
+
+    def _skeletons(self) -> list[Skeleton]:
+        if self.asked["kind"] == "expression":
+            return [Skeleton("{0}", 0, (anything,))]
+        return Shapes(self.program, self.states).all()
 
     def _sample(self, filling: Any, fillers: Sequence[Any]) -> None:
         self.states = self.program.states(fillers) if self.program.install(filling) else []
@@ -77,7 +85,8 @@ class Search:
             self.states = [{}]  # no example comes to the hole
 
     def _pool(self, states: Sequence[dict[str, Any]], deepest: int = 9) -> Pool:
-        pool = Pool(atoms(self.program, states), deepest=deepest)
+        kinds = live(self.program, states) | ({tuple} if self._several else set())
+        pool = Pool(atoms(self.program, states), live=kinds, deepest=deepest)
         pool.extra = Comprehensions(self.program, pool, states).of_cost if deepest > 5 else None
         return pool
 
@@ -143,6 +152,9 @@ class Search:
 
     def _try(self, skeleton: Skeleton, parts: tuple[Node, ...]) -> None:
         self.tried += 1
+        if not self.asked["checks"]:
+            self._tell(skeleton, parts)
+            return
         codes = [self._code(node.text) for node in parts]
         if skeleton is not self._installed:
             is_expression = self.asked["kind"] == "expression"
@@ -155,11 +167,15 @@ class Search:
         except (OutOfTimeError, MemoryError):
             passed = False
         if passed:
-            cost = skeleton.cost + sum(node.cost for node in parts)
-            self.tell({"text": skeleton.text.format(*[node.text for node in parts]), "cost": cost, "tried": self.tried})
+            self._tell(skeleton, parts)
+
+    def _tell(self, skeleton: Skeleton, parts: tuple[Node, ...]) -> None:
+        cost = skeleton.cost + sum(node.cost for node in parts)
+        self.tell({"text": skeleton.text.format(*[node.text for node in parts]), "cost": cost, "tried": self.tried})
 
     _installed: Skeleton | None = None
     _stands = False
+    _several = False
 
     def _code(self, text: str) -> Any:
         code = self._compiled.get(text)

@@ -63,13 +63,14 @@ class Shapes:
 
     def __init__(self, program: Program, states: Sequence[dict[str, Any]]) -> None:
         self._program = program
+        self._states = states
         self._kinds: dict[str, type] = {}
         for state in states:
             for name, value in state.items():
                 self._kinds.setdefault(name, type(value))
         self._function = next(
             node
-            for node in ast.walk(program._stripped())  # pyright: ignore[reportPrivateUsage]
+            for node in ast.walk(program.stripped())
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == program.names[-1]
         )
         self._returned = self._kinds_returned()
@@ -193,16 +194,11 @@ class Shapes:
 
     def _targets(self) -> Iterator[tuple[str, type]]:
         yield from self._kinds.items()
-        for state in self._program_states():
+        for state in self._states:
             owner = state.get("self")
             for name, value in getattr(owner, "__dict__", {}).items():
                 yield f"self.{name}", type(value)
             return
-
-    def _program_states(self) -> Sequence[dict[str, Any]]:
-        return self.states
-
-    states: Sequence[dict[str, Any]] = ()
 
     def _kinds_returned(self) -> set[type]:
         kinds: set[type] = set()

@@ -26,7 +26,8 @@ from textual.pilot import Pilot
 from ..interpreters import other_python
 from ..programs import marked_lines
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
+"""A wait ends as soon as what is waited for is there; on a machine that does much else that takes its time."""
 
 
 @contextlib.asynccontextmanager
