@@ -97,8 +97,23 @@ ACTIONS: Final = (
         modes="compare",
     ),
     Action(
+        name="model_breaks",
+        keys=("M",),
+        title="Stop where the model is wrong, unsure or surprised",
+        group="Breakpoints",
+        modes="compare",
+    ),
+    Action(
         name="look_ahead", keys=("k",), title="Look ahead one more frame", short="ahead", group="Model", modes="compare"
     ),
+    Action(
+        name="divergence_card",
+        keys=("K",),
+        title="What was predicted here, what came, and how sure the model was",
+        group="Model",
+        modes="compare",
+    ),
+    Action(name="heat", keys=(), title="Show how much each line surprises the model", group="Model", modes="compare"),
     Action(name="resync", keys=("=",), title="Re-sync the free run to reality", group="Model", modes="compare"),
     Action(
         name="switch_lane",
@@ -115,6 +130,28 @@ ACTIONS: Final = (
         group="Model",
         modes="compare predict",
     ),
+    Action(
+        name="entry",
+        keys=("G",),
+        title="Predict from another call: typed, an example's, or the model's",
+        group="Model",
+        modes="compare predict",
+    ),
+    Action(
+        name="promote",
+        keys=("P",),
+        title="Run what is predicted for real, after a question",
+        short="run",
+        group="Model",
+        modes="predict replay",
+    ),
+    Action(
+        name="what_if",
+        keys=("w",),
+        title="What if the selected value, or the line at the cursor, were other",
+        group="Model",
+    ),
+    Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

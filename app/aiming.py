@@ -60,6 +60,7 @@ class Aiming(LanesApp):
         """Go on at the cursor line."""
         file, lineno = self.located(self.source.state.path), self.source.cursor
         if self._is_at_newest() and file and (run := self.waiting_lane()) is not None:
+            self.session.ghosts.forget()
             self.let_go()
             self.in_background(partial(run.ask, partial(run.lane.go_to, file, lineno)))
 

@@ -39,6 +39,9 @@ def add_look(parser: Parser) -> None:
     """How the interface is drawn."""
     parser.add_argument("--light", action="store_true", help="light theme")
     parser.add_argument("--ascii", action="store_true", help="no glyphs outside ASCII")
+    parser.add_argument(
+        "--cli", action="store_true", help="plain lines and typed commands instead of a screen; needs no terminal"
+    )
 
 
 def add_limits(parser: Parser) -> None:

@@ -1,35 +1,33 @@
-"""What the keys of the model do: look ahead, re-sync, leave reality, come back."""
+"""What the keys of the model do: re-sync, leave reality, come back."""
 
 from __future__ import annotations
 
 from textual.widgets import Input
 
+from ..debugger.ports import Stopped
+from .journey import Place, visits, wanted_place
 from .lanes import LanesApp
+from .run import Run
 from .screens import QuestionScreen
-from .session import LaneState
+from .session import LaneState, ModelState
 
 
 class Asking(LanesApp):
     """The part of the application that questions the model."""
 
-    def do_look_ahead(self, count: int) -> None:
-        """Look further ahead."""
-        if why := self.why_not_ahead():
-            return self.say(why)
-        self.wants_ahead = True
-        return self.look_ahead_if_idle(len(self.session.ahead) + count)
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.entered: Run | None = None
+        """The run that the imagined track is of, where that is another one than the given."""
+
+        self.heading_for: Place | None = None
+        """Where the program is to be run to when it stops next."""
 
     def do_resync(self, count: int) -> None:
         """Let the free run go on from reality."""
         if self.predicted is not None:
             self.predicted.resync()
             self.say("the free run goes on from reality")
-
-    def do_break_divergence(self, count: int) -> None:
-        """Let divergences pause the program, or not."""
-        session = self.session
-        session.break_on_divergence = not session.break_on_divergence
-        self.say(f"break on divergence: {'on' if session.break_on_divergence else 'off'}")
 
     def do_switch_lane(self, count: int) -> None:
         """Show the free run's values, or the teacher-forced ones."""
@@ -43,21 +41,73 @@ class Asking(LanesApp):
             if self.predicted is None or not len(session.real):
                 return self.say("there is nothing to predict from")
             self._forget_imagined()
+            self.imagined_context = self.entered = None
             session.branch()
             return self.say("predict: nothing you step over now is executed; x returns")
         if session.lane is not LaneState.ABSENT:
             session.predicting = False
             return None
+        return self.do_promote(count)
+
+    def do_promote(self, count: int) -> None:
+        """Run for real what is predicted here, once the user has agreed to it."""
         if self.given.make_lane is None:
             return self.say("this target cannot be run")
-        question = QuestionScreen("run it for real?", f"{self.given.name} will be executed, from its beginning.")
-        self.push_screen(question, self._promote)
+        self.push_screen(QuestionScreen("run it for real?", self.what_will_run()), self._promote)
         return None
 
+    def what_will_run(self) -> str:
+        """What agreeing would execute, in words."""
+        run, session = self.entered or self.given, self.session
+        place = wanted_place(session.imagined)
+        goes = f" It runs to line {place.lineno}, time {place.times}." if place is not None else ""
+        if session.lane is not LaneState.ABSENT and self.entered is None:
+            return f"{run.name} is live: it goes on for real from where it waits.{goes}"
+        what = f"{run.target.call} in" if run.target.call else "All of"
+        return f"{what} {run.name} will be executed, and nothing confines it.{goes}"
+
     def _promote(self, agreed: bool | None) -> None:
-        if agreed:
-            self.session.predicting = False
-            self.start_lane()
+        if not agreed:
+            return
+        session = self.session
+        self.heading_for = wanted_place(session.imagined)
+        self._forget_imagined()
+        session.predicting = False
+        if self.entered is None and session.lane is LaneState.STOPPED:
+            self._head_on()
+        else:
+            if self.entered is not None:
+                self.given, self.entered = self.entered, None
+            self.run_anew()
+
+    def run_anew(self) -> None:
+        """Run the program from its beginning; breakpoints and the model stay."""
+        self.generation += 1
+        self.clear_notifications()
+        self.session.restarted(self.given)
+        if self.predicted is not None:
+            # A model that is loading still begins with the context that it finds then.
+            context = self.given.context() if self.session.model.state is ModelState.READY else None
+            self.predicted.restart(self.generation, context)
+        self.output.log_view.clear()
+        self.start_lane()
+
+    def _stopped(self, stop: Stopped) -> None:
+        super()._stopped(stop)
+        self._head_on()
+
+    def _head_on(self) -> None:
+        """On to the step that the prediction had come to, once; a breakpoint before it is a stop all the same."""
+        place, self.heading_for = self.heading_for, None
+        if place is None:
+            return
+        real = self.session.real
+        left = place.times - visits(real, real.newest, place.path, place.lineno)
+        if left > 0:
+            self.say(f"on to line {place.lineno}, time {place.times}…")
+            self.run_lane_to(place.path, place.lineno, f"== {left}")
+        else:
+            self.say("this is the step that the prediction had come to")
 
     def _forget_imagined(self) -> None:
         self.imagined_number += 1

@@ -71,7 +71,9 @@ class FormScreen(ModalScreen[Answers]):
             self.dismiss(answers)
 
 
-class _Choices(ListPane):
+class Choices(ListPane):
+    """Lines of which one is chosen, or some are marked."""
+
     choose_on_click = True
 
     def __init__(self, lines: Sequence[str], chosen: set[int] | None) -> None:
@@ -100,7 +102,7 @@ class MenuScreen(ModalScreen[Sequence[int]]):
     def __init__(self, title: str, lines: Sequence[str], *, chosen: Sequence[int] | None = None) -> None:
         super().__init__()
         self._title, self._num = title, len(lines)
-        self.choices = _Choices(lines, None if chosen is None else set(chosen))
+        self.choices = Choices(lines, None if chosen is None else set(chosen))
 
     def compose(self) -> ComposeResult:
         """One list."""

@@ -18,6 +18,7 @@ from ..debugger.target import Target
 from .actions import Action
 from .arguments import add_limits, add_look, add_model, add_target, target_of
 from .attach import ALIASES
+from .choosing import add_sample, chosen_target
 from .settings import Settings, read_settings, settings_file
 from .starting import add_stops, add_surroundings, first_exceptions, lane_options
 
@@ -31,9 +32,12 @@ PLUGGED = {
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
 MODULES = {
+    "inverse": ("inverse", "find calls that lead to a returned value, or to a state at a line"),
+    "halts": ("halts", "will TARGET end? within how many steps? with what confidence?"),
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
     "complete": ("complete", "fill the holes of half-written functions, from what must hold"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
+    "whatif": ("whatif", "change a value or a line at a step: what follows, predicted, and executed with --run"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
 }
 """Commands with a module of their own, which is loaded for them alone: it has `add_arguments` and `run`."""
@@ -67,7 +71,9 @@ class Look(TypedDict):
 
     theme: str
     ascii: bool
+    plain: bool
     actions: Sequence[Action]
+    ghosts: int
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -145,10 +151,16 @@ def _dispatch(options: argparse.Namespace) -> int:
         case "record":
             return headless.record(target_of(options), Path(options.output), headless.limits(options))
         case "predict":
-            return headless.predict(target_of(options), options.model, options.max_frames, options.form)
+            target, chosen = chosen_target(options)
+            return headless.predict(target, options.model, options.max_frames, options.form, chosen=chosen)
         case "compare":
             return headless.compare(
-                target_of(options), options.model, headless.limits(options), options.form, as_json=options.json
+                target_of(options),
+                options.model,
+                headless.limits(options),
+                options.form,
+                breaks=headless.read_breaks(options.breaks),
+                as_json=options.json,
             )
         case "doctor":
             return headless.examine(options.model, as_json=options.json)
@@ -183,8 +195,12 @@ def _plugged(name: str, words: list[str]) -> int:
 def _open(options: argparse.Namespace, mode: str) -> int:
     from .wiring import make_run
 
+    chosen = None
+    target = target_of(options) if mode == "compare" else None
+    if target is None:
+        target, chosen = chosen_target(options)
     run = make_run(
-        target_of(options),
+        target,
         mode,
         options.model,
         options.form,
@@ -192,6 +208,7 @@ def _open(options: argparse.Namespace, mode: str) -> int:
         exceptions=first_exceptions(options),
         model_memory=options.model_memory,
         remember=options.settings.remember,
+        entry=chosen.entry if chosen is not None else None,
         **_look(options),
     )
     return _show(run)
@@ -231,14 +248,21 @@ def _look(options: argparse.Namespace) -> Look:
     return {
         "theme": LIGHT if options.light else theme,
         "ascii": options.ascii or settings.ascii,
+        "plain": options.cli,
         "actions": settings.actions(),
+        "ghosts": settings.ghosts,
     }
 
 
 def _show(run: Run) -> int:
+    if run.plain:
+        from .line_commands import run_lines
+
+        return run_lines(run)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise ForeframeError(
-            "the interface needs a terminal", hint="foreframe compare … --json and foreframe predict … --json do not"
+            "the interface needs a terminal",
+            hint="--cli does not, nor do foreframe compare … --json and foreframe predict … --json",
         )
     from .tui import DebuggerApp
 
@@ -282,11 +306,17 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
     predict.add_argument(
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
+    add_sample(predict)
     predict.add_argument("--max-frames", type=positive, default=400, metavar="N")
     _add_opening(predict, has_target)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
+    compare.add_argument(
+        "--break", dest="breaks", action="append", default=[], metavar="WHAT",
+        help="end at the first frame of divergence, divergence:line (or another class), confidence:0.5 (less sure), "
+        "surprise:3 (more nats); may be repeated",
+    )  # fmt: skip
     add_limits(compare)
     add_target(compare, has_target)
     add_model(compare)

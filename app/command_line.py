@@ -31,6 +31,12 @@ COMMANDS: Final = (
     Named(name="changed", takes="EXPR", text="Go back to the line that changed an expression's value"),
     Named(name="log", takes="LINE EXPR", text="What an expression was whenever a line was reached"),
     Named(name="history", takes="NAME", text="Every change of a name or an expression, in this call"),
+    Named(name="first", takes="[divergence]", text="Go to the first frame, or to the first divergence"),
+    Named(
+        name="break", takes="[WHAT]", text="Stop where the model errs: divergence CLASS, confidence P, surprise NATS"
+    ),
+    Named(name="ghosts", takes="N", text="How many frames the model looks ahead while you read"),
+    Named(name="whatif", takes="NAME = VALUE, or line [N] TEXT", text="Branch off from here with a change"),
     Named(name="save", takes="FILE", text="Store what is recorded so far, for replay"),
 )
 
@@ -50,7 +56,7 @@ def parse(text: str, mode: str) -> Typed:
     argument = argument.strip()
     for known in COMMANDS:
         if known.name == name:
-            if not argument:
+            if not argument and not known.takes.startswith("["):
                 raise ForeframeError(f":{name} needs {known.takes}")
             return Typed(known, argument)
     for action in in_mode(mode):

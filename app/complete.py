@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..debugger.errors import TargetError
-from ..debugger.examples import Example, doctest_examples, frame_example, test_examples, trace_examples, typed_example
+from ..debugger.examples import (
+    Example,
+    docexamples_in_tests,
+    examples_in_tests,
+    frame_example,
+    trace_examples,
+    typed_example,
+)
 from ..debugger.hole_finding import find_holes, of_function
 from ..debugger.holes import Checked, Hole, Problem, Solution, filled
 from ..debugger.options import Parser
@@ -80,7 +87,7 @@ def problem_of(original: Original, hole: Hole, options: Namespace) -> Problem:
     examples += [frame_example(before, after) for before, after in zip(options.before, options.after, strict=True)]
     for trace in options.trace:
         examples += trace_examples(read_trace(trace), hole.entry)
-    examples += doctest_examples(original.text, hole.function)
+    examples += docexamples_in_tests(original.text, hole.function)
     examples += _tested(original.path, hole.entry)
     known: dict[tuple[Any, ...], Example] = {}
     for example in examples:
@@ -152,7 +159,7 @@ def _tested(path: Path, function: str) -> Iterator[Example]:
     for folder in (path.parent, path.parent / "tests", path.parent.parent / "tests"):
         for name in names:
             if (folder / name).is_file():
-                yield from test_examples(read_source(folder / name), function)
+                yield from examples_in_tests(read_source(folder / name), function)
 
 
 def _check_contradictions(examples: Sequence[Example]) -> None:

@@ -26,7 +26,12 @@ from .arguments import add_model
 from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
-MEASURES: Final[Mapping[str, str]] = {}
+MEASURES: Final[Mapping[str, str]] = {
+    "ghosts": "ghosts_eval",
+    "halting": "halting_eval",
+    "inverse": "inverse_eval",
+    "whatif": "whatif_figures",
+}
 """What else can be measured: a name to the module of this package that has `measure` for it."""
 
 CRUXEVAL: Final = "cruxeval"
@@ -59,7 +64,7 @@ def run(options: Namespace) -> int:
     if options.name == "cruxeval":
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
-        items = _items(_only(options.data), options.limit)
+        items = output_items(only(options.data), options.limit)
         output = {**evaluate_output(predictor, items, _record), **about}
         if options.json:
             print_json(output)
@@ -85,10 +90,10 @@ def run(options: Namespace) -> int:
 
 def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     """Figures over the sets that are asked for, and over a CruxEval file's items as one more."""
-    sets = {name: traces[: options.limit] for name, traces in _sets(options.data, options.set).items()}
+    sets = {name: traces[: options.limit] for name, traces in trace_sets(options.data, options.set).items()}
     output: dict[str, dict[str, object]] = {}
     if options.cruxeval is not None:
-        items = _items(options.cruxeval, options.limit)
+        items = output_items(options.cruxeval, options.limit)
         recorded = {item: _record(item) for item in items}
         sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
         output[CRUXEVAL] = evaluate_output(predictor, items, recorded.__getitem__)
@@ -98,7 +103,8 @@ def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     return {**figures, **output}
 
 
-def _only(data: Sequence[Path]) -> Path:
+def only(data: Sequence[Path]) -> Path:
+    """The one file of CruxEval items that was given."""
     if not data:
         raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
     if len(data) > 1:
@@ -106,7 +112,7 @@ def _only(data: Sequence[Path]) -> Path:
     return data[0]
 
 
-def _sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
+def trace_sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
     """The traces of each set: of these files, or of the ones that ship."""
     shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
     files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
@@ -122,7 +128,8 @@ def _stored_traces(path: Path) -> list[Trace]:
     return traces
 
 
-def _items(data: Path, limit: int | None) -> list[OutputItem]:
+def output_items(data: Path, limit: int | None) -> list[OutputItem]:
+    """The CruxEval items of a file."""
     items: list[OutputItem] = []
     for number, line in enumerate(_lines(data), 1):
         try:

@@ -6,15 +6,18 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from ..debugger.entries import Entry
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.evaluation import Timing, free_run, percentile
 from ..debugger.frame import Frame
+from ..debugger.hole_states import begin
+from ..debugger.model_breaks import Met, ModelBreaks
 from ..debugger.ports import Prediction
 from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
@@ -22,8 +25,10 @@ from ..debugger.scoring import Accuracy, Comparison, Row
 from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace, write_trace
 from . import wiring
+from .choosing import Chosen
 
 SCHEMA = 1
+NO_BREAKS = ModelBreaks()
 
 
 def limits(options: Namespace) -> Limits:
@@ -55,40 +60,90 @@ def _check_writable(path: Path) -> None:
         raise TraceError(f"{path} cannot be written: {error.strerror}", hint="name another file with -o") from None
 
 
-def predict(target: Target, model: str, max_frames: int, form: str = "source") -> int:
+def predict(target: Target, model: str, max_frames: int, form: str = "source", *, chosen: Chosen | None = None) -> int:
     """Predicted frames from the call, or from the top of the file, until the entry is left."""
     source = read_source(wiring.module_file(target))
+    made = chosen.predictor if chosen else None
+    predictor = made or wiring.make_predictor(model, form)
     first = entry_frame(source, target.call)
-    predictor = wiring.make_predictor(model, form)
-    said = free_run(predictor.session(wiring.source_context(source, target.function)), first, limit=max_frames)
+    said = free_run(begin(predictor, wiring.source_context(source, target.function)), first, limit=max_frames)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None
-    print_json({"target": target.name, "model": predictor.name, "executed": False, "ended": ended, "frames": frames})
+    print_json(
+        {
+            "target": target.name,
+            "model": predictor.name,
+            "executed": False,
+            **entry_json(chosen, target),
+            "ended": ended,
+            "frames": frames,
+        }
+    )
     return 0
 
 
-def compare(target: Target, model: str, bounds: Limits, form: str = "source", *, as_json: bool) -> int:
-    """Run the target, predict each of its frames in both ways, and print how they part."""
+def entry_json(chosen: Chosen | None, target: Target) -> dict[str, Any]:
+    """Where a prediction began, as data, and what else the model proposed."""
+    entry = chosen.entry if chosen else Entry(call=target.call)
+    others = [other.call for other in chosen.samples] if chosen else []
+    return {
+        "entry": {"call": entry.call, "from": entry.origin, "where": entry.where},
+        **({"samples": others} if others else {}),
+    }
+
+
+def compare(
+    target: Target,
+    model: str,
+    bounds: Limits,
+    form: str = "source",
+    *,
+    breaks: ModelBreaks = NO_BREAKS,
+    as_json: bool,
+) -> int:
+    """Run the target, predict each of its frames in both ways, and print how they part: up to what `breaks` stop at."""
     predictor = wiring.make_predictor(model, form)
     began = time.perf_counter()
     trace = record_trace(target, limits=bounds)
     seconds = time.perf_counter() - began
     comparison = Comparison(predictor, wiring.context_of(trace), surprised=True)
-    troubles: list[str] = []
+    troubles: set[str] = set()
+    stopped: Met | None = None
     for frame in trace.frames:
-        comparison.step(frame)
+        stopped = breaks.met(comparison.step(frame))
         trouble, comparison.trouble = comparison.trouble, None
         # A server that is gone says the same of every frame that follows.
-        if trouble is not None and str(trouble) not in troubles:
-            troubles.append(str(trouble))
+        if trouble is not None and trouble.kind not in troubles:
+            troubles.add(trouble.kind)
             print_error(trouble)
+        if stopped is not None:
+            break
     diverged = any(row.divergence is not None for row in comparison.rows)
     if as_json:
-        print_json(comparison_json(target, predictor.name, trace, comparison, seconds))
+        fields = comparison_json(target, predictor.name, trace, comparison, seconds)
+        print_json({**fields, **({"stopped": _stopped_json(stopped, comparison)} if breaks.any else {})})
     else:
         _print_table(comparison)
-    return 1 if diverged else 0
+        if stopped is not None:
+            print(f"stopped at #{len(comparison.rows)}: {stopped.reason}")
+    return 1 if diverged or stopped is not None else 0
+
+
+def read_breaks(words: Sequence[str]) -> ModelBreaks:
+    """What `--break` was given; classes of divergences add up. Raises ForeframeError."""
+    breaks = NO_BREAKS
+    for word in words:
+        changed = breaks.changed(word)
+        breaks = replace(changed, classes=breaks.classes | changed.classes)
+    return breaks
+
+
+def _stopped_json(met: Met | None, comparison: Comparison) -> dict[str, Any] | None:
+    """The frame at which it was stopped, the last of `frames`, and why; None where nothing stopped it."""
+    if met is None:
+        return None
+    return {"at": len(comparison.rows) - 1, **asdict(met), "frame": _row_json(comparison.rows[-1])}
 
 
 def comparison_json(target: Target, model: str, trace: Trace, comparison: Comparison, seconds: float) -> dict[str, Any]:

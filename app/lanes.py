@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -10,14 +10,18 @@ from textual import on
 
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
-from ..debugger.ports import Ended, Output, Recorded, Stopped
+from ..debugger.frame import Frame
+from ..debugger.ports import Ended, Output, Recorded, SourceContext, Stopped
+from ..debugger.scoring import Row
 from ..debugger.stepping import Step
 from .actions import Action
+from .journey import Journey, journey_of
+from .judging import FAR_BEHIND, Judging
 from .predicted_lane import (
+    ENDINGS,
     FrameImagined,
     FrameScored,
     ImaginingEnded,
-    LookedAhead,
     ModelFailed,
     ModelLoaded,
     ModelSaying,
@@ -27,19 +31,14 @@ from .predicted_lane import (
 )
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
-from .session import PENDING, LaneState, ModelState, Moment, scored
+from .session import LaneState, ModelState, Moment
 from .stage import Stage
 from .text import clip, printable, wrapped
-from .track import stops_at
-
-MAX_BACKLOG: Final = 5_000
-"""Frames that may wait for the model, some minutes' work; what comes on top until it has caught up is not scored."""
-
-_FAR_BEHIND: Final = 20
-"""Frames waiting for the model at a stop that are worth a word."""
 
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
+
+PREDICTING: Final = "predicting… Esc cancels"
 
 STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
 
@@ -57,20 +56,19 @@ class LanesApp(Stage):
         self.imagined_number = 0
         """Tells one imagined track from another."""
 
+        self.imagined_context: SourceContext | None = None
+        """The program of the imagined track, where it is another one than the real track's."""
+
         self._steps_left: list[Step] | None = None
         """Steps that follow the one that is being taken; None where none is."""
 
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
 
-        self.wants_ahead = False
-        """The user has asked to look ahead, and is owed an answer."""
+        self.judging = Judging(self.session)
 
-        self._outrun = False
-        """The program has left the model behind by more than it may wait for."""
-
-        self._told_trouble = ""
-        """What the user knows of why the model could not be asked; said once, however many frames it holds for."""
+        self._told_troubles: set[str] = set()
+        """Why the model could not be asked, by kind: each is said once, however many frames it holds for."""
 
         self._borrowed: str | None = None
         """The file that has a breakpoint for one run to the cursor."""
@@ -144,7 +142,7 @@ class LanesApp(Stage):
         match message.event:
             case Recorded(frames):
                 for frame in frames:
-                    self._append(Moment(frame=frame))
+                    self.keep(frame)
             case Stopped() as stop:
                 self._stopped(stop)
             case Output(category, text):
@@ -153,21 +151,9 @@ class LanesApp(Stage):
                 self._ended(end)
         self.draw_soon()
 
-    def _append(self, moment: Moment) -> None:
-        session = self.session
-        session.ahead = []
-        if self.predicted is None or session.model.state in (ModelState.ABSENT, ModelState.FAILED):
-            session.real.append(moment)
-            return
-        # Not frame by frame: after a gap, the free run has to be told everything anew.
-        self._outrun = session.model.pending >= MAX_BACKLOG or (self._outrun and session.model.pending > 0)
-        if self._outrun:
-            session.real.append(moment)
-            self.predicted.learn(session.real.newest, moment.frame)
-            return
-        session.real.append(Moment(frame=moment.frame, verdict=PENDING))
-        session.model.pending += 1
-        self.predicted.score(session.real.newest, moment.frame)
+    def keep(self, frame: Frame) -> None:
+        """Add a frame that happened."""
+        self.judging.keep(frame, self.predicted)
 
     def _stopped(self, stop: Stopped) -> None:
         session = self.session
@@ -182,11 +168,11 @@ class LanesApp(Stage):
             self.say(f"stopped: {printable(clip(stop.text, self.size.width - 10))}")
         elif stop.reason in ("breakpoint", "function breakpoint", "pause"):
             behind = f"; the model is {session.model.pending} frames behind, Esc drops them"
-            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > _FAR_BEHIND else ''}")
+            self.say(f"stopped: {stop.text or stop.reason}{behind if session.model.pending > FAR_BEHIND else ''}")
         left, self._steps_left = self._steps_left, None
         if left and stop.reason == "step":
             self._take_steps(left)
-        self.look_ahead_if_idle(1)
+        self.at_rest()
 
     def _give_back(self) -> None:
         """Remove the breakpoint of a run to the cursor."""
@@ -256,12 +242,12 @@ class LanesApp(Stage):
             self.let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
-    def run_lane_to(self, path: str, lineno: int) -> None:
-        """Let the program run to a line, or to a breakpoint before it."""
+    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+        """Let the program run to a line, perhaps its Nth time there, or to a breakpoint before it."""
         known, file = self.session.breakpoints, self.located(path)
         if file and (run := self.waiting_lane()) is not None:
             told = [one for one in known.of(path) if one.lineno != lineno]
-            told.append(Breakpoint(path=path, lineno=lineno))
+            told.append(Breakpoint(path=path, lineno=lineno, hits=hits))
             self._borrowed = path
             self.let_go()
             self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))
@@ -304,6 +290,7 @@ class LanesApp(Stage):
         session.model.pending = 0
         session.real.drop_pending()
         self._explain(message.error)
+        self.at_rest()
         self.draw_soon()
 
     @on(ThreadCrashed)
@@ -320,70 +307,40 @@ class LanesApp(Stage):
         session = self.session
         if message.generation != self.generation or message.at >= len(session.real):
             return
-        moment = session.real.moments[message.at]
-        row = message.row
-        session.real.replace(message.at, Moment(frame=moment.frame) if row is None else scored(moment, row))
-        session.model.pending = max(session.model.pending - 1, 0)
-        session.model.teacher_forced, session.model.free = message.teacher_forced, message.free
+        row = self.judging.take(message)
         if row is not None:
-            session.model.saw(row.teacher_forced, row.free)
-            if row.divergence is not None and session.break_on_divergence:
-                self._break(message.at, str(row.divergence.cause))
-        if not session.ahead:
-            self.look_ahead_if_idle(1)
+            self.judge(message.at, row)
+        self.at_rest()
         looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
         (self.draw_soon if looked_at else self.draw_later)()
 
     @on(ModelTroubled)
     def _tell_trouble(self, message: ModelTroubled) -> None:
-        if str(message.error) != self._told_trouble:
-            self._told_trouble = str(message.error)
+        if message.error.kind not in self._told_troubles:
+            self._told_troubles.add(message.error.kind)
             self._explain(message.error)
 
-    def _break(self, at: int, cause: str) -> None:
-        """Pause for a divergence. The program has run on a little: the model never holds it up."""
-        self._steps_left = None
-        if self.session.lane is LaneState.RUNNING and self.lane_run is not None:
-            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
-        self.say(f"divergence at #{at + 1} ({cause}); [ goes there")
+    def judge(self, at: int, row: Row) -> None:
+        """A frame has been scored; a part may think something of it."""
 
-    def look_ahead_if_idle(self, count: int) -> None:
-        """Ask what comes next, once the newest stop has been scored."""
-        if self.predicted is not None and not self.why_not_ahead():
-            self.predicted.look_ahead(count)
-
-    def why_not_ahead(self) -> str:
-        """Why the model is not asked what comes next; "" where it can be."""
-        session = self.session
-        states = {ModelState.LOADING: "the model is still loading", ModelState.READY: ""}
-        if why := states.get(session.model.state, "there is no model"):
-            return why
-        if session.lane is not LaneState.STOPPED:
-            return f"the program {'has ended' if session.lane is LaneState.ENDED else 'is running'}"
-        return f"the model is {session.model.pending} frames behind" if session.model.pending else ""
-
-    @on(LookedAhead)
-    def _looked_ahead(self, message: LookedAhead) -> None:
-        if message.generation == self.generation and message.seen == len(self.session.real):
-            self.session.ahead = message.predictions
-            self.session.model.saying = ""
-            seen = len(message.predictions)
-            if self.wants_ahead and seen < message.asked:
-                self.say(
-                    f"the model sees {seen} ahead, and no further" if seen else "the model cannot say what comes next"
-                )
-            self.wants_ahead = False
-            self.draw_soon()
+    def at_rest(self) -> None:
+        """A lane has come to a stop, or the model to an answer; a part may use the time."""
 
     def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:
         """Predict on until a step lands, a line is reached, or (with neither) a breakpoint is."""
+        self.set_out(journey_of(self.session.imagined, step, line, self.session.breakpoints))
+
+    def set_out(self, journey: Journey) -> None:
+        """Predict on from the newest imagined frame."""
         if self.predicted is None or self.session.model.state is not ModelState.READY:
             self.say("there is no model" if self.predicted is None else "the model is still loading")
             return
-        track = self.session.imagined
-        until = stops_at(track, step, line, {path: set(lines) for path, lines in self.session.breakpoints.files()})
-        self.say("predicting… Esc cancels")
-        self.predicted.imagine(self.imagined_number, track.frames, until)
+        self.say(PREDICTING)
+        self.predicted.imagine(self.imagined_number, self.history_told(), journey, self.imagined_context)
+
+    def history_told(self) -> Sequence[Frame]:
+        """The imagined frames so far as the model reads them; a part may know better than what is shown."""
+        return self.session.imagined.frames
 
     @on(FrameImagined)
     def _imagined(self, message: FrameImagined) -> None:
@@ -398,11 +355,10 @@ class LanesApp(Stage):
     def _imagining_ended(self, message: ImaginingEnded) -> None:
         self.session.model.saying = ""
         if message.track == self.imagined_number:
-            words = {
-                "landed": "",
-                "left": "the entry was left: the predicted run ends here",
-                "limit": "no stop within 200 predicted frames; the same key goes on",
-                "cancelled": "cancelled",
-            }
-            said = words.get(message.reason, f"the model has no answer here: {message.reason}")
-            self.say(said or self.session.unevaluated(self.session.imagined.newest))
+            said = ENDINGS.get(message.reason, f"the model has no answer here: {message.reason}")
+            said = said or self.session.unevaluated(self.session.imagined.newest)
+            jumped = "a jump: what lies between was not predicted" if message.jumps else ""
+            if told := " · ".join(filter(None, (said, jumped))):
+                self.say(told)
+            elif self.notice == PREDICTING:
+                self.say("")

@@ -10,16 +10,26 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from textual.message import Message
 
+from ..debugger.entries import Entry, proposed
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext, Telling
+from ..debugger.hole_states import begin
+from ..debugger.ports import (
+    Prediction,
+    Predictor,
+    PredictorSession,
+    SourceContext,
+    Telling,
+)
 from ..debugger.scoring import Comparison, Row
+from .journey import Journey, advance
+from .remembering import RememberingPredictor
 
 MAX_IMAGINED: Final = 200
 """Frames predicted for one step or continue; a person should be asked before more."""
@@ -82,6 +92,8 @@ class LookedAhead(Message):
     seen: int
     asked: int
     predictions: list[Prediction]
+    done: bool = True
+    """Whether these are all; the first ones are told before the others have been found."""
 
 
 @dataclass
@@ -100,59 +112,26 @@ class ImaginingEnded(Message):
     reason: str
     """left, landed, limit, cancelled; or what was wrong with the model's answer, in a sentence."""
 
+    jumps: int = 0
+    """How often the model said what comes later without what lies between."""
 
-Until = Callable[[Sequence[Frame]], bool]
-"""Whether the newest of the imagined frames is where the request wanted to stop."""
 
-
-class Remembered:
-    """A predictor session that does not ask the model the same question twice."""
-
-    def __init__(self, session: PredictorSession) -> None:
-        self._session = session
-        self._answered = False
-        self._answer: Prediction | None = None
-
-    def observe(self, frame: Frame) -> None:
-        """Extend the history."""
-        self._answered = False
-        self._session.observe(frame)
-
-    def predict(self) -> Prediction | None:
-        """The next frame, from memory if the history is what it was."""
-        if not self._answered:
-            self._answer = self._session.predict()
-            self._answered = True
-        return self._answer
-
-    def surprisal(self, frame: Frame) -> float:
-        """Of this frame as the next one, in nats."""
-        return self._session.surprisal(frame)
-
-    def rewind(self, length: int) -> None:
-        """Forget all but the first `length` frames."""
-        self._answered = False
-        self._session.rewind(length)
+ENDINGS: Final = {
+    "left": "the entry was left: the predicted run ends here",
+    "landed": "",
+    "limit": "no stop within 200 predicted frames; the same key or command goes on",
+    "cancelled": "cancelled",
+}
+"""Reasons in a sentence."""
 
 
 @dataclass
-class RememberingPredictor:
-    """A predictor whose sessions are `Remembered`: what was looked ahead to is not predicted again."""
+class EntriesProposed(Message):
+    """Calls that the model has made up; none, and an error, where it could not."""
 
-    predictor: Predictor
-    name: str
-
-    def session(self, context: SourceContext) -> Remembered:
-        """A new session of the predictor underneath."""
-        return Remembered(self.predictor.session(context))
-
-    def cancel(self) -> None:
-        """Release whoever waits for the predictor underneath."""
-        self.predictor.cancel()
-
-    def close(self) -> None:
-        """Close the predictor underneath."""
-        self.predictor.close()
+    function: str
+    entries: list[Entry]
+    error: ForeframeError | None = None
 
 
 class PredictedLane:
@@ -166,6 +145,13 @@ class PredictedLane:
         self._thread = threading.Thread(target=self._work, name="foreframe-model", daemon=True)
         self._epoch = 0
         """Goes up with every cancellation; a question of an earlier epoch is not asked of the model."""
+
+        self._look = 0
+        """Goes up with every question about what comes, and when it is given up: the newest alone goes on."""
+
+        self._looking = threading.Lock()
+        self._is_far = False
+        """The thread is at a frame that only looking ahead needs. Changed under the lock."""
 
         self._closing = False
         # All of the following belongs to the thread.
@@ -196,10 +182,10 @@ class PredictedLane:
         if self._predictor is not None:
             self._predictor.cancel()
 
-    def restart(self, generation: int) -> None:
-        """Begin a new comparison; what is still in the queue is dropped."""
+    def restart(self, generation: int, context: SourceContext | None = None) -> None:
+        """Begin a new comparison, perhaps of another entry; what is still in the queue is dropped."""
         self.cancel()
-        self._jobs.put(lambda: self._restart(generation))
+        self._jobs.put(lambda: self._restart(generation, context))
 
     def score(self, at: int, frame: Frame) -> None:
         """Compare one real frame. Frames must be given in order."""
@@ -211,18 +197,35 @@ class PredictedLane:
         self._jobs.put(lambda: self._learn(at, frame))
 
     def look_ahead(self, count: int) -> None:
-        """Predict `count` frames beyond the newest real one."""
-        epoch = self._epoch
-        self._jobs.put(lambda: self._look_ahead(epoch, count))
+        """Predict `count` frames beyond the newest real one. What was to be looked ahead to before is given up."""
+        self.stop_looking()
+        epoch, look = self._epoch, self._look
+        self._jobs.put(lambda: self._look_ahead(epoch, look, count))
+
+    def stop_looking(self) -> None:
+        """Give up looking ahead, at once. The very next frame is predicted to its end: it will be asked for."""
+        with self._looking:
+            self._look += 1
+            if self._is_far and self._predictor is not None:
+                self._predictor.cancel()
 
     def resync(self) -> None:
         """Let the free run go on from reality."""
         self._jobs.put(lambda: self._comparison and self._comparison.resync())
 
-    def imagine(self, track: int, frames: Sequence[Frame], until: Until) -> None:
-        """Predict on from `frames` until `until` says so. `track` tells one history from another."""
+    def imagine(
+        self, track: int, frames: Sequence[Frame], journey: Journey, context: SourceContext | None = None
+    ) -> None:
+        """Predict on from `frames` to the journey's end. `track` tells one history from another.
+
+        Without a context, the program is the one that is compared with.
+        """
         epoch, given = self._epoch, list(frames)
-        self._jobs.put(lambda: self._imagine(epoch, track, given, until))
+        self._jobs.put(lambda: self._imagine(epoch, track, given, journey, context))
+
+    def propose(self, context: SourceContext, count: int, seed: int) -> None:
+        """Make up calls of a context's function."""
+        self._jobs.put(lambda: self._propose(context, count, seed))
 
     def _work(self) -> None:
         try:
@@ -245,8 +248,9 @@ class PredictedLane:
             with contextlib.suppress(RuntimeError):  # the event loop may have closed in between
                 self._post(message)
 
-    def _restart(self, generation: int) -> None:
+    def _restart(self, generation: int, context: SourceContext | None = None) -> None:
         assert self._predictor is not None
+        self._context = context or self._context
         assert self._context is not None
         self._comparison = Comparison(self._predictor, self._context, surprised=True)
         self._generation, self._seen = generation, 0
@@ -281,45 +285,87 @@ class PredictedLane:
             self._comparison.skip(frame)
             self._seen = at + 1
 
-    def _look_ahead(self, epoch: int, count: int) -> None:
+    def _look_ahead(self, epoch: int, look: int, count: int) -> None:
         if self._comparison is None or epoch != self._epoch or not self._seen:
             return
-        with contextlib.suppress(Cancelled):
-            self._tell(LookedAhead(self._generation, self._seen, count, self._comparison.look_ahead(count)))
+        said: list[Prediction] = []
+        with contextlib.suppress(Cancelled), contextlib.closing(self._comparison.look_ahead(count)) as ahead:
+            while self._begins(look, is_far=bool(said)) and (prediction := self._next(ahead)) is not None:
+                said.append(prediction)
+                if len(said) == 1 < count:
+                    self._tell(LookedAhead(self._generation, self._seen, count, list(said), done=False))
+        if look == self._look and epoch == self._epoch:
+            self._tell(LookedAhead(self._generation, self._seen, count, said))
             self._tell_trouble(self._comparison)
+
+    def _begins(self, look: int, *, is_far: bool) -> bool:
+        """Whether another frame is wanted; it may be given up from now on, if it is a far one."""
+        with self._looking:
+            self._is_far = is_far and look == self._look
+            return look == self._look
+
+    def _next(self, ahead: Iterator[Prediction]) -> Prediction | None:
+        try:
+            return next(ahead, None)
+        finally:
+            with self._looking:
+                self._is_far = False
 
     def _tell_trouble(self, comparison: Comparison) -> None:
         trouble, comparison.trouble = comparison.trouble, None
         if isinstance(trouble, ModelError):
             self._tell(ModelTroubled(trouble))
 
-    def _imagine(self, epoch: int, track: int, frames: list[Frame], until: Until) -> None:
-        session = self._imagining(track, frames)
+    def _imagine(
+        self, epoch: int, track: int, frames: list[Frame], journey: Journey, context: SourceContext | None
+    ) -> None:
+        session = self._imagining(track, frames, context)
+        jumps = 0
+
+        def ended(reason: str) -> None:
+            self._tell(ImaginingEnded(track, reason, jumps))
+
         for _ in range(MAX_IMAGINED):
             if epoch != self._epoch:
-                return self._tell(ImaginingEnded(track, "cancelled"))
+                return ended("cancelled")
             try:
-                said = session.predict()
+                said, jumped = advance(session, frames, journey)
+                jumps += jumped
                 if said is not None:
                     frames.append(said.frame)
                     self._tell(FrameImagined(track, said))
                     session.observe(said.frame)
             except Cancelled:
-                return self._tell(ImaginingEnded(track, "cancelled"))
+                return ended("cancelled")
             except ForeframeError as error:
-                return self._tell(ImaginingEnded(track, str(error)))
+                return ended(str(error))
             if said is None:
-                return self._tell(ImaginingEnded(track, "left"))
-            if until(frames):
-                return self._tell(ImaginingEnded(track, "landed"))
-        return self._tell(ImaginingEnded(track, "limit"))
+                return ended("left")
+            if journey.until(frames):
+                return ended("landed")
+        return ended("limit")
 
-    def _imagining(self, track: int, frames: Sequence[Frame]) -> PredictorSession:
+    def _imagining(self, track: int, frames: Sequence[Frame], context: SourceContext | None) -> PredictorSession:
         if self._imagined is None or self._imagined[0] != track:
             assert self._predictor is not None
             assert self._context is not None
-            session = self._predictor.session(self._context)
+            session = begin(self._predictor, context or self._context)
             for frame in frames:
                 session.observe(frame)
             self._imagined = track, session
         return self._imagined[1]
+
+    def _session(self, context: SourceContext | None) -> PredictorSession:
+        assert self._predictor is not None
+        assert self._context is not None
+        return self._predictor.session(context or self._context)
+
+    def _propose(self, context: SourceContext, count: int, seed: int) -> None:
+        try:
+            entries = proposed(self._session(context), context.source, context.function, count, seed=seed)
+        except Cancelled:
+            return
+        except ForeframeError as error:
+            self._tell(EntriesProposed(context.function, [], error))
+        else:
+            self._tell(EntriesProposed(context.function, entries))

@@ -156,6 +156,18 @@ def ahead_column(said: Prediction) -> Column:
     return Column(_SURE + _UNSURE * (1 - said.confidence), "░", "ahead")
 
 
+_HOT: Final = 6.0
+"""Nats of mean surprise that make a line as hot as it can be: one chance in four hundred."""
+
+
+def heat_cell(nats: float | None) -> tuple[str, str]:
+    """How much a line surprises the model, in one cell: eight levels and three colours; nothing where it never ran."""
+    if nats is None:
+        return " ", ""
+    level = 1 + min(int(nats / _HOT * 8), 7)
+    return LEVELS[level], "heat-low" if level == 1 else "heat" if level < 4 else "heat-high"
+
+
 def bar_cell(height: float, row: int, rows: int) -> str:
     """The block glyph of one of `rows` stacked cells (0 is the top one) of a bar."""
     eighths = max(round(height * rows * 8), 1) - (rows - 1 - row) * 8

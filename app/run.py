@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
+from ..debugger.entries import Entry
 from ..debugger.errors import TargetError
 from ..debugger.frame import Frame
 from ..debugger.ports import Predictor, RealLane, SourceContext
@@ -15,6 +16,7 @@ from ..debugger.target import Target, read_source
 from ..debugger.trace import Trace
 from .actions import ACTIONS, Action
 from .project import Project
+from .settings import GHOSTS
 
 Mode = Literal["compare", "predict", "replay"]
 
@@ -39,6 +41,9 @@ class Run:
     make_lane: Callable[[], RealLane] | None = None
     """A fresh, unstarted lane for every start and restart; None where nothing may be executed."""
 
+    lane_of: Callable[[Target], RealLane] | None = None
+    """The same for another call of the same file; None where there is no other."""
+
     load_predictor: Callable[[], Predictor] | None = None
     """Slow; called once, off the event loop, after the first paint. None: no predictions."""
 
@@ -59,6 +64,12 @@ class Run:
     entry_frame: Frame | None = None
     """Predict mode's first frame: the call with its arguments. None for module-level code."""
 
+    entry: Entry | None = None
+    """Where that call comes from, if it was not typed."""
+
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Sources to be shown and predicted in the place of the files: by a frame's `path`, those that were edited."""
+
     model_name: str = ""
     theme: str = DARK
     file: Path | None = None
@@ -78,6 +89,12 @@ class Run:
 
     ascii: bool = False
     """Draw with ASCII glyphs only."""
+
+    plain: bool = False
+    """Tell it in lines (`line_mode.py`) instead of drawing it."""
+
+    ghosts: int = GHOSTS
+    """How many frames the model looks ahead while the user reads."""
 
     @property
     def name(self) -> str:
@@ -105,6 +122,8 @@ class Run:
 
     def source(self, path: str) -> str:
         """Text of the file that a frame's `path` names. Raises TargetError where it cannot be read."""
+        if path in self.texts:
+            return self.texts[path]
         if self.trace is not None:
             if not path:
                 return self.trace.header.source

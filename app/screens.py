@@ -80,7 +80,8 @@ def _signs() -> list[Line]:
     places = (
         ("▶", "real", "where the program is"),
         ("▷", "predicted", "where the model thought it would be"),
-        ("░", "ghost", "predicted ahead of reality"),
+        ("░", "ghost", "predicted ahead of reality; +2 is two frames ahead, and fainter"),
+        ("▅", "heat", "beside a line: how much what comes of it surprises the model on average, :heat hides it"),
         *((glyph, style, f"a breakpoint: {words}") for glyph, style, words in SIGNS.values()),
         ("•", "changed", "changed in this step"),
         ("◆", "differs", "a divergence; the bar is as high as it is grave, else as the model was unsure"),

@@ -14,6 +14,9 @@ from typing import Final
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import StackFrame
+from ..debugger.ghosts import Ledger
+from ..debugger.heat import Heat
+from ..debugger.model_breaks import ModelBreaks
 from ..debugger.ports import MAIN_THREAD, Ended, Prediction
 from ..debugger.recording import Recording
 from ..debugger.units import Units, units_of
@@ -88,12 +91,23 @@ class Session:
 
         self.real = self._track()
         self.imagined = self._track()
+        self.viewed: Track | None = None
+        """A branch that was executed, in view in the place of the imagined track."""
+
         self.breakpoints = Breakpoints()
         self.lane = LaneState.ABSENT
         self.ended: Ended | None = None
         self.model = Model(run.model_name, ModelState.LOADING if run.load_predictor else ModelState.ABSENT)
         self.ahead: list[Prediction] = []
         """What the model says comes after the newest real frame."""
+
+        self.ghosts = Ledger()
+        """What was said ahead and shown, and how much of it came."""
+
+        self.heat = Heat()
+        """How much each line surprised the model."""
+
+        self.shows_heat = True
 
         self.level = 0
         """Stack frames above the innermost one that the user has gone up."""
@@ -107,8 +121,8 @@ class Session:
         self.show_free = False
         """Whether the predicted column shows the free run instead of the teacher-forced prediction."""
 
-        self.break_on_divergence = False
-        """Whether a divergence pauses the running program."""
+        self.model_breaks = ModelBreaks()
+        """What the model may say that stops the program."""
 
         if run.trace is not None:
             frames = run.trace.frames
@@ -135,11 +149,13 @@ class Session:
     @property
     def track(self) -> Track:
         """The moments in view."""
-        return self.imagined if self.predicting else self.real
+        return self.viewed or (self.imagined if self.predicting else self.real)
 
     @property
     def mode(self) -> str:
         """What the header names."""
+        if self.viewed is not None:
+            return "replay"
         return "predict" if self.predicting else "replay" if self.run.trace is not None else "compare"
 
     @property
@@ -203,20 +219,47 @@ class Session:
     def branch(self) -> None:
         """Begin a predicted continuation of the real moments up to the one in view."""
         real = self.real.moments
-        self.imagined = self._track(real[at] for at in range(self.real.at + 1))
+        self.show(self._track(real[at] for at in range(self.real.at + 1)))
+
+    def enter(self, run: Run) -> None:
+        """Begin a predicted run at another call."""
+        assert run.entry_frame is not None
+        self.show(self._track([Moment(frame=run.entry_frame, verdict="given")]))
+
+    def show(self, track: Track, *, executed: bool = False) -> None:
+        """Bring a track into view that nobody runs: an imagined one, or a branch that was executed."""
+        # What is executed is over; but for where it is drawn from, it is treated as what nobody runs on.
+        self.viewed = track if executed else None
+        self.imagined = self.imagined if executed else track
         self.predicting = True
         self.level = 0
+
+    def show_real(self) -> None:
+        """Back to the program itself, or its recording."""
+        self.viewed, self.predicting, self.level = None, False, 0
+
+    def parted(self, track: Track, at: int, frames: Iterable[Moment]) -> Track:
+        """A new track: the moments of one before an index, and others in the place of those from there on."""
+        return self._track([*(track.moments[i] for i in range(at)), *frames])
+
+    def read_anew(self, run: Run) -> None:
+        """The files have other texts now."""
+        self.run = run
+        self._units = {}
 
     def forget_imagined(self) -> None:
         """Back to where the imagined track began."""
         given = (moment for moment in self.imagined.moments if not moment.imagined)
         self.imagined = self._track(given)
 
-    def restarted(self) -> None:
+    def restarted(self, run: Run) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
-        self._units = {}
+        self.read_anew(run)
+        self.viewed = None
         self.real = self._track()
         self.ahead = []
+        self.ghosts = Ledger()
+        self.heat = Heat()
         self.ended = None
         self.level = 0
         self.stopped_stack = ()

@@ -18,6 +18,12 @@ from ..debugger.options import parse_size
 from .actions import ACTIONS, Action, with_keys
 
 FORMS: Final = ("source", "operations")
+GHOSTS: Final = 5
+"""Frames that the model looks ahead by itself: in people's code, half of the lines it sees so far ahead come."""
+
+MAX_GHOSTS: Final = 50
+
+_WORDS: Final[Mapping[type, str]] = {bool: "true or false", int: "a whole number", str: "text in quotes"}
 
 
 class SettingsError(ForeframeError):
@@ -48,6 +54,9 @@ class Settings:
 
     remember: bool = True
     """Keep breakpoints and watches of a project for the next run, outside of it."""
+
+    ghosts: int = GHOSTS
+    """Frames that the model looks ahead while you read: 0 for none, 50 at most."""
 
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """A table: an action's name to the keys that take the place of its own, as in `over = ["n", "ctrl+n"]`."""
@@ -103,12 +112,14 @@ def _checked(table: Mapping[str, Any], where: _Located) -> Settings:
         if name == "keys":
             continue
         if type(value) is not type(known[name].default):
-            word = "true or false" if isinstance(known[name].default, bool) else "text in quotes"
+            word = _WORDS[type(known[name].default)]
             raise where.error(name, f"{name} is {word}, and not {value!r}")
     if table.get("model_memory") and not parse_size(table["model_memory"]):
         raise where.error("model_memory", f"{table['model_memory']!r} is no amount of memory, such as 8GiB")
     if (form := table.get("form", FORMS[0])) not in FORMS:
         raise where.error("form", f"form is {' or '.join(FORMS)}, and not {form!r}")
+    if not 0 <= table.get("ghosts", GHOSTS) <= MAX_GHOSTS:
+        raise where.error("ghosts", f"ghosts is a number from 0 to {MAX_GHOSTS}, and not {table['ghosts']}")
     checked: Any = {**table, "keys": _keys(table.get("keys", {}), where)}
     return Settings(**checked)
 

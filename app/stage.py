@@ -10,11 +10,10 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..debugger.errors import ForeframeError
-from ..debugger.frame import Frame
-from ..debugger.ports import Prediction
 from ..debugger.units import Units, units_of
 from .actions import in_mode
-from .present import VERDICTS, ghost, header, key_words, tab_words, where
+from .ghost_rows import after_lines
+from .present import VERDICTS, header, key_words, tab_words, where
 from .rows import LocalRow, local_rows
 from .run import DARK, Run
 from .session import LaneState, ModelState, Session
@@ -138,7 +137,7 @@ class Stage(PaintedApp):
         """Draw within a tenth of a second: for what changes often and is not looked at."""
         if not self._drawing_later:
             self._drawing_later = True
-            self.set_timer(0.1, self.draw_soon)
+            self.set_timer(0.1, self._draw)
 
     def _draw(self) -> None:
         self._drawing = self._drawing_later = False
@@ -275,12 +274,13 @@ class Stage(PaintedApp):
             self._followed, self.opened = position, None
         if self.opened is not None and self.opened != path:
             path, real, predicted = self.opened, None, None
-        ghosts: dict[int, str] = {}
-        upcoming: list[int] = []
+        ghosts: dict[int, Line] = {}
+        upcoming: dict[int, int] = {}
         said = session.next_prediction()
         if said is not None and not session.level:
             ahead = session.ahead if track.at_newest else [said]
-            ghosts, upcoming = _ghosts(track.moments[track.at].frame, ahead, path)
+            live = {frame.depth: frame for frame in (track.frames[entry.at] for entry in track.stack())}
+            ghosts, upcoming = after_lines(track.frames[track.at], live, ahead, path)
         state = SourceState(
             path=path,
             title=printable(self.named(path)),
@@ -290,6 +290,7 @@ class Stage(PaintedApp):
             predicted=predicted,
             ghosts=ghosts,
             next_lines=upcoming,
+            heat=session.heat.means(path) if session.shows_heat and session.mode == "compare" else None,
         )
         self.source.show(state, follow=follow)
         words = _next_words(ghosts, real or predicted, said is not None)
@@ -342,24 +343,12 @@ class Stage(PaintedApp):
             notes.append(f"◆ {len(track.divergences)} · first #{track.divergences[0] + 1}")
         if session.ahead and not session.predicting:
             notes.append("░ ahead of reality")
+        if session.model_breaks.any and session.mode == "compare":
+            notes.append(f"stops at {session.model_breaks}")
         ahead = [] if session.predicting else session.ahead
         self.timeline.show(track.moments, track.at, ahead, notes)
 
 
-def _ghosts(now: Frame, ahead: Sequence[Prediction], path: str) -> tuple[dict[int, str], list[int]]:
-    """What to draw after which line: each prediction stands beside the line that it comes from."""
-    ghosts: dict[int, str] = {}
-    upcoming: list[int] = []
-    for i, said in enumerate(ahead):
-        if now.path == path:
-            text = ghost(now, said) if not i else f"+{i + 1} {ghost(now, said)}"
-            ghosts[now.lineno] = f"{ghosts[now.lineno]}   {text}" if now.lineno in ghosts else text
-        now = said.frame
-        if now.path == path:
-            upcoming.append(now.lineno)
-    return ghosts, upcoming
-
-
-def _next_words(ghosts: dict[int, str], here: int | None, known: bool) -> str:
-    text = ghosts.get(here or 0, "") if known else ""
+def _next_words(ghosts: dict[int, Line], here: int | None, known: bool) -> str:
+    text = "".join(words for words, _ in ghosts.get(here or 0, [])) if known else ""
     return f"next: {text}" if text else ""

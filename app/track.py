@@ -7,7 +7,7 @@ are shown are ever made: where a step lands or a breakpoint is hit is found from
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, overload
 
@@ -286,14 +286,3 @@ def landed(frames: Sequence[Frame], start: int, found: int, step: Step) -> bool:
     here = frames[start].depth
     deepest = {Step.OVER: here, Step.OUT: here - 1}.get(step)
     return is_stop(frames, found) and (deepest is None or frames[found].depth <= deepest)
-
-
-def stops_at(
-    track: Track, step: Step | None, line: tuple[str, int] | None, places: Mapping[str, Collection[int]]
-) -> Callable[[Sequence[Frame]], bool]:
-    """Whether the newest frame is where a step lands, on a line, or (with neither) on one of some places' lines."""
-    if step is not None:
-        start = track.at
-        return lambda frames: landed(frames, min(start, len(frames) - 1), len(frames) - 1, step)
-    wanted = {line[0]: [line[1]]} if line is not None else places
-    return lambda frames: frames[-1].event is Event.LINE and frames[-1].lineno in wanted.get(frames[-1].path, ())

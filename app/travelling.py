@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
 
-from ..debugger.errors import ForeframeError, TraceError
+from ..debugger.errors import ForeframeError
 from ..debugger.queries import Query
 from ..debugger.recording import RecordedFile
-from ..debugger.spans import loop_at
-from ..debugger.trace import End, Header, Trace, records
 from .actions import Action
 from .command_line import completed, number, parse
 from .lanes import LanesApp
+from .recorded import change_words, first_true_words, loop_pass, save
 from .run import Run
 from .tabs import Tab
 from .widgets.command import CommandLine
@@ -124,16 +121,10 @@ class Travelling(LanesApp):
 
     def run_iter(self, argument: str) -> None:
         """To a pass of the loop at the cursor: where its body begins, so that its names are bound."""
-        track, at, lineno = self.session.track, self._at(), self.source.cursor
-        path = track.frames.site(at).path
-        loop = loop_at(self.given.source(path), lineno) if path == self.source.state.path else None
-        if loop is None:
+        at, lineno = self._at(), self.source.cursor
+        if self.session.track.frames.site(at).path != self.source.state.path:
             raise ForeframeError(f"there is no loop around line {lineno} in the function in view")
-        passes = track.passes(at, loop.body) or track.passes(at, loop.lineno)
-        wanted = number(argument, 10**9, ":iter")
-        if wanted > len(passes):
-            raise ForeframeError(f"of the loop at line {loop.lineno}, {len(passes)} passes are recorded in this call")
-        self.session.look_at(passes[wanted - 1])
+        self.session.look_at(loop_pass(self.session, at, lineno, argument))
 
     # Expressions. A child process evaluates them, so each of these goes on while the screen does too.
 
@@ -172,11 +163,7 @@ class Travelling(LanesApp):
         found = self._of_this_run(query, await query.first_true(at))
         if found.at is not None:
             self.session.look_at(found.at)
-            self.say(f"#{found.at + 1}: {query.expression}, {found.how}")
-        elif found.trouble:
-            self.say(f"{query.expression} has no value at any step: {found.trouble}")
-        else:
-            self.say(f"{query.expression} is true at no step, {found.how}")
+        self.say(first_true_words(query.expression, found))
 
     def do_changed(self, count: int) -> None:
         """Ask for an expression, and go back to where its value changed."""
@@ -188,11 +175,9 @@ class Travelling(LanesApp):
 
     async def _find_changed(self, query: Query, at: int) -> None:
         found = self._of_this_run(query, await query.last_change(at))
-        if found is None:
-            self.say(f"{query.expression} does not change before this in what is recorded of this call")
-        else:
+        if found is not None:
             self.session.look_at(found.by)
-            self.say(f"line {self._lineno(found.by)} changes {query.expression}: {found.old} → {found.new}")
+        self.say(change_words(self.session, query.expression, found))
 
     def do_history(self, count: int) -> None:
         """Every change of the selected name."""
@@ -264,25 +249,4 @@ class Travelling(LanesApp):
 
     def run_save(self, argument: str) -> None:
         """Store the moments in view as a trace."""
-        path, track, target = Path(argument).expanduser(), self.session.track, self.given.target
-        paths = {site.path for site in track.frames.sites if site.path}
-        stored = self.given.trace
-        header = Header(
-            target=self.given.name, source=self.given.source(""), function=target.function, call=target.call
-        )
-        end = self.session.ended and End(exit_code=self.session.ended.exit_code, reason=self.session.ended.reason)
-        told = Trace(
-            header=stored.header if stored else header,
-            sources={path: self.given.source(path) for path in sorted(paths)},
-            end=stored.end if stored else end,
-        )
-        lines = [json.dumps(record).encode("ascii") + b"\n" for record in records(told)]
-        last = [lines.pop()] if told.end is not None else []
-        try:
-            with path.open("xb") as file:
-                file.writelines([*lines, *track.frames.records(), *last])
-        except FileExistsError:
-            raise TraceError(f"{path} exists; another name keeps both") from None
-        except OSError as error:
-            raise TraceError(f"{path} cannot be written: {error.strerror}") from None
-        self.say(f"{len(track):,} frames in {path}; foreframe replay opens it")
+        self.say(save(self.session, argument))

@@ -21,14 +21,16 @@ from textual.widgets import Input
 from ..debugger.stepping import Step
 from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
-from .asking import Asking
+from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
+from .following import Following
+from .ghosting import Ghosting
 from .inspecting import Inspecter
 from .looking import Looking
-from .moving import Moving
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
+from .surprising import Surprising
 from .threads import Threading
 from .travelling import Travelling
 from .watching import Watching
@@ -36,7 +38,10 @@ from .widgets.bar import WordBar
 from .widgets.output import OutputPane
 
 
-class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Consoling, Watching, Looking, Threading):
+class DebuggerApp(
+    Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking,
+    Threading,
+):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 
     def __init__(self, run: Run) -> None:
@@ -105,13 +110,7 @@ class DebuggerApp(Moving, Breaking, Aiming, Asking, Travelling, Inspecter, Conso
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
             return
-        self.generation += 1
-        self.clear_notifications()
-        session.restarted()
-        if self.predicted is not None:
-            self.predicted.restart(self.generation)
-        self.output.log_view.clear()
-        self.start_lane()
+        self.run_anew()
 
     def do_zoom(self, count: int) -> None:
         """The focused pane alone, or all of them again."""

@@ -284,10 +284,14 @@ def make_run(
     source = read_source(file)
     first = entry_frame(source, target.call) if mode == "predict" else None
 
+    def lane_of(target: Target) -> RealLane:
+        return make_lane(target, **(lane or {}))
+
     return Run(
         target=target,
         mode="predict" if mode == "predict" else "compare",
-        make_lane=lambda: make_lane(target, **(lane or {})),
+        make_lane=lambda: lane_of(target),
+        lane_of=lane_of,
         # A runner's own file is not what happens in it, and a model reads one file.
         load_predictor=None
         if target.module in RUNNERS
@@ -299,4 +303,23 @@ def make_run(
         project=Project(root) if remember else None,
         reached=source_context(source, target.function).lines,
         **options,
+    )
+
+
+def with_call(run: Run, call: str) -> Run:
+    """The same file, entered by another call. Raises TargetError where it is no call to begin a prediction with."""
+    import dataclasses
+
+    from ..debugger.entry import entry_frame
+    from ..debugger.target import called_name
+
+    source, lane_of = run.source(""), run.lane_of
+    first = entry_frame(source, call)
+    target = dataclasses.replace(run.target, function=called_name(call), call=call)
+    return dataclasses.replace(
+        run,
+        target=target,
+        entry_frame=first,
+        reached=source_context(source, target.function).lines,
+        make_lane=None if lane_of is None else lambda: lane_of(target),
     )

@@ -3,6 +3,8 @@
 Anything else that escapes is a bug and keeps its traceback.
 """
 
+import re
+
 
 class ForeframeError(Exception):
     """A failure the user can act on: one sentence, and a hint where there is one."""
@@ -10,6 +12,11 @@ class ForeframeError(Exception):
     def __init__(self, message: str, *, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+    @property
+    def kind(self) -> str:
+        """The sentence without its numbers: what is said once, however often its numbers change."""
+        return re.sub(r"\d[\d,.]*", "N", str(self))
 
 
 class TargetError(ForeframeError):

@@ -150,7 +150,7 @@ def _count_ending(found: Examined, comparison: Comparison, trace: Trace, length:
     last, real = comparison.finish_free(MAX_PREDICTED), own[-1]
     ended = real.depth == 0 and real.event in ENDS
     for table, row in (("all", "all"), ("frames", length)):
-        found.cells[table, row, "whole"].add(not comparison.diverged)
+        found.cells[table, row, "whole"].add(not comparison.ever_diverged)
         if ended:
             right = last is not None and (last.event, last.depth, last.value) == (real.event, 0, real.value)
             found.cells[table, row, "final_value"].add(right)

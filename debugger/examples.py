@@ -85,7 +85,7 @@ def frame_example(before: str, after: str) -> Example:
     return Example(before=names, after=conditions)
 
 
-def doctest_examples(text: str, function: str) -> list[Example]:
+def docexamples_in_tests(text: str, function: str) -> list[Example]:
     """Of the docstrings around a function, given by its qualified name: its own, its class's with the other methods',
     the module's. What a docstring does before an example is that example's setup, where it binds or changes something.
     """
@@ -103,7 +103,7 @@ def doctest_examples(text: str, function: str) -> list[Example]:
     return [one for one in found if any(_calls(one, name) for name in mentions)]
 
 
-def test_examples(text: str, function: str) -> list[Example]:
+def examples_in_tests(text: str, function: str) -> list[Example]:
     """Of a test file: asserts that compare a call of the function on literals with something without free names."""
     tree = _tree(text)
     found: list[Example] = []

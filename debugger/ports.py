@@ -86,7 +86,7 @@ END: Final = 0
 
 
 @runtime_checkable
-class JumpingSession(Protocol):
+class JumpingSession(PredictorSession, Protocol):
     """A predictor's session that can also say what comes later, without what comes between."""
 
     def jump(self, lineno: int) -> Prediction | None:
@@ -94,6 +94,44 @@ class JumpingSession(Protocol):
 
         An exception that leaves the activation first, or its return, is an answer too. The history is unchanged
         until the answer is observed. Raises as `predict` does.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArgumentsAsked:
+    """What a model is to make up: the arguments of the entry's call."""
+
+    lineno: int
+    """Of the function's `def`."""
+
+    arguments: tuple[tuple[str, str], ...]
+    """Names in the order of the locals, each with the characters that its value may begin with."""
+
+    seed: int = 0
+    temperature: float = 0.8
+
+
+@runtime_checkable
+class ProposingSession(Protocol):
+    """A predictor's session that can make up how its program is called."""
+
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call frame of the entry, its values sampled. The history, which must be empty, stays so.
+
+        Raises as `predict` does; the values are text, and perhaps no literals.
+        """
+        ...
+
+
+@runtime_checkable
+class WeighingSession(Protocol):
+    """A predictor's session, without any history, that can weigh how a call ends without predicting what is between."""
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`: its end, or a line of it.
+
+        What comes between is not predicted: it is one jump. Raises ModelError.
         """
         ...
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
 from .errors import ForeframeError, ModelError
 from .frame import Event, Frame
+from .ghosts import look_ahead
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 
 
@@ -95,6 +97,11 @@ class Comparison:
     """Frames that the free run predicted before it first parted from reality."""
 
     diverged: bool = False
+    """The free run is not where reality is: since it parted from it, nothing has brought it back."""
+
+    ever_diverged: bool = False
+    """It has parted from reality, whatever has brought it back since."""
+
     trouble: ForeframeError | None = None
     """Why the latest prediction that is missing could not be made."""
 
@@ -168,23 +175,12 @@ class Comparison:
                 break
         return self.free_frame
 
-    def look_ahead(self, count: int) -> list[Prediction]:
-        """Up to `count` frames that come after the ones so far; the histories are left as they were."""
-        said: list[Prediction] = []
-        assumed = 0
+    def look_ahead(self, count: int) -> Generator[Prediction, None, None]:
+        """Up to `count` frames that come after the ones so far; when it ends, the histories are as they were."""
         try:
-            while (prediction := self._forced.predict()) is not None:
-                said.append(prediction)
-                if len(said) >= count:
-                    break
-                self._forced.observe(prediction.frame)
-                assumed += 1
+            yield from look_ahead(self._forced, len(self._observed), count)
         except ForeframeError as error:
             self.trouble = error
-        finally:
-            if assumed:
-                self._forced.rewind(len(self._observed))
-        return said
 
     def _unseen(self, real: Frame) -> Row:
         return Row(
@@ -209,7 +205,8 @@ class Comparison:
         self.teacher_forced.add(frame, real, before)
         self.free.add(free_frame, real, before)
         self.diverged = self.diverged or divergence(free_frame, real) is not None
-        self.agreement_length += not self.diverged
+        self.ever_diverged = self.ever_diverged or self.diverged
+        self.agreement_length += not self.ever_diverged
         return Row(
             real=real,
             teacher_forced=said,

@@ -37,3 +37,17 @@ def loop_at(source: str, lineno: int) -> Loop | None:
         return None
     inner = max(around, key=lambda node: node.lineno)
     return Loop(lineno=inner.lineno, body=inner.body[0].lineno)
+
+
+def function_at(source: str, lineno: int) -> range:
+    """The lines of the innermost function that a line is part of; those of the whole source where it is in none."""
+    around = [
+        node
+        for node in _nodes(source)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.lineno <= lineno <= (node.end_lineno or node.lineno)
+    ]
+    if not around:
+        return range(1, source.count("\n") + 2)
+    inner = max(around, key=lambda node: node.lineno)
+    return range(inner.lineno, (inner.end_lineno or inner.lineno) + 1)

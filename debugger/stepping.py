@@ -31,18 +31,6 @@ def is_stop_event(event: Event, depth: int) -> bool:
     return event in (Event.LINE, Event.EXCEPTION) or (event is Event.RETURN and depth == 0)
 
 
-def land(frames: Sequence[Frame], at: int, step: Step) -> int:
-    """Index of the frame that a step from `at` stops on; the last frame if none is left, 0 before the first."""
-    if step is Step.BACK:
-        return next((i for i in range(at - 1, -1, -1) if is_stop(frames, i)), 0)
-    here = frames[at].depth
-    deepest = {Step.INTO: len(frames) + here, Step.OVER: here, Step.OUT: here - 1}[step]
-    for i in range(at + 1, len(frames)):
-        if frames[i].depth <= deepest and is_stop(frames, i):
-            return i
-    return len(frames) - 1
-
-
 def is_within(began: Frame, since: Sequence[Frame], statements: Statements) -> bool:
     """Whether the last of the frames since `began` is part of the same statement, in the same activation."""
     newest = since[-1]

@@ -83,7 +83,7 @@ def _is_over(written: bytes, kind: HoleKind) -> bool:
 def _cut(text: str, problem: Problem) -> str:
     """The longest beginning that fits into the hole; "" where none does."""
     is_expression = problem.hole.kind is HoleKind.EXPRESSION
-    pieces = text.split("\n")[0] if is_expression else text
+    pieces = text.split("\n", maxsplit=1)[0] if is_expression else text
     ends = range(len(pieces), 0, -1) if is_expression else _line_ends(pieces)
     for end in ends:
         piece = pieces[:end].rstrip()

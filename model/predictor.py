@@ -17,13 +17,14 @@ import numpy as np
 from ..debugger.calibration import calibrated
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import Prediction, SourceContext
+from ..debugger.ports import ArgumentsAsked, Prediction, SourceContext
 from .compact import Part, Reader, Writer
 from .constrain import Constraint, Level
 from .decoder import Weights
 from .history import History
 from .prompt import Prompt, make_prompt
-from .tape import Cancellable, Choice, Sampling, Tape, entropy, surprise
+from .proposing import proposal, surprisal_of_end, weighed
+from .tape import Cancellable, Choice, Sampling, Tape, entropy
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
 
@@ -141,6 +142,12 @@ class LocalSession:
         self._jumped = (said.frame, lineno) if said else None
         return said
 
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call frame of the entry with arguments that the model makes up. The history must be empty."""
+        self._model.begin()
+        prompt = self._catch_up().prompt
+        return proposal(asked, prompt, self._tape, self._constraint(prompt), self._model.tokenizer)
+
     def _say(self, jump: int | None) -> Prediction | None:
         began = time.perf_counter()
         self._model.begin()
@@ -162,17 +169,13 @@ class LocalSession:
             return 0.0
         writer = self._catch_up()
         ids = self._ids_of(frame, writer)
-        constraint = self._constraint(writer.prompt)
-        reader: Reader | None = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
-        total = 0.0
-        for logits, token in zip(self._tape.score(ids), ids, strict=True):
-            total += surprise(logits, token, reader and constraint.allowed(reader))
-            try:
-                if reader is not None and reader.feed(token) is not None:
-                    break
-            except GrammarError:
-                reader = None
-        return total
+        reader = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
+        return weighed(self._tape.score(ids), ids, self._constraint(writer.prompt), reader)
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`; the history must be empty."""
+        writer = self._catch_up()
+        return surprisal_of_end(self._tape, writer, self._constraint(writer.prompt), first, last)
 
     def _ids_of(self, frame: Frame, writer: Writer) -> list[int]:
         """What the writer would append for this frame; it stays as it is."""

@@ -27,7 +27,17 @@ from typing import Any, Final
 
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
-from ..debugger.ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext, Telling
+from ..debugger.ports import (
+    ArgumentsAsked,
+    JumpingSession,
+    Prediction,
+    Predictor,
+    PredictorSession,
+    ProposingSession,
+    SourceContext,
+    Telling,
+    WeighingSession,
+)
 
 START_S: Final = 600.0
 """Loading 32 billion parameters from a slow disk takes minutes."""
@@ -224,9 +234,17 @@ class WorkerSession:
         """The running activation's next frame on a line, or its end."""
         return self._ask("jump", lineno)
 
+    def propose(self, asked: ArgumentsAsked) -> Prediction:
+        """A call frame of the entry with arguments that the model makes up."""
+        return self._ask("propose", asked)
+
     def surprisal(self, frame: Frame) -> float:
         """Minus the log probability of this frame as the next one, in nats."""
         return self._ask("surprisal", frame)
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`."""
+        return self._ask("surprisal_of_end", (first, last))
 
     def rewind(self, length: int) -> None:
         """Forget all frames but the first `length`."""
@@ -335,8 +353,16 @@ class _Server:
                 if not isinstance(session, JumpingSession):
                     raise ModelError("This model cannot jump.", hint="Step to the line instead.")
                 return session.jump(request.argument)
+            case "propose":
+                if not isinstance(session, ProposingSession):
+                    raise ModelError("This model cannot propose arguments.", hint="Type a call, such as f('a', 3).")
+                return session.propose(request.argument)
             case "surprisal":
                 return session.surprisal(request.argument)
+            case "surprisal_of_end":
+                if not isinstance(session, WeighingSession):
+                    raise ModelError("This model cannot weigh the end of a call.", hint="Go on without it.")
+                return session.surprisal_of_end(*request.argument)
             case _:
                 return session.predict()
 

@@ -22,15 +22,19 @@ class Bar(Widget):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
         super().__init__(id=id)
         self._make: Callable[[int], Line] = lambda _: []
+        self._drawn: Line | None = None
 
     def show(self, make: Callable[[int], Line]) -> None:
-        """Draw what `make` gives for the width at hand."""
+        """Draw what `make` gives for the width at hand, if that is another line than before."""
         self._make = make
-        self.refresh()
+        if make(self.size.width) != self._drawn:
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Textual asks for one line of content."""
-        return paint(self, self._make(self.size.width) if y == 0 else [], self.size.width)
+        line = self._make(self.size.width) if y == 0 else []
+        self._drawn = line if y == 0 else self._drawn
+        return paint(self, line, self.size.width)
 
 
 @dataclass(frozen=True, slots=True)

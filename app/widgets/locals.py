@@ -42,11 +42,15 @@ class LocalsPane(ListPane):
         self.rows: Sequence[LocalRow] = ()
         self._not_executed = False
         self._empty = ""
+        self._shown: tuple[object, ...] = ()
         self._layout: Columns | None = None
         self._lines: list[tuple[int, Line]] = []
 
     def show(self, rows: Sequence[LocalRow], *, note: str, not_executed: bool, empty: str) -> None:
-        """Draw these rows; `empty` is said where there are none."""
+        """Draw these rows, if anything is new; `empty` is said where there are none."""
+        if (shown := (list(rows), note, not_executed, empty)) == self._shown:
+            return
+        self._shown = shown
         kept = self._kept(rows)
         self.rows, self._not_executed, self._empty = rows, not_executed, empty
         self.title(("LOCALS  ", ""), (note, "not bold"))

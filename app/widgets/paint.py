@@ -16,6 +16,7 @@ from ..text import Line
 NAMES: Final = (
     *("dim", "head", "name", "value", "changed", "changed-span", "confidence", "doubt", "key", "notice"),
     *("match", "equivalent", "differs", "missing", "extra", "tainted", "ghost", "ahead", "real", "predicted"),
+    *("ghost-far", "ghost-farther", "heat-low", "heat", "heat-high"),
     *("brand", "title", "badge", "badge-predict", "accuracy", "live", "busy", "tab", "tab-active"),
     *("breakpoint", "unverified", "lineno", "stderr", "note", "seek"),
     *("line-cursor", "line-real", "line-predicted", "line-selected"),

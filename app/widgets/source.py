@@ -13,8 +13,10 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from ..ghost_rows import fading
+from ..present import heat_cell
 from ..stop_rows import SIGNS
-from ..text import Line, clip, width
+from ..text import Line, crop, width
 from .lines import LinesView
 from .paint import paint
 
@@ -38,11 +40,14 @@ class SourceState:
     predicted: int | None = None
     """The line that the model thought it would be at, where that is another one; in predict mode, where it is."""
 
-    ghosts: Mapping[int, str] = field(default_factory=dict[int, str])
+    ghosts: Mapping[int, Line] = field(default_factory=dict[int, Line])
     """Line to what the model says of it, drawn after the code."""
 
-    next_lines: Sequence[int] = ()
-    """Lines that the model says come next, the nearest first."""
+    next_lines: Mapping[int, int] = field(default_factory=dict[int, int])
+    """Lines that the model says come, and how many frames ahead."""
+
+    heat: Mapping[int, float] | None = None
+    """Line to how much it surprises the model, in nats; None for no such column."""
 
 
 class SourcePane(LinesView):
@@ -76,9 +81,11 @@ class SourcePane(LinesView):
 
     def show(self, state: SourceState, *, follow: bool) -> None:
         """Draw a state; with `follow`, the cursor goes to where execution is."""
+        if state == self.state and not follow:
+            return  # the next picture has the same here: the largest pane is not worked out again
         if state.lines is not self.state.lines:
             self._code_width = max((width(line) for line in state.lines), default=0)
-            self._gutter = len(str(len(state.lines))) + 5
+        self._gutter = len(str(len(state.lines))) + 5 + (state.heat is not None)
         self.state = state
         self.title(("SOURCE  ", ""), (state.title, "not bold"))
         place = state.real or state.predicted
@@ -144,7 +151,7 @@ class SourcePane(LinesView):
         room = left - max(width(code) - skip, 0) - 3
         ghost = self.state.ghosts.get(lineno)
         if ghost and room >= _LEAST_GHOST:
-            code += [("   ", ""), (clip(ghost, room), "ghost")]
+            code += [("   ", ""), *crop(ghost, room)]
         strip = paint(self, code, max(width(code), skip + left), under)
         return Strip.join([gutter, strip.crop(skip, skip + left)])
 
@@ -157,12 +164,13 @@ class SourcePane(LinesView):
         elif lineno == state.predicted:
             place = ("▷", "predicted")
         elif lineno in state.next_lines:
-            place = ("░", "ghost")
+            place = ("░", fading(state.next_lines[lineno]))
         else:
             place = (" ", "")
-        number = str(lineno).rjust(self._gutter - 5)
+        heat = [] if state.heat is None else [heat_cell(state.heat.get(lineno))]
+        number = str(lineno).rjust(self._gutter - 5 - len(heat))
         here = lineno in (state.real, state.predicted)
-        return [stop, place, (f" {number}  ", "value" if here else "lineno")]
+        return [*heat, stop, place, (f" {number}  ", "value" if here else "lineno")]
 
     def _under(self, lineno: int) -> str:
         if lineno == self.state.real:

@@ -19,7 +19,9 @@ class StackPane(ListPane):
         self._level = 0
 
     def show(self, stack: Sequence[StackFrame], level: int) -> None:
-        """Draw this stack."""
+        """Draw this stack, if it is another one than before."""
+        if (self._stack, self._level) == (stack, level) and self.selected == level:
+            return
         self._stack, self._level = stack, level
         self.title(("STACK", ""))
         self.changed()

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 
 from foreframe.app.run import Run
+from foreframe.app.track import Moment, Track
 from foreframe.debugger.breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
 from foreframe.debugger.errors import AdapterError
 from foreframe.debugger.frame import Event, Frame, call_stack
@@ -23,7 +24,7 @@ from foreframe.debugger.ports import (
     SourceContext,
     Stopped,
 )
-from foreframe.debugger.stepping import Step, land
+from foreframe.debugger.stepping import Step
 from foreframe.debugger.target import Target
 from textual.pilot import Pilot
 
@@ -137,7 +138,8 @@ class ScriptedLane:
         raise AdapterError("the script has one way")
 
     async def step(self, step: Step) -> None:
-        self._go(land(self.frames, self.at, step), "step")
+        found = Track(Moment(frame=frame) for frame in self.frames).stop_after(self.at, step)
+        self._go(len(self.frames) - 1 if found is None else found, "step")
 
     async def resume(self) -> None:
         wanted = {line for lines in self.breakpoints.values() for line in lines}

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from foreframe.adapters.dap.lane import DebugpyLane
 from foreframe.app.project import Project
 from foreframe.app.run import Run
-from foreframe.app.session import LaneState
+from foreframe.app.session import LaneState, ModelState
 from foreframe.app.tui import DebuggerApp
+from foreframe.app.wiring import make_worker
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.target import Target
 from textual.pilot import Pilot
@@ -83,6 +85,12 @@ class Live:
         states = (LaneState.STOPPED, LaneState.ENDED)
         await self.until(lambda: self.app.session.lane in states, "the program stops")
 
+    async def scored(self) -> None:
+        """The program has stopped, and the model has caught up."""
+        await self.stopped()
+        model = self.app.session.model
+        await self.until(lambda: model.state is ModelState.READY and not model.pending, "the model has caught up")
+
     @property
     def ended(self) -> bool:
         return self.app.session.lane is LaneState.ENDED
@@ -111,14 +119,15 @@ def interpreter(version: str) -> str:
 
 @contextlib.asynccontextmanager
 async def live(
-    program: Path, python: str = "", project: Project | None = None, args: tuple[str, ...] = ()
+    program: Path, python: str = "", project: Project | None = None, args: tuple[str, ...] = (), *, model: str = ""
 ) -> AsyncIterator[Live]:
-    """The application, at the program's entry stop."""
+    """The application, at the program's entry stop; with a model, if one is named."""
     target = Target(path=program, python=python, args=args)
     run = Run(
         target=target,
         mode="compare",
         make_lane=lambda: DebugpyLane(target),
+        load_predictor=partial(make_worker, model) if model else None,
         root=program.parent,
         project=project,
     )

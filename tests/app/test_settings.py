@@ -124,3 +124,11 @@ async def test_a_theme_that_there_is_not_is_told_of_and_the_interface_opens(tmp_
     async with app.run_test(size=(120, 36)):
         assert app.theme == DARK
         assert "there is no theme mauve" in app.notice
+
+
+def test_how_far_the_model_looks_ahead_is_a_number_in_bounds(tmp_path: Path) -> None:
+    assert read_settings(written(tmp_path, "ghosts = 0\n")).ghosts == 0
+    with pytest.raises(SettingsError, match="line 1: ghosts is a number from 0 to 50, and not 51"):
+        read_settings(written(tmp_path, "ghosts = 51\n"))
+    with pytest.raises(SettingsError, match="ghosts is a whole number, and not 'many'"):
+        read_settings(written(tmp_path, "ghosts = 'many'\n"))

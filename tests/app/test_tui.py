@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from foreframe.app import lanes
+from foreframe.app import judging, lanes
 from foreframe.app.actions import ACTIONS
 from foreframe.app.run import LIGHT, Run
 from foreframe.app.session import LaneState, ModelState
@@ -195,11 +195,11 @@ async def test_escape_drops_the_questions_and_not_the_program(tmp_path: Path) ->
 
 
 async def test_the_next_frame_is_told_before_the_step(tmp_path: Path) -> None:
-    async with shown(compare_run(tmp_path)) as (app, pilot):
+    async with shown(dataclasses.replace(compare_run(tmp_path), ghosts=1)) as (app, pilot):
         await started(app, pilot)
         await wait_for(pilot, lambda: app.session.ahead, description="looked ahead")
         await wait_for(pilot, lambda: app.source.state.ghosts, description="drawn")
-        assert app.source.state.ghosts[10].startswith("result = 0")
+        assert text_of(app.source.state.ghosts[10]).startswith("result = 0")
         await pilot.press("3", "k")
         await wait_for(pilot, lambda: len(app.session.ahead) == 4, description="three more")
 
@@ -609,11 +609,12 @@ async def test_a_running_program_can_be_paused(tmp_path: Path) -> None:
         assert lane.paused == 1
 
 
-async def test_a_divergence_pauses_the_program_if_asked_to(tmp_path: Path) -> None:
-    lane = Endless()
-    async with shown(compare_run(tmp_path, lane, Oracle(errors={6: wrong_value}))) as (app, pilot):
-        await started(app, pilot)
-        await pilot.press("D", "c")
+async def test_a_divergence_pauses_a_program_that_runs_ahead_of_the_model(tmp_path: Path) -> None:
+    lane, gate = Endless(), threading.Event()
+    async with shown(compare_run(tmp_path, lane, Oracle(errors={6: wrong_value}, gate=gate))) as (app, pilot):
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="the entry stop")
+        await pilot.press("c", "D")
+        gate.set()
         await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="paused by the divergence")
         assert lane.paused == 1
         await pilot.press("[")
@@ -724,7 +725,7 @@ async def test_a_frame_that_the_model_cannot_read_is_told_once_and_ends_nothing(
 async def test_a_model_that_is_outrun_leaves_frames_unscored_until_it_has_caught_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "MAX_BACKLOG", 4)
+    monkeypatch.setattr(judging, "MAX_BACKLOG", 4)
     gate = threading.Event()
     async with shown(compare_run(tmp_path, Endless(), Oracle(gate=gate))) as (app, pilot):
         await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="the entry stop")

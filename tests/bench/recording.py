@@ -100,7 +100,8 @@ def lazily(path: Path) -> None:
         track.before(at)
         track.stack()
         seeks.append(time.perf_counter() - began)
-    once = Breakpoints({"": {ONCE: True}})
+    once = Breakpoints()
+    once.toggle("", ONCE, verified=True)
     far = timed(lambda: track.hit_before(track.newest, once))
     p50, p95 = quantiles(seeks, n=20)[9], quantiles(seeks, n=20)[18]
     print(first, whole, resident_mb() - before, 1000 * p50, 1000 * p95, 1000 * far)

@@ -213,7 +213,7 @@ def test_looking_ahead_leaves_the_histories_as_they_were() -> None:
     compared = comparison()
     for real in FRAMES[:2]:
         compared.step(real)
-    said = compared.look_ahead(3)
+    said = list(compared.look_ahead(3))
     assert [prediction.frame for prediction in said] == FRAMES[2:5]
     assert [session.seen for session in compared.predictor.sessions] == [FRAMES[:2]] * 2
     assert compared.teacher_forced.frames == 1
@@ -232,7 +232,7 @@ def test_looking_ahead_at_the_end_sees_nothing() -> None:
     compared = comparison()
     for real in FRAMES:
         compared.step(real)
-    assert compared.look_ahead(2) == []
+    assert list(compared.look_ahead(2)) == []
 
 
 def test_looking_ahead_remembers_why_it_sees_no_further() -> None:
@@ -256,6 +256,28 @@ def test_a_model_that_was_gone_for_a_moment_runs_on_freely_from_reality() -> Non
         compared.step(real)
     assert verdicts(compared) == ["given", "match", "match", "match", "missing", "missing", "match", "match"]
     assert [row.free is None for row in compared.rows] == [True, False, False, False, True, True, False, False]
+
+
+def test_after_an_outage_the_free_run_is_not_tainted_and_its_agreement_is_over() -> None:
+    def gone(said: Frame) -> Frame:
+        raise ModelError("the server does not answer")
+
+    compared = comparison({4: gone})
+    for real in FRAMES:
+        compared.step(real)
+    assert [row.tainted for row in compared.rows] == [False] * 4 + [True] + [False] * 3
+    assert (compared.agreement_length, compared.diverged, compared.ever_diverged) == (3, False, True)
+
+
+def test_a_resync_does_not_lengthen_the_agreement() -> None:
+    compared = comparison({4: wrong})
+    for real in FRAMES[:5]:
+        compared.step(real)
+    compared.resync()
+    for real in FRAMES[5:]:
+        compared.step(real)
+    assert [row.tainted for row in compared.rows] == [False] * 4 + [True] + [False] * 3
+    assert compared.agreement_length == 3
 
 
 def test_a_run_that_the_model_has_ended_does_not_go_on_by_itself() -> None:

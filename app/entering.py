@@ -1,0 +1,110 @@
+"""What the key of entries does: a prediction begins at a call that is typed, an example's, or made up by the model."""
+
+from __future__ import annotations
+
+from textual import on
+
+from ..debugger.entries import Entry, examples, tests_beside
+from ..debugger.errors import ForeframeError
+from ..debugger.ports import SourceContext
+from ..debugger.spans import function_at
+from ..debugger.stepping import Step
+from .asking import Asking
+from .entry_form import SAMPLED, EntryScreen, entry_words
+from .predicted_lane import EntriesProposed
+from .run import Run
+from .session import ModelState
+
+SAMPLES = 5
+"""Calls asked of the model at a time; the first is taken, the others are offered with the same key."""
+
+
+class Entering(Asking):
+    """The part of the application that chooses where a prediction begins."""
+
+    def __init__(self, run: Run) -> None:
+        super().__init__(run)
+        self.entry = run.entry or Entry(call=run.target.call)
+        """What the imagined track began with."""
+
+        self._sampled: dict[str, list[Entry]] = {}
+        """Calls that the model has made up, by function."""
+
+        self._seed = 0
+
+    def begin(self) -> None:
+        """An entry that was not typed is named."""
+        super().begin()
+        if self.given.entry is not None:
+            self.say(f"{self.entry.call} ({entry_words(self.entry)}); G chooses another call")
+
+    def do_entry(self, count: int) -> None:
+        """Ask for a call to predict from."""
+        if self.given.file is None and self.given.target.path is None:
+            return self.say("the file of this program is not known")
+        function = self._called_function()
+        known: list[Entry] = []
+        location = self.given.location("")
+        if function and location is not None:
+            known = [*examples(self.given.source(""), function, tests_beside(location))]
+        known += self._sampled.get(function, [])
+        run = self.entered or self.given
+        self.push_screen(EntryScreen(run.target.call or (f"{function}(" if function else ""), known), self._answered)
+        return None
+
+    def _called_function(self) -> str:
+        """The function to call: the entry's, or the one that the source cursor is in."""
+        run = self.entered or self.given
+        if run.target.function or self.source.state.path:
+            return run.target.function
+        source = self.given.source("")
+        lines = source.split("\n")
+        words = lines[function_at(source, self.source.cursor).start - 1].split("(")[0].split()
+        return words[-1] if "def" in words[:-1] else ""
+
+    def _answered(self, entry: Entry | None) -> None:
+        if entry == SAMPLED:
+            self._sample()
+        elif entry is not None:
+            self.begin_at(entry)
+        self.draw_soon()
+
+    def _sample(self) -> None:
+        function = self._called_function()
+        if not function:
+            return self.say("put the cursor into a function first")
+        if self.predicted is None or self.session.model.state is not ModelState.READY:
+            return self.say("there is no model" if self.predicted is None else "the model is still loading")
+        from .wiring import source_context  # it needs the parser of adapters, which no first picture does
+
+        self._seed += 1
+        self.say(f"the model makes up calls of {function}…")
+        context: SourceContext = source_context(self.given.source(""), function)
+        self.predicted.propose(context, SAMPLES, self._seed)
+        return None
+
+    @on(EntriesProposed)
+    def _proposed(self, message: EntriesProposed) -> None:
+        if message.error is not None:
+            self._explain(message.error)
+        else:
+            self._sampled[message.function] = message.entries
+            self.begin_at(message.entries[0])
+        self.draw_soon()
+
+    def begin_at(self, entry: Entry) -> None:
+        """Predict from a call. What the program does, where there is one, is not touched."""
+        from .wiring import with_call
+
+        try:
+            run = with_call(self.given, entry.call)
+        except ForeframeError as error:
+            return self._explain(error)
+        self._forget_imagined()
+        self.entry, self.entered, self.imagined_context = entry, run, run.context()
+        self.session.enter(run)
+        if self.given.mode == "predict":
+            self.given = self.session.run = run
+        self.imagine(Step.INTO)
+        self.say(f"{entry.call} ({entry_words(entry)}): nothing of it is executed")
+        return None

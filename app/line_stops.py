@@ -1,0 +1,238 @@
+"""The commands of line mode that say where to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
+from ..debugger.errors import ForeframeError
+from ..debugger.units import units_of
+from .breakpoints import Entry
+from .command_line import number
+from .line_input import LineInput
+from .line_mode import LineMode
+from .line_words import entry_words, named
+from .run import Run
+from .session import LaneState
+from .starting import RUNNERS
+from .stop_memory import SECTION, kept, recalled
+
+PLACE_HINT: Final = "a line, FILE:LINE or a function, and after a comma a condition, as in b 12, n > 3"
+
+
+class LineStops(LineMode):
+    """The part of line mode that says where to stop."""
+
+    def __init__(self, run: Run, lines: LineInput, say: Callable[[str], None]) -> None:
+        super().__init__(run, lines, say)
+        self._temporary: tuple[str, int] | None = None
+        """Path and line of the breakpoint that goes with its first stop."""
+
+        # What a script stops at is in the script; what a project keeps is a person's.
+        self._project = run.project if lines.is_terminal else None
+        if self._project is not None:
+            data = self._project.read(SECTION)
+            self.session.breakpoints = recalled(data, self._text_of, verified=run.mode != "compare")
+        if run.target.module in RUNNERS or not self.session.breakpoints.entries():
+            self.session.breakpoints.exceptions = list(run.exceptions)
+
+    def _text_of(self, path: str) -> str:
+        try:
+            return self.given.source(path)
+        except ForeframeError:
+            return ""
+
+    # Setting.
+
+    def do_break(self, argument: str) -> None:
+        """Set a breakpoint, or list them all."""
+        if not argument:
+            entries = self.session.breakpoints.entries()
+            for i, entry in enumerate(entries, 1):
+                self.say(f"breakpoint {i}: {entry_words(self.given, entry)}")
+            if not entries:
+                self.say("no breakpoints")
+            return
+        self._set(self._placed_at(argument))
+
+    def do_tbreak(self, argument: str) -> None:
+        """Set a breakpoint that goes with its first stop."""
+        entry = self._placed_at(argument)
+        if not isinstance(entry, Breakpoint):
+            raise ForeframeError("tbreak takes a line or FILE:LINE")
+        entry = self._set(entry)
+        if isinstance(entry, Breakpoint):
+            self._temporary = entry.path, entry.lineno
+
+    def do_logpoint(self, argument: str) -> None:
+        """Write a message whenever a line is reached, and do not stop."""
+        place, _, message = argument.partition(" ")
+        path, lineno = self._line(place)
+        self._set(self._fresh(path, lineno, message=message.strip()))
+
+    def do_change(self, argument: str) -> None:
+        """Stop where an expression over this function's names changes."""
+        at = self.session.shown()
+        if at is None:
+            raise ForeframeError("nothing is recorded here")
+        site = self.session.track.frames.site(at)
+        scope = units_of(self._text_of(site.path)).scope(site.lineno)
+        if scope is None:
+            raise ForeframeError("the source here cannot be parsed")
+        self._set(
+            ChangeWatch(path=site.path, function=scope.name, expression=argument, first=scope.first, lines=scope.lines)
+        )
+
+    def do_exceptions(self, argument: str) -> None:
+        """Choose the exceptions to stop at; without a word, list them."""
+        known = self.session.breakpoints
+        if argument:
+            words = [] if argument == "none" else argument.replace(",", " ").split()
+            if unknown := [word for word in words if word not in EXCEPTION_FILTERS]:
+                raise ForeframeError(f"{unknown[0]} is none of {', '.join(EXCEPTION_FILTERS)}, none")
+            known.exceptions = words
+            if self.lane_run is not None and self.session.executing:
+                self.ask(self.lane_run.lane.set_exceptions(words))
+            self._keep()
+        for name, words_of in EXCEPTION_FILTERS.items():
+            self.say(f"{name}, {'stops' if name in known.exceptions else 'does not stop'}: {words_of}")
+
+    # Changing.
+
+    def do_clear(self, argument: str) -> None:
+        """Remove one breakpoint, by its number or its place, or all."""
+        known = self.session.breakpoints
+        chosen = [self._numbered(argument)] if argument else [e for e in known.entries() if not isinstance(e, str)]
+        for entry in chosen:
+            words = entry_words(self.given, entry)
+            known.remove(entry)
+            self._tell(entry)
+            self.say(f"removed: {words}")
+        if not chosen:
+            self.say("no breakpoints")
+
+    def do_condition(self, argument: str) -> None:
+        """Stop there only where an expression is true; without one, always."""
+        place, _, condition = argument.partition(" ")
+        entry = self._numbered(place)
+        if not isinstance(entry, Breakpoint | FunctionBreakpoint):
+            raise ForeframeError("only lines and functions have conditions")
+        self._set(replace(entry, condition=condition.strip()), instead=entry)
+
+    def do_ignore(self, argument: str) -> None:
+        """Pass a breakpoint so many times."""
+        place, _, times = argument.partition(" ")
+        entry = self._numbered(place)
+        if not isinstance(entry, Breakpoint):
+            raise ForeframeError("only breakpoints on lines count their hits")
+        hits = f">= {number(times.strip(), 10**6, 'ignore N TIMES') + 1}" if times.strip() not in ("", "0") else ""
+        self._set(replace(entry, hits=hits), instead=entry)
+
+    def do_enable(self, argument: str) -> None:
+        """Let a breakpoint stop the program again."""
+        self._switch(argument, enabled=True)
+
+    def do_disable(self, argument: str) -> None:
+        """Keep a breakpoint, without stopping there."""
+        self._switch(argument, enabled=False)
+
+    def _switch(self, argument: str, *, enabled: bool) -> None:
+        entry = self._numbered(argument)
+        if isinstance(entry, str):
+            raise ForeframeError("exceptions are chosen with the command exceptions")
+        self._set(replace(entry, enabled=enabled), instead=entry)
+
+    # Finding.
+
+    def _placed_at(self, argument: str) -> Breakpoint | FunctionBreakpoint:
+        place, _, condition = argument.partition(",")
+        place, condition = place.strip(), condition.strip()
+        if place.replace(".", "").isidentifier():
+            return FunctionBreakpoint(name=place.rpartition(".")[2], condition=condition)
+        path, lineno = self._line(place)
+        return self._fresh(path, lineno, condition=condition)
+
+    def _fresh(self, path: str, lineno: int, condition: str = "", message: str = "") -> Breakpoint:
+        verified = self.given.mode != "compare"  # where nothing is executed we stop, and every line will do
+        return Breakpoint(path=path, lineno=lineno, condition=condition, message=message, verified=verified)
+
+    def _line(self, place: str) -> tuple[str, int]:
+        """A file as frames name it, and a line that it has. Raises ForeframeError."""
+        file, _, line = place.rpartition(":")
+        if not line.isdecimal():
+            raise ForeframeError(f"{place or 'nothing'} is no place", hint=PLACE_HINT)
+        at = self.session.shown()
+        path = self.session.track.frames.site(at).path if at is not None and not file else self._path(file)
+        length = len(self._text_of(path).splitlines())
+        if not 1 <= int(line) <= length:
+            raise ForeframeError(f"{named(self.given, path)} has {length} lines, and no line {line}")
+        return path, int(line)
+
+    def _path(self, file: str) -> str:
+        """A file's name as frames have it: "" is the target's own."""
+        own, known = self.given.location(""), {site.path for site in self.session.track.frames.sites}
+        if not file or (own is not None and file in (own.name, str(own))):
+            return ""
+        found = next((path for path in sorted(known) if path == file or path.endswith(f"/{file}")), file)
+        location = self.given.location(found)
+        if location is None or not location.is_file():
+            raise ForeframeError(f"there is no file {file} in the project")
+        return found
+
+    def _numbered(self, argument: str) -> Entry:
+        """The entry of a number in the list, or at a place. Raises ForeframeError."""
+        entries = self.session.breakpoints.entries()
+        if argument.isdecimal() and 1 <= int(argument) <= len(entries):
+            return entries[int(argument) - 1]
+        if ":" in argument:
+            path, lineno = self._line(argument)
+            if (there := self.session.breakpoints.at(path, lineno)) is not None:
+                return there
+        raise ForeframeError(f"there is no breakpoint {argument}".rstrip(), hint="b lists them with their numbers")
+
+    # Telling the debuggee, and the project.
+
+    def _set(self, entry: Entry, instead: Entry | None = None) -> Entry:
+        if not isinstance(entry, str) and (why := entry.problem()):
+            raise ForeframeError(why)
+        known = self.session.breakpoints
+        before = known.entries()
+        known.put(entry, instead=instead)
+        self._tell(entry)
+        placed = next((one for one in known.entries() if one not in before), entry)
+        if placed in known.entries():
+            self.say(f"set: {entry_words(self.given, placed)}")
+        return placed
+
+    def _tell(self, entry: Entry) -> None:
+        known, lane = self.session.breakpoints, self.lane_run if self.session.executing else None
+        match entry:
+            case Breakpoint(path=path) | ChangeWatch(path=path) if lane is not None and self.located(path):
+                self.ask(lane.place(self.located(path), known.of(path), known.changes_in(path)))
+            case FunctionBreakpoint() if lane is not None:
+                self.ask(lane.lane.set_functions([one for one in known.functions if one.enabled]))
+            case str() if lane is not None:
+                self.ask(lane.lane.set_exceptions(list(known.exceptions)))
+            case _:
+                pass
+        self.hear_all()
+        self._keep()
+
+    def _keep(self) -> None:
+        if self._project is not None:
+            self._project.write(SECTION, kept(self.session.breakpoints, self._text_of))
+
+    def report(self) -> None:
+        """A temporary breakpoint goes with its stop."""
+        frames = self.session.real.frames
+        if self._temporary is not None and self.session.lane is LaneState.STOPPED and len(frames):
+            site, stop = frames.site(len(frames) - 1), self.stop
+            there = self.session.breakpoints.at(*self._temporary)
+            if stop is not None and stop.reason == "breakpoint" and (site.path, site.lineno) == self._temporary:
+                self._temporary = None
+                if there is not None:
+                    self.session.breakpoints.remove(there)
+                    self._tell(there)
+        super().report()

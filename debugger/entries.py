@@ -1,0 +1,238 @@
+"""Where a run that is not executed can begin: calls that were typed, that doctests or tests make, or that a model
+makes up.
+
+Everything is read from text: nothing is imported, and no example is run. A call is of use only where its
+arguments are literals, since their values have to be known without evaluating anything (`entry.py`).
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from .arguments import Function
+from .entry import entry_frame
+from .errors import GrammarError, ModelError, TargetError
+from .ports import ArgumentsAsked, PredictorSession, ProposingSession
+from .target import read_source
+
+MAX_EXAMPLES: Final = 50
+"""Calls offered for one function; a longer list is not read."""
+
+MAX_TEST_FILES: Final = 20
+MAX_TEST_BYTES: Final = 1 << 20
+"""Of one file: a larger one is generated, or data."""
+
+TRIES: Final = 8
+"""Proposals asked for, for each that is wanted: a small model's text is not always a literal."""
+
+BEGINNINGS: Final[Mapping[str, str]] = {
+    "str": "'\"",
+    "int": "-0123456789",
+    "float": "-0123456789",
+    "bool": "TF",
+    "list": "[",
+    "Sequence": "[(",
+    "Iterable": "[(",
+    "tuple": "(",
+    "dict": "{",
+    "Mapping": "{",
+    "set": "{",
+    "bytes": "b",
+    "None": "N",
+}
+"""How the `repr` of a value of an annotated type begins, where that is a literal."""
+
+_ANY: Final = "'\"-0123456789TFN[({b"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A call to begin with."""
+
+    call: str
+    """Such as `f('ab', 3)`."""
+
+    origin: str = "typed"
+    """typed, doctest, test or sampled."""
+
+    where: str = ""
+    """File and line that it stands in, or how sure the model was."""
+
+
+def examples(source: str, function: str, tests: Iterable[tuple[str, str]] = ()) -> list[Entry]:
+    """Calls of the function that its doctests make, then those of tests, each once, in the order they are written.
+
+    `tests` are names and texts of files. Only asserts count there, so that an example is one that should hold.
+    """
+    found: dict[str, Entry] = {}
+    for entry in (*_doctests(source, function), *_tested(source, function, tests)):
+        found.setdefault(entry.call, entry)
+        if len(found) == MAX_EXAMPLES:
+            break
+    return list(found.values())
+
+
+def tests_beside(path: Path) -> Iterator[tuple[str, str]]:
+    """Names and texts of the tests that are about a file, as far as names tell: beside it, and in `tests` near it."""
+    folder, stem = path.resolve().parent, path.stem
+    own = [folder / f"test_{stem}.py", folder / f"{stem}_test.py"]
+    others = [*sorted(folder.glob("test_*.py")), *sorted(folder.glob("*_test.py"))]
+    near = [file for where in (folder, folder.parent) for file in sorted((where / "tests").glob(f"**/test_{stem}*.py"))]
+    seen = dict.fromkeys(file for file in (*own, *near, *others) if file != path.resolve())
+    for file in [file for file in seen if file.is_file()][:MAX_TEST_FILES]:
+        try:
+            if file.stat().st_size <= MAX_TEST_BYTES:
+                yield file.name, read_source(file)
+        except (OSError, TargetError):
+            continue
+
+
+def _doctests(source: str, function: str) -> Iterator[Entry]:
+    tree = _parsed(source)
+    node = _definition(tree, function)
+    for holder in filter(None, (node, tree)):
+        text = ast.get_docstring(holder, clean=False) or ""
+        first = holder.body[0].lineno if text else 0
+        for lineno, example in _doctest_examples(text):
+            yield from _entries(source, function, _parsed(example), "doctest", f"line {first + lineno}")
+
+
+def _doctest_examples(text: str) -> Iterator[tuple[int, str]]:
+    if ">>>" not in text:
+        return
+    import doctest  # takes a tenth of a second, and few files need it
+
+    try:
+        found = doctest.DocTestParser().get_examples(text)
+    except ValueError:  # a prompt without a space after it
+        return
+    for example in found:
+        yield example.lineno, example.source
+
+
+def _tested(source: str, function: str, tests: Iterable[tuple[str, str]]) -> Iterator[Entry]:
+    for name, text in tests:
+        for node in ast.walk(_parsed(text)):
+            if isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _is_assertion(node)):
+                yield from _entries(source, function, node, "test", f"{name}, line {node.lineno}")
+
+
+def _is_assertion(node: ast.Call) -> bool:
+    """Whether this is unittest's `self.assertEqual(…)`, or one of its like."""
+    return isinstance(node.func, ast.Attribute) and node.func.attr.startswith("assert")
+
+
+def _entries(source: str, function: str, within: ast.AST, origin: str, where: str) -> Iterator[Entry]:
+    """Calls of the function that can be made without evaluating anything."""
+    for node in ast.walk(within):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(value=ast.Name(), attr=name)):
+                if name != function:
+                    continue
+                assert isinstance(node, ast.Call)
+                call = ast.unparse(ast.Call(ast.Name(name), node.args, node.keywords))
+                if is_usable(source, call):
+                    yield Entry(call=call, origin=origin, where=where)
+            case _:
+                pass
+
+
+def is_usable(source: str, call: str) -> bool:
+    """Whether prediction can begin with this call."""
+    try:
+        entry_frame(source, call)
+    except TargetError:
+        return False
+    return True
+
+
+def arguments_asked(source: str, function: str, seed: int) -> ArgumentsAsked:
+    """What to ask a model for, to call this function. Raises TargetError where there is no such function.
+
+    Parameters that have a default keep it, unless all have one.
+    """
+    node = _definition(_parsed(source), function)
+    if node is None:
+        raise TargetError(f"the source has no function {function}")
+    names = _needed(node)
+    given = tuple((one.arg, _beginning(one.annotation)) for one in names)
+    return ArgumentsAsked(lineno=node.lineno, arguments=given, seed=seed)
+
+
+def proposed(session: PredictorSession, source: str, function: str, count: int, *, seed: int = 0) -> list[Entry]:
+    """Up to `count` different calls with arguments that the model makes up, in the order in which it did.
+
+    The session's history must be empty. Raises ModelError where the model cannot, or proposes nothing that is a call.
+    """
+    if not isinstance(session, ProposingSession):
+        raise ModelError("this model cannot propose arguments", hint="type a call, such as f('a', 3)")
+    node = _definition(_parsed(source), function)
+    found: dict[str, Entry] = {}
+    for number in range(TRIES * count):
+        if len(found) == count:
+            break
+        try:
+            said = session.propose(arguments_asked(source, function, seed + number))
+        except GrammarError:
+            continue
+        assert node is not None  # `arguments_asked` has found it
+        call = _call(node, said.frame.locals)
+        if call and is_usable(source, call):
+            found.setdefault(call, Entry(call=call, origin="sampled", where=f"probability {said.confidence:.2g}"))
+    if not found:
+        raise ModelError(f"the model proposes no call of {function}", hint="type one, such as f('a', 3)")
+    return list(found.values())
+
+
+def _call(node: Function, values: Mapping[str, str]) -> str:
+    """The call that gives these values, as text; "" where one of them is missing."""
+    by_name = {one.arg for one in node.args.kwonlyargs}
+    parts: list[str] = []
+    for one in _needed(node):
+        if one.arg not in values:
+            return ""
+        parts.append(f"{one.arg}={values[one.arg]}" if one.arg in by_name else values[one.arg])
+    return f"{node.name}({', '.join(parts)})"
+
+
+def _needed(node: Function) -> Sequence[ast.arg]:
+    """The parameters that a call must give; all of them, where it need give none."""
+    inputs = node.args
+    positional = [*inputs.posonlyargs, *inputs.args]
+    least = positional[: len(positional) - len(inputs.defaults)]
+    named = [one for one, default in zip(inputs.kwonlyargs, inputs.kw_defaults, strict=True) if default is None]
+    return [*least, *named] or [*positional, *inputs.kwonlyargs]
+
+
+def _beginning(annotation: ast.expr | None) -> str:
+    """Characters with which a value of this type can begin."""
+    match annotation:
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(attr=name):
+            return BEGINNINGS.get(name, _ANY)
+        case ast.Constant(value=None):
+            return BEGINNINGS["None"]
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _beginning(left) + _beginning(right)
+        case _:
+            return _ANY
+
+
+def _definition(tree: ast.Module, function: str) -> Function | None:
+    """The last one at the top level, which a call at the module's end would find."""
+    found = (node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return next((node for node in found if node.name == function), None)
+
+
+def _parsed(text: str) -> ast.Module:
+    """The tree of a text, an empty one where it has none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module(body=[], type_ignores=[])
