@@ -122,6 +122,14 @@ ACTIONS: Final = (
         group="Model",
         modes="compare",
     ),
+    Action(name="halts", keys=("H",), title="Will the call in view end?", group="Model", modes="compare predict"),
+    Action(
+        name="halts_run",
+        keys=(),
+        title="Run what was judged for real, confined and bounded",
+        group="Model",
+        modes="compare predict",
+    ),
     Action(
         name="switch_mode",
         keys=("x",),
@@ -146,12 +154,26 @@ ACTIONS: Final = (
         modes="predict replay",
     ),
     Action(
+        name="inverse", keys=("Y",), title="Find calls that would return a value, or lead to a state", group="Model"
+    ),
+    Action(
         name="what_if",
         keys=("w",),
         title="What if the selected value, or the line at the cursor, were other",
         group="Model",
     ),
     Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
+    Action(
+        name="fill",
+        keys=("f",),
+        title="Fill the hole here: candidates, checked",
+        group="Model",
+        modes="compare predict",
+    ),
+    Action(name="fill_example", keys=(), title="Say what must hold for a hole", group="Model", modes="compare predict"),
+    Action(
+        name="undo_fill", keys=(), title="Undo the candidate that was written", group="Model", modes="compare predict"
+    ),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..debugger.options import Parser, positive
@@ -50,6 +52,19 @@ def add_limits(parser: Parser) -> None:
         "--max-events", type=positive, default=100_000, metavar="N", help="stop the program after N frames"
     )
     parser.add_argument("--timeout", type=seconds, default=30.0, metavar="S", help="stop the program after S seconds")
+
+
+def tell_of_ours(parser: Parser, command: str, rest: Sequence[str]) -> None:
+    """Say on stderr which of the program's words another command of ours would take: it may have been meant for us."""
+    commands = [parsers.choices for parsers in parser._actions if isinstance(parsers, argparse._SubParsersAction)]
+    known: dict[str, str] = {}
+    for name, sub in ((name, sub) for one in commands for name, sub in one.items()):
+        known |= {word: known.get(word, name) for word in sub._option_string_actions}
+    for word in rest:
+        name = word.partition("=")[0]
+        if name.startswith("--") and name in known:
+            note = f"foreframe: {name} goes to the program: {command} has no such option, {known[name]} has"
+            print(f"{note} (after -- nothing is said)", file=sys.stderr)
 
 
 def seconds(text: str) -> float:

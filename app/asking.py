@@ -44,7 +44,7 @@ class Asking(LanesApp):
             self.imagined_context = self.entered = None
             session.branch()
             return self.say("predict: nothing you step over now is executed; x returns")
-        if session.lane is not LaneState.ABSENT:
+        if session.lane is not LaneState.ABSENT or self.given.trace is not None:
             session.predicting = False
             return None
         return self.do_promote(count)

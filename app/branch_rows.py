@@ -55,7 +55,7 @@ def branch_rows(depth: int, branch: Branch[Run], told: Told, *, in_view: bool) -
     if told.score is not None:
         line.append((f"  {told.score}", "accuracy"))
     elif told.partings:
-        line.append((f"  parts {len(told.partings)}×, first {_place(told.partings[0])}", "differs"))
+        line.append((f"  parts {len(told.partings)}×, first {place_of(told.partings[0])}", "differs"))
     elif change is not None:
         line.append(("  parts nowhere else", "dim"))
     rows = [BranchRow(number=branch.number, at=None, line=line)]
@@ -65,11 +65,12 @@ def branch_rows(depth: int, branch: Branch[Run], told: Told, *, in_view: bool) -
 
 
 def _parting_row(number: int, depth: int, one: Parting) -> BranchRow:
-    line: Line = [("   " * (depth + 1) + "  ", ""), (f"{_place(one):<12}", "name"), (f"{one.cause:<9}", "differs")]
+    line: Line = [("   " * (depth + 1) + "  ", ""), (f"{place_of(one):<12}", "name"), (f"{one.cause:<9}", "differs")]
     return BranchRow(number=number, at=one.at, line=[*line, (printable(clip(str(one), 90)), "value")])
 
 
-def _place(one: Parting) -> str:
+def place_of(one: Parting) -> str:
+    """The step that a parting is at, or where the parent has it."""
     return f"#{one.at + 1}" if one.at is not None else f"#{(one.parent_at or 0) + 1} there"
 
 

@@ -33,10 +33,9 @@ from ..debugger.entries import Entry
 from ..debugger.errors import ForeframeError, TargetError
 from ..debugger.frame import Frame
 from ..debugger.ports import SourceContext
-from ..debugger.rerun import Executed, execute
+from ..debugger.rerun import Executed, execute, stored_target
 from ..debugger.target import Target
-from ..debugger.trace import Header
-from .branch_rows import BranchRow, Told, branch_rows
+from .branch_rows import BranchRow, Told, branch_rows, place_of
 from .command_line import number
 from .entering import Entering
 from .inspecting import Inspecter
@@ -234,9 +233,10 @@ class Branching(Entering, Inspecter):
         super().begin_at(entry)
 
     def do_switch_mode(self, count: int) -> None:
-        """So is reality, and what is predicted from it."""
-        self._read_texts({})
+        """So is reality, and what is predicted from it; a branch that stays in view keeps its own."""
         super().do_switch_mode(count)
+        known = next((one for one in self.what_ifs.branches if one.run.track is self.session.track), None)
+        self._read_texts({} if known is None else known.run.texts)
 
     def run_anew(self) -> None:
         """The run that the branches part from is gone."""
@@ -257,7 +257,7 @@ class Branching(Entering, Inspecter):
         found = self._partings(branch)
         end = end_value(branch.run.track.frames)
         told = f"→ {end[1]}" if end is not None else "not predicted to its end"
-        first = f"parts first at {found[0]}" if found else "parts nowhere else"
+        first = f"parts first at {place_of(found[0])}, {found[0]}" if found else "parts nowhere else"
         self.say(f"{branch.change}: {told}; {first}; P runs it for real")
 
     # Execution.
@@ -284,8 +284,8 @@ class Branching(Entering, Inspecter):
             target = dataclasses.replace(target, call=self.given.trace.header.call)
         what = f"{target.call} in {name}" if target.call else f"{name}, from its first line,"
         return (
-            f"{what} will be executed again with {branch.change}, in a child that has no network, starts no process "
-            "and writes nowhere but in a scratch folder."
+            f"{what} will be executed with {branch.change}, confined: no network, no processes, "
+            "nothing written but in a scratch folder."
         )
 
     def _execute(self, branch: Branch[TrackRun], agreed: bool | None) -> None:
@@ -381,14 +381,6 @@ class Branching(Entering, Inspecter):
             found = partings(list(parent.run.track.frames), list(run.track.frames), branch.change.at)
             run.compared = lengths, found
         return run.compared[1]
-
-
-def stored_target(header: Header, folder: Path) -> Target:
-    """The program that a trace was recorded of, as a file that can be run: the trace has its text."""
-    name = header.target.partition("::")[0].rpartition("/")[2]
-    path = folder / (name if name.endswith(".py") else "program.py")
-    path.write_text(header.source, encoding="utf-8")
-    return Target(path=path, function=header.function, call=header.call)
 
 
 def _compared(predicted: Track, done: Executed) -> list[Moment]:

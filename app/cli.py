@@ -16,7 +16,7 @@ from ..debugger.errors import ForeframeError, TraceError
 from ..debugger.options import Parser, memory, parse_size, positive
 from ..debugger.target import Target
 from .actions import Action
-from .arguments import add_limits, add_look, add_model, add_target, target_of
+from .arguments import add_limits, add_look, add_model, add_target, target_of, tell_of_ours
 from .attach import ALIASES
 from .choosing import add_sample, chosen_target
 from .settings import Settings, read_settings, settings_file
@@ -116,6 +116,8 @@ def _options(words: list[str]) -> argparse.Namespace:
         # A module's words are all its own: without a TARGET among ours, they stay in their order.
         options, rest = _parser(words[0], has_target=False).parse_known_args(words[:at])
         options.target = ""
+    if not getattr(options, "module", ""):
+        tell_of_ours(_parser(words[0]), words[0], rest)
     options.rest = [*rest, *words[at + 1 :]]
     _settle(options)
     return options
@@ -221,7 +223,8 @@ def _postmortem(options: argparse.Namespace) -> int:
 
     if options.target and holds_traceback(Path(options.target)):
         trace = read_traceback(Path(options.target))
-        return _show(Run(target=Target(), mode="replay", trace=trace, opens_at_end=True, **_look(options)))
+        run = Run(target=Target(), mode="replay", trace=trace, opens_at_end=True, **_late(options), **_look(options))
+        return _show(run)
     options.stop_on_entry = False
     return _open(options, "compare")
 
@@ -237,7 +240,19 @@ def _replay(options: argparse.Namespace) -> int:
         pass
     if not len(trace.frames):
         raise TraceError(f"{path} holds no frames", hint="record the program again")
-    return _show(Run(target=Target(), mode="replay", trace=trace, at=at, **_look(options)))
+    return _show(Run(target=Target(), mode="replay", trace=trace, at=at, **_late(options), **_look(options)))
+
+
+def _late(options: argparse.Namespace) -> dict[str, Any]:
+    """A recording needs no model until it is asked for what is not recorded."""
+
+    def load() -> Any:
+        from .wiring import make_worker
+
+        return make_worker(settings.model, settings.form, memory_bytes=parse_size(settings.model_memory))
+
+    settings: Settings = options.settings
+    return {"late_predictor": load, "model_name": settings.model}
 
 
 def _look(options: argparse.Namespace) -> Look:
@@ -307,7 +322,7 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
         "--json", action="store_true", help="print the predicted frames instead of opening the interface"
     )
     add_sample(predict)
-    predict.add_argument("--max-frames", type=positive, default=400, metavar="N")
+    predict.add_argument("--max-frames", type=positive, default=400, metavar="N", help="of one prediction with --json")
     _add_opening(predict, has_target)
 
     compare = add("compare", "run TARGET and score the prediction of every frame")
@@ -331,8 +346,8 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
             _module(name).add_arguments(own)
 
     doctor = add("doctor", "what works on this machine, measured")
-    doctor.add_argument("--model", default="nano")
-    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--model", default="nano", help="the one that is loaded and measured")
+    doctor.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     for name, text in PLUGGED.items():
         commands.add_parser(name, help=text)  # for --help; its words are parsed by whoever brings it
     return parser

@@ -11,7 +11,7 @@ from typing import Any
 from ..debugger.errors import TargetError
 from ..debugger.examples import (
     Example,
-    docexamples_in_tests,
+    doctest_examples,
     examples_in_tests,
     frame_example,
     trace_examples,
@@ -55,7 +55,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--remote-model", default="", metavar="NAME", help="its name there; its first if left out")
     parser.add_argument("--python", default="", metavar="EXE", help="interpreter that candidates run in")
     add_model(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(options: Namespace) -> int:
@@ -77,8 +77,8 @@ def run(options: Namespace) -> int:
     return 0 if solved else 1
 
 
-def problem_of(original: Original, hole: Hole, options: Namespace) -> Problem:
-    """The hole with everything that is known to hold."""
+def _given(hole: Hole, options: Namespace) -> list[Example]:
+    """What the command line says that must hold."""
     examples = [typed_example(text) for text in options.example]
     if len(options.before) != len(options.after):
         raise TargetError(
@@ -87,18 +87,24 @@ def problem_of(original: Original, hole: Hole, options: Namespace) -> Problem:
     examples += [frame_example(before, after) for before, after in zip(options.before, options.after, strict=True)]
     for trace in options.trace:
         examples += trace_examples(read_trace(trace), hole.entry)
-    examples += docexamples_in_tests(original.text, hole.function)
-    examples += _tested(original.path, hole.entry)
+    return examples
+
+
+def problem_of(original: Original, hole: Hole, given: Sequence[Example], *, python: str) -> Problem:
+    """The hole with everything that is known to hold: what is given, doctests, and tests. TargetError where two of
+    them contradict each other.
+    """
+    examples = [*given, *doctest_examples(original.text, hole.function), *_tested(original.path, hole.entry)]
     known: dict[tuple[Any, ...], Example] = {}
     for example in examples:
         known.setdefault((example.setup, example.call, example.expected, example.raises, example.after), example)
     chosen = tuple(known.values())
     _check_contradictions(chosen)
-    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=options.python)
+    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=python)
 
 
 def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predictor | None) -> Solution:
-    problem = problem_of(original, hole, options)
+    problem = problem_of(original, hole, _given(hole, options), python=options.python)
     if not problem.examples:
         print(
             f"foreframe: line {hole.lineno}: {hole.function} has no examples, so nothing can be verified; "
@@ -143,14 +149,19 @@ def _asked(holes: Sequence[Hole], path: Path, function: str, lineno: int) -> lis
             f"{where} has no hole", hint=f"there is one in line {holes[0].lineno}, in {holes[0].function}"
         )
     for one in chosen:
-        beside = [other for other in holes if other.function == one.function and other is not one]
-        if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
-            lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
-            raise TargetError(
-                f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
-                hint="fill all but one of them first",
-            )
+        check_alone(one, holes)
     return chosen
+
+
+def check_alone(one: Hole, holes: Sequence[Hole]) -> None:
+    """TargetError where the function has another hole."""
+    beside = [other for other in holes if other.function == one.function and other is not one]
+    if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
+        lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
+        raise TargetError(
+            f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
+            hint="fill all but one of them first",
+        )
 
 
 def _tested(path: Path, function: str) -> Iterator[Example]:

@@ -23,7 +23,8 @@ SAMPLED: Final = Entry(call="", origin="sampled")
 
 def entry_words(entry: Entry) -> str:
     """Where an entry comes from, for a person."""
-    source = {"sampled": "sampled by the model", "doctest": "doctest", "test": "test"}.get(entry.origin, "typed")
+    words = {"sampled": "sampled by the model", "doctest": "doctest", "test": "test", "inverse": "found by inverse"}
+    source = words.get(entry.origin, "typed")
     return f"{source}, {entry.where}" if entry.where else source
 
 

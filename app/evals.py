@@ -29,7 +29,9 @@ ITEM_HINT: Final = "each line is one JSON object with code, input, output and id
 MEASURES: Final[Mapping[str, str]] = {
     "ghosts": "ghosts_eval",
     "halting": "halting_eval",
+    "holes": "hole_eval",
     "inverse": "inverse_eval",
+    "steps": "step_figures",
     "whatif": "whatif_figures",
 }
 """What else can be measured: a name to the module of this package that has `measure` for it."""
@@ -40,7 +42,7 @@ CRUXEVAL: Final = "cruxeval"
 
 def add_arguments(parser: Parser) -> None:
     """Of `eval`."""
-    parser.add_argument("name", choices=("traces", "cruxeval", "card", *MEASURES))
+    parser.add_argument("name", choices=("traces", "cruxeval", "card", *MEASURES), help="what is measured")
     parser.add_argument(
         "--data", type=Path, nargs="+", action="extend", default=[], metavar="FILE",
         help="files of traces, each a set; the held-out sets that ship, if left out; for cruxeval its items",
@@ -50,7 +52,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--limit", type=positive, default=None, metavar="N", help="only the first N items of each")
     parser.add_argument("--report", type=Path, metavar="DIR", help="write report.md with its plots there")
     add_model(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
 
 
 def run(options: Namespace) -> int:

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
+from textual import on
+
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event
 from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, read_limit
@@ -18,6 +20,7 @@ from ..debugger.scoring import Row
 from ..debugger.stepping import Step
 from .breakpoint_form import Answers, Field, FormScreen
 from .moving import Moving
+from .real_lane import LaneFailed
 from .run import Run
 from .session import LaneState, ModelState, landed
 
@@ -142,21 +145,27 @@ class Following(Moving):
             return
         if self._arrived is not None:
             self._met = at, met
-        elif self.session.lane is LaneState.RUNNING and self.lane_run is not None:
-            # Set while the program ran: it has run on a little.
-            self._steps_left = None
+            return
+        self._tell_met(at, met)
+        if self.session.lane is LaneState.RUNNING and self.lane_run is not None:
+            # Set while the program ran, or let go where nothing follows: it has run on a little.
+            self._met = at, met
             self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
-            self._tell_met(at, met)
 
     def _tell_met(self, at: int, met: Met) -> None:
         self.say(f"stopped at #{at + 1}: {met.reason}")
 
     def _stopped(self, stop: Stopped) -> None:
-        if self._arrived is None:
-            super()._stopped(stop)
-        else:
+        if self._arrived is not None:
             self._held = stop
             self._go_on()
+            return
+        found, self._met = self._met, None
+        if found is not None:
+            self._steps_left = None
+        super()._stopped(stop)
+        if found is not None:
+            self._tell_met(*found)
 
     def at_rest(self) -> None:
         """The model may have caught up with a run that waits for it."""
@@ -176,15 +185,15 @@ class Following(Moving):
         self.in_background(partial(self.lane_run.ask, partial(self.lane_run.lane.step, Step.INTO)))
 
     def _end_run(self, stop: Stopped) -> None:
-        met = self._met
-        self._forget_run()
-        if met is not None:
-            self._steps_left = None
-        super()._stopped(stop)
-        if met is not None:
-            self._tell_met(*met)
-        elif not self._follows():
+        self._arrived = self._held = None
+        self._stopped(stop)
+        if not self._follows():
             self.say("stopped: the model does not follow any more")
+
+    @on(LaneFailed)
+    def _not_let_go(self, message: LaneFailed) -> None:
+        if message.generation == self.generation:
+            self._forget_run()
 
     def draw_soon(self) -> None:
         """A run that is followed shows where it is some times a second: a picture takes longer than a step."""

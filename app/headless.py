@@ -272,3 +272,11 @@ def print_error(error: ForeframeError) -> None:
 def print_json(fields: Mapping[str, Any]) -> None:
     """One object, with the version of its fields."""
     print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False))
+
+
+def print_figures(figures: Mapping[str, Any], *, as_json: bool) -> None:
+    """What was measured, as one object or a line each."""
+    if as_json:
+        print_json(figures)
+    else:
+        print("\n".join(f"{name}: {value}" for name, value in figures.items()))

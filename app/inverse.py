@@ -30,7 +30,7 @@ TARGET_HINT: Final = "write FILE.py::FUNCTION"
 
 def add_arguments(parser: Parser) -> None:
     """Of `inverse`."""
-    parser.add_argument("target", metavar="FILE.py::FUNCTION")
+    parser.add_argument("target", metavar="FILE.py::FUNCTION", help="whose arguments are sought")
     parser.add_argument("--returns", metavar="VALUE", help="the value that the call should return, as repr writes it")
     parser.add_argument("--at", type=positive, metavar="LINE", help="with --state: the line that it should come to")
     parser.add_argument("--state", metavar="EXPR", help="what should hold there, such as \"x == 3 and name == 'a'\"")
@@ -42,7 +42,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of what is drawn at random (0)")
     parser.add_argument("--python", default=None, metavar="EXE", help="interpreter of the program; ours if left out")
     add_model(parser)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -148,10 +148,8 @@ def _told(outcome: Outcome | None) -> str | None:
 def _print(goal: Goal, progress: Progress) -> None:
     for one in progress.proposals:
         mark = {True: "verified", False: "no", None: "not run"}[one.verified]
-        said = _told(one.predicted)
-        print(
-            f"{mark:<9} {one.call}   ({one.source}; predicted {said if said is not None else '-'}; {_told(one.real)})"
-        )
+        said, came = (_told(outcome) or "-" for outcome in (one.predicted, one.real))
+        print(f"{mark:<9} {one.call}   ({one.source}; predicted {said}; came {came})")
     print(
         f"{goal}: {'found' if progress.solved else 'none verified'}, {progress.tried} tried in {progress.seconds:.1f} s"
     )

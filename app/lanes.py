@@ -86,6 +86,9 @@ class LanesApp(Stage):
         self.notice = text
         self.draw_soon()
 
+    def level_changed(self) -> None:
+        """Another stack frame is in view than before, at the same moment."""
+
     def perform(self, known: Action, count: int = 1) -> None:
         """Do one action of the registry."""
         if self.session.mode in known.modes.split():

@@ -7,6 +7,7 @@ something is waited for. So one command is done before the next is read, and Ctr
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 import time
@@ -22,6 +23,7 @@ from ..debugger.stepping import Step
 from .journey import journey_of
 from .judging import FAR_BEHIND, Judging
 from .line_input import LineInput
+from .line_output import LineOutput
 from .line_words import accuracy_words, ended_words, model_words, moment_lines
 from .predicted_lane import (
     ENDINGS,
@@ -70,11 +72,13 @@ class LineMode:
 
         self._generation, self._told_end = 0, True
         self._looking, self._told_trouble = False, ""
+        self._has_closed = False
+        """Whether the program has been told that no more input comes, since nobody is left who could say any."""
+
         self._imagined = ""
         """How the last imagining ended; "" while it goes on."""
 
-        self._output: dict[str, str] = {}
-        """The line that the program has begun to write, by where it goes."""
+        self._output = LineOutput(say)
 
         self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self._loop = asyncio.new_event_loop()
@@ -127,7 +131,7 @@ class LineMode:
             if self.predicted is not None:
                 self.predicted.restart(self._generation)
         self.session.lane = LaneState.STARTING
-        self._told_end = False
+        self._told_end = self._has_closed = False
         self.lane_run = LaneRun(self._generation, self.given.make_lane(), self._inbox.put)
         started = self.lane_run.live(self.session.breakpoints.stops(self.located))
         asyncio.run_coroutine_threadsafe(started, self._loop)
@@ -166,7 +170,7 @@ class LineMode:
         while self.session.lane in (LaneState.STARTING, LaneState.RUNNING):
             try:
                 if not self._hear(_LOOK_S):
-                    self._end_lines()
+                    self._output.end_lines()
                     self._take_typed()
                     if not told and self.session.lane is LaneState.RUNNING and time.monotonic() - began > _LONG_S:
                         told = True
@@ -180,7 +184,7 @@ class LineMode:
                 self.ask(self.lane_run.lane.pause())
         while self._hear(0):
             pass
-        self._end_lines()
+        self._output.end_lines()
 
     def _take_typed(self) -> None:
         """What is typed while the program runs: of a person, its input; of a pipe, only what is said to be that."""
@@ -196,8 +200,10 @@ class LineMode:
                 self.lines.reopen()
         elif typed and _is_input(typed[0]):
             self.obey(self.lines.next() or "")
-        elif is_over and not any(map(_is_input, typed)):
-            self.ask(self.lane_run.lane.end_input())  # nobody is left who could say more
+        elif is_over and not self._has_closed and not any(map(_is_input, typed)):
+            self._has_closed = True
+            with contextlib.suppress(ForeframeError):  # where its input is not ours to end, it is its own affair
+                self.ask(self.lane_run.lane.end_input())
 
     def obey(self, text: str) -> None:
         """Do what a line says."""
@@ -258,7 +264,7 @@ class LineMode:
         """Take note of all that has been said meanwhile."""
         while self._hear(0):
             pass
-        self._end_lines()
+        self._output.end_lines()
 
     def _hear(self, seconds: float) -> bool:
         """Take one message, if one comes within so long."""
@@ -321,7 +327,7 @@ class LineMode:
                 if error := self.judging.trouble():
                     self.explain(error)
             case LaneSpoke(event=Output(category, text)):
-                self._write(category, text)
+                self._output.write(category, text)
             case LaneSpoke(event=Stopped() as stop):
                 session.lane, self.stop = LaneState.STOPPED, stop
                 session.stopped_stack, session.thread = stop.stack, stop.thread
@@ -332,24 +338,6 @@ class LineMode:
                     session.look_at(session.real.newest)
             case _:
                 pass
-
-    def _write(self, category: str, text: str) -> None:
-        """What the program writes, in its order, each line with a word in front that says whose it is."""
-        word = {"stdout": "output", "stderr": "error output"}.get(category, "debugger")
-        for other in self._output.keys() - {word}:
-            self._end_line(other)
-        *whole, begun = (self._output.get(word, "") + text).split("\n")
-        for line in whole:
-            self.say(f"{word}: {printable(line)}")
-        self._output[word] = begun
-
-    def _end_line(self, word: str) -> None:
-        if begun := self._output.pop(word, ""):
-            self.say(f"{word}: {printable(begun)}")
-
-    def _end_lines(self) -> None:
-        for word in list(self._output):
-            self._end_line(word)
 
     # What is said.
 

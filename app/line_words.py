@@ -6,6 +6,7 @@ No glyph and no column: a screen reader reads it in order, and so does a script.
 from __future__ import annotations
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
+from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame, StackFrame
 from ..debugger.ports import Ended, Prediction
 from .breakpoints import Entry
@@ -163,7 +164,10 @@ def level_lines(session: Session) -> list[str]:
     run, stack = session.run, session.stack()
     entry = stack[min(session.level, len(stack) - 1)]
     lines = [f"stack frame {session.level}, {place_words(run, entry)}"]
-    source = run.source(entry.path).splitlines() if entry.at >= 0 else []
+    try:
+        source = run.source(entry.path).splitlines()
+    except ForeframeError:
+        return lines
     return lines + ([f"code: {printable(source[entry.lineno - 1].strip())}"] if entry.lineno <= len(source) else [])
 
 

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         return action
 
     listing = add("list", "the models here: nano, the hub's cache, and those in directories")
-    listing.add_argument("directories", nargs="*", type=Path, metavar="DIR")
+    listing.add_argument("directories", nargs="*", type=Path, metavar="DIR", help="where else to look")
 
     info = add("info", "what a model says of itself")
     info.add_argument("name", metavar="NAME", help="nano, a directory, or a hub name")

@@ -66,11 +66,16 @@ class Moving(LanesApp):
         track = self.session.track
         for _ in range(count):
             found = track.stop_before(track.at, step) if len(track) else None
+            if found is None and track.at and step is Step.OUT:
+                return self.say("the call that leads here is not recorded")
             if found is None:
-                here = "this is the first frame: nothing earlier is recorded"
-                self.say("the call that leads here is not recorded" if track.at and step is Step.OUT else here)
-                return
+                return self.at_the_start()
             self.session.look_at(found)
+        return None
+
+    def at_the_start(self) -> None:
+        """There is no earlier frame to go back to."""
+        self.say("this is the first frame: nothing earlier is recorded")
 
     def do_resume(self, count: int) -> None:
         """Continue."""
@@ -165,6 +170,7 @@ class Moving(LanesApp):
 
     def _to_level(self, level: int) -> None:
         self.session.level = min(max(level, 0), max(len(self.session.stack()) - 1, 0))
+        self.level_changed()
 
     @on(Timeline.Sought)
     def _sought(self, message: Timeline.Sought) -> None:

@@ -134,6 +134,10 @@ class EntriesProposed(Message):
     error: ForeframeError | None = None
 
 
+Work = Callable[[Predictor, Callable[[Message], None], Callable[[], bool]], None]
+"""Is given the predictor, how to tell what it finds, and whether it has been given up; raises Cancelled at will."""
+
+
 class PredictedLane:
     """Takes questions at once; the answers are posted, in the order of the questions."""
 
@@ -226,6 +230,37 @@ class PredictedLane:
     def propose(self, context: SourceContext, count: int, seed: int) -> None:
         """Make up calls of a context's function."""
         self._jobs.put(lambda: self._propose(context, count, seed))
+
+    def ask(self, work: Work) -> None:
+        """Do something else with the model, on its thread. It is done even if it was given up before its turn."""
+        epoch = self._epoch
+        self._jobs.put(lambda: self._ask(epoch, work))
+
+    def consult(self, question: Callable[[Predictor, SourceContext], Message], given_up: Message) -> None:
+        """Put any question to the model; its answer is posted, or `given_up` where it is cancelled."""
+        epoch = self._epoch
+        self._jobs.put(lambda: self._consult(epoch, question, given_up))
+
+    def _consult(self, epoch: int, question: Callable[[Predictor, SourceContext], Message], given_up: Message) -> None:
+        assert self._predictor is not None
+        assert self._context is not None
+        try:
+            self._tell(question(self._predictor, self._context) if epoch == self._epoch else given_up)
+        except Cancelled:
+            self._tell(given_up)
+
+    def lend(self, work: Callable[[Predictor, Callable[[], bool]], None]) -> None:
+        """Let somebody else use the model, on its thread and in turn; told besides is whether to give up.
+
+        What is done there must raise nothing.
+        """
+        epoch = self._epoch
+
+        def job() -> None:
+            assert self._predictor is not None
+            work(self._predictor, lambda: self._closing or epoch != self._epoch)
+
+        self._jobs.put(job)
 
     def _work(self) -> None:
         try:
@@ -369,3 +404,8 @@ class PredictedLane:
             self._tell(EntriesProposed(context.function, [], error))
         else:
             self._tell(EntriesProposed(context.function, entries))
+
+    def _ask(self, epoch: int, work: Work) -> None:
+        assert self._predictor is not None
+        with contextlib.suppress(Cancelled):
+            work(self._predictor, self._tell, lambda: epoch != self._epoch)

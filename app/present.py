@@ -212,7 +212,11 @@ def model_words(model: Model) -> str:
 def header(*, target: str, mode: str, at: int, length: int, model: Model, lane: LaneState, cells: int) -> Line:
     """The first line of the screen; what matters least goes first where it does not fit."""
     glyph, word, lane_style = LANES[lane]
-    badge = {"predict": (" ⊘ NOT EXECUTED ", "badge-predict"), "replay": (" ↺ replay ", "badge")}
+    badge = {
+        "predict": (" ⊘ NOT EXECUTED ", "badge-predict"),
+        "before": (" ◌ IMAGINED, before the start ", "badge-predict"),
+        "replay": (" ↺ replay ", "badge"),
+    }
     place = f"{at + 1 if length else 0}/{length}"
     behind = at + 1 < length and mode == "compare"
     accuracy = f"tf {percent(model.teacher_forced)} · free {percent(model.free)}"

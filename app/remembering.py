@@ -15,6 +15,7 @@ from ..debugger.ports import (
     PredictorSession,
     ProposingSession,
     SourceContext,
+    WeighingSession,
 )
 
 _MAX_ANSWERS: Final = 200
@@ -74,6 +75,13 @@ class Remembered:
             raise ModelError("this model cannot propose arguments", hint="type a call, such as f('a', 3)")
         self._take_back(self._length)
         return self._session.propose(asked)
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Of where a call leads, in nats. Raises ModelError where the model underneath cannot tell."""
+        if not isinstance(self._session, WeighingSession):
+            raise ModelError("this model cannot weigh where a call leads", hint="go on without it")
+        self._take_back(self._length)
+        return self._session.surprisal_of_end(first, last)
 
     def surprisal(self, frame: Frame) -> float:
         """Of this frame as the next one, in nats."""

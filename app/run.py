@@ -47,6 +47,9 @@ class Run:
     load_predictor: Callable[[], Predictor] | None = None
     """Slow; called once, off the event loop, after the first paint. None: no predictions."""
 
+    late_predictor: Callable[[], Predictor] | None = None
+    """The same where none is needed to begin with: called when the model is first asked for."""
+
     trace: Trace | RecordedFile | None = None
     """What replay mode shows."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -163,7 +164,7 @@ class QuestionScreen(ModalScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """The question, and the two keys."""
-        lines: list[Line] = [[(line, "")] for line in wrapped(self._text, 50)]
+        lines: list[Line] = [[(line, "")] for line in textwrap.wrap(self._text, 50)]
         with Vertical(classes="question"):
             view = TextView([*lines, [], [("y", "key"), (" yes    ", ""), ("n", "key"), (" no", "")]])
             view.title((self._title, ""))

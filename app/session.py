@@ -9,11 +9,12 @@ from __future__ import annotations
 import enum
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from ..debugger.errors import ForeframeError
-from ..debugger.frame import StackFrame
+from ..debugger.frame import Frame, StackFrame
 from ..debugger.ghosts import Ledger
 from ..debugger.heat import Heat
 from ..debugger.model_breaks import ModelBreaks
@@ -91,6 +92,9 @@ class Session:
 
         self.real = self._track()
         self.imagined = self._track()
+        self.earlier: Track | None = None
+        """Imagined moments from before the first one, while they are in view. None of them is ever among the others."""
+
         self.viewed: Track | None = None
         """A branch that was executed, in view in the place of the imagined track."""
 
@@ -132,7 +136,7 @@ class Session:
                 self.real = self._track(Moment(frame=frame) for frame in frames)
             self.real.at = self.real.newest if run.opens_at_end else 0
         if run.entry_frame is not None:
-            self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
+            self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given", imagined=True)])
 
     def _track(self, moments: Iterable[Moment] = (), frames: Recording | None = None) -> Track:
         return Track(moments, frames=frames, units=self._units_of)
@@ -149,6 +153,8 @@ class Session:
     @property
     def track(self) -> Track:
         """The moments in view."""
+        if self.earlier is not None:
+            return self.earlier
         return self.viewed or (self.imagined if self.predicting else self.real)
 
     @property
@@ -166,12 +172,16 @@ class Session:
     @property
     def live(self) -> bool:
         """Whether the moment in view is one that the program waits in: it can be asked, and changed."""
-        return self.lane is LaneState.STOPPED and not self.predicting and self.track.at_newest
+        at_newest = self.earlier is None and self.track.at_newest
+        return self.lane is LaneState.STOPPED and not self.predicting and at_newest
 
     @property
     def elsewhere(self) -> bool:
-        """Whether a thread is looked at of which no frames are recorded."""
-        return self.live and self.thread != MAIN_THREAD and bool(self.stopped_stack)
+        """Whether what is looked at makes no frames: another thread, or the library that the program has stopped in."""
+        if not self.live or not self.stopped_stack:
+            return False
+        top = self.stopped_stack[0]
+        return self.thread != MAIN_THREAD or (top.at < 0 and Path(top.path).is_absolute())
 
     def look_at(self, at: int) -> None:
         """Move the view to a moment."""
@@ -184,7 +194,7 @@ class Session:
         if self.elsewhere:
             return list(self.stopped_stack)
         known = track.stack()
-        if self.predicting or not self.stopped_stack or not track.at_newest or self.lane is not LaneState.STOPPED:
+        if not self.live or not self.stopped_stack:
             return known
         left = list(known)
         return [_known(entry, left) for entry in self.stopped_stack]
@@ -212,9 +222,22 @@ class Session:
     def next_prediction(self) -> Prediction | None:
         """What the model says follows the moment in view."""
         track = self.track
+        if self.earlier is not None:
+            return None
         if track.at_newest:
             return self.ahead[0] if self.ahead and not self.predicting else None
         return track.moments[track.at + 1].predicted
+
+    def before(self, frame: Frame, surprisal: float | None) -> None:
+        """Look at an imagined frame, from before all that is in view."""
+        later = [] if self.earlier is None else list(self.earlier.moments)
+        moments = [Moment(frame=frame, verdict="", surprisal=surprisal, imagined=True), *later]
+        # A track counts depth from its outermost frame, which this may be.
+        lowest = min(moment.frame.depth for moment in moments)
+        self.earlier = self._track(
+            replace(moment, frame=replace(moment.frame, depth=moment.frame.depth - lowest)) for moment in moments
+        )
+        self.earlier.at = self.level = 0
 
     def branch(self) -> None:
         """Begin a predicted continuation of the real moments up to the one in view."""
@@ -224,7 +247,8 @@ class Session:
     def enter(self, run: Run) -> None:
         """Begin a predicted run at another call."""
         assert run.entry_frame is not None
-        self.show(self._track([Moment(frame=run.entry_frame, verdict="given")]))
+        self._units = {}
+        self.show(self._track([Moment(frame=run.entry_frame, verdict="given", imagined=True)]))
 
     def show(self, track: Track, *, executed: bool = False) -> None:
         """Bring a track into view that nobody runs: an imagined one, or a branch that was executed."""
@@ -249,7 +273,7 @@ class Session:
 
     def forget_imagined(self) -> None:
         """Back to where the imagined track began."""
-        given = (moment for moment in self.imagined.moments if not moment.imagined)
+        given = (one for one in self.imagined.moments if not one.imagined or one.verdict == "given")
         self.imagined = self._track(given)
 
     def restarted(self, run: Run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from textual import events
 from textual.app import ComposeResult
@@ -137,7 +138,7 @@ class Stage(PaintedApp):
         """Draw within a tenth of a second: for what changes often and is not looked at."""
         if not self._drawing_later:
             self._drawing_later = True
-            self.set_timer(0.1, self._draw)
+            self.set_timer(0.1, partial(Stage.draw_soon, self))  # whatever a part makes of it
 
     def _draw(self) -> None:
         self._drawing = self._drawing_later = False
@@ -198,8 +199,9 @@ class Stage(PaintedApp):
         session = self.session
         track, model, lane, mode = session.track, session.model, session.lane, session.mode
         name, at, length = self.given.name, track.at, len(track)
+        badge = mode if session.earlier is None else "before"
         self.header_bar.show(
-            lambda cells: header(target=name, mode=mode, at=at, length=length, model=model, lane=lane, cells=cells)
+            lambda cells: header(target=name, mode=badge, at=at, length=length, model=model, lane=lane, cells=cells)
         )
         labels = {"locals": f"LOCALS {self._verdict()}".rstrip(), "stack": "STACK"}
         labels |= {tab.name: tab.label() for tab in self._tabs_of_mode()}

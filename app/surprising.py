@@ -11,13 +11,13 @@ from .session import Track
 
 def line_that_ran(track: Track, at: int) -> tuple[str, int]:
     """File and line of which a frame is what came: of a call, the line that called; else where its activation was."""
-    site = track.frames.site(at)
-    if site.event is not Event.CALL:
-        before = track.previous(at)
+    frames, site = track.frames, track.frames.site(at)
+    if site.event is Event.CALL:
+        above = [i for i in frames.newest_of(at - 1) if frames.site(i).depth < site.depth] if at else []
+        before = above[-1] if above else None
     else:
-        above = (i for i in track.frames.newest_of(at - 1) if track.frames.site(i).depth < site.depth) if at else ()
-        before = next(iter(above), None)
-    ran = site if before is None else track.frames.site(before)
+        before = track.previous(at)
+    ran = site if before is None else frames.site(before)
     return ran.path, ran.lineno
 
 

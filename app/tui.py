@@ -24,10 +24,14 @@ from .aiming import Aiming
 from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
+from .ending import Ending
+from .filler import Filler
 from .following import Following
 from .ghosting import Ghosting
 from .inspecting import Inspecter
+from .inverting import Inverting
 from .looking import Looking
+from .preceding import Preceding
 from .run import DARK, LIGHT, Run
 from .screens import HelpScreen
 from .surprising import Surprising
@@ -39,8 +43,8 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Following, Ghosting, Surprising, Breaking, Aiming, Branching, Travelling, Inspecter, Consoling, Watching, Looking,
-    Threading,
+    Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Filler, Travelling, Inspecter,
+    Consoling, Watching, Looking, Threading, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 

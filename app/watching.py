@@ -109,6 +109,12 @@ class Watching(StateApp):
         if by_hand:
             self._watch(self.watches)
 
+    def level_changed(self) -> None:
+        """Watches are about the stack frame in view."""
+        super().level_changed()
+        if self.inspector() is not None:
+            self._watch(self.watches)
+
     def _watch(self, watches: Sequence[Watched]) -> None:
         """Evaluate these one after the other; what a step overtakes is left out."""
         self._to_ask = list(watches)
@@ -121,7 +127,7 @@ class Watching(StateApp):
         watched, *self._to_ask = self._to_ask
         at = self.session.real.newest
         self.inquire(
-            partial(inspector.value, 0, watched.expression),
+            partial(inspector.value, self.session.level, watched.expression),
             partial(self._sampled, watched, at),
             partial(self._not_sampled, watched, at),
         )

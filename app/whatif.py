@@ -50,7 +50,7 @@ def add_arguments(parser: Parser) -> None:
         "nothing written but in a scratch folder",
     )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="one JSON object instead of a table")
-    parser.add_argument("--max-frames", type=positive, default=400, metavar="N")
+    parser.add_argument("--max-frames", type=positive, default=400, metavar="N", help="of one prediction")
     add_limits(parser)
     add_sample(parser)
     add_target(parser, has_target=True)

@@ -29,7 +29,7 @@ from ..debugger.target import Target
 from ..debugger.trace import Trace
 from . import wiring
 from .evals import trace_sets
-from .headless import print_json
+from .headless import print_figures
 
 SEED: Final = 0
 BRANCHES: Final = 2
@@ -99,10 +99,7 @@ def measure(options: Namespace) -> int:
         "history_as_it_was": _figures(whole),
         "seconds": round(time.perf_counter() - began, 1),
     }
-    if options.json:
-        print_json(figures)
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=options.json)
     return 0
 
 

@@ -151,6 +151,13 @@ def source_context(source: str, function: str) -> SourceContext:
     return SourceContext(source=source, function=function, lines=reached_lines(source, function))
 
 
+def preceding(source: str, lineno: int) -> set[int]:
+    """Lines from which a line of the source can be reached in one step, by syntax alone."""
+    from ..model.preceding import preceding as found
+
+    return found(source, lineno)
+
+
 def _remote(url: str) -> Predictor:
     """A predictor over a server's model. What `foreframe serve` has needs nothing here, not even a tokenizer."""
     from ..adapters.completion import connect

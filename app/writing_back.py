@@ -47,7 +47,10 @@ class Original:
 
     def write(self, text: str) -> None:
         """Put a text in the file's place, whole. TargetError where the file is not as it was read, or cannot be."""
-        data = self.encoded(text)
+        self.put(self.encoded(text))
+
+    def put(self, data: bytes) -> None:
+        """The same with bytes."""
         real = self.path.resolve()
         try:
             if real.read_bytes() != self.data:

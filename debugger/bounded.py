@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,14 @@ from .target import Target
 
 BOUNDS: Final = Limits(events=20_000, seconds=10.0, memory_bytes=512 << 20)
 """Far beyond what is predicted; a program that is still going then has not been shown to be endless."""
+
+
+_CUT_OFF: Final[Mapping[str, tuple[bool | None, str]]] = {
+    "RecursionError": (False, "it recursed until Python cut it off"),
+    "MemoryError": (False, "it used all the memory that it may"),
+    "Refused": (None, "the sandbox refused what it wanted to do"),
+}
+"""Exceptions that are no end of the program's own, and whether they say that it has none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,11 +44,12 @@ def run_bounded(target: Target, bounds: Limits = BOUNDS) -> RealEnd:
     except RecordingError as error:
         return RealEnd(ended=None, num_frames=0, reason=str(error))
     count, last, end = len(trace.frames), trace.frames[-1], trace.end
-    if last.event is Event.EXCEPTION and (last.value or "").startswith("RecursionError"):
-        return RealEnd(ended=False, num_frames=count, reason="it recursed until Python cut it off")
+    raised = last.value or "" if last.event is Event.EXCEPTION else ""
+    for kind, (ended, why) in _CUT_OFF.items():
+        if raised.startswith(kind):
+            return RealEnd(ended=ended, num_frames=count, reason=f"{why}, after {count} frames")
     if end is not None and end.exit_code is not None:
-        how = f"raised {last.value}" if last.event is Event.EXCEPTION else "ended"
-        refused = last.event is Event.EXCEPTION and (last.value or "").startswith("PermissionError")
-        return RealEnd(ended=None if refused else True, num_frames=count, reason=f"it {how} after {count} frames")
+        how = f"raised {raised}" if raised else "ended"
+        return RealEnd(ended=True, num_frames=count, reason=f"it {how} after {count} frames")
     why = end.reason if end is not None and end.reason else "it was stopped"
     return RealEnd(ended=False, num_frames=count, reason=f"no end within {count} frames: {why}")

@@ -270,7 +270,8 @@ def _recursion(node: Function, again: set[str]) -> Cycle:
         lineno=node.lineno,
         end_lineno=node.end_lineno or node.lineno,
         ways=tuple(dict.fromkeys(tuple(dict.fromkeys(way)) for way in ways)) if sites else (),
-        is_open=len(ways) > MAX_WAYS,
+        # Where it is another function that calls this one again, that one may have the way out.
+        is_open=len(ways) > MAX_WAYS or (not ways and again != {node.name}),
         changes=frozenset(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)),
         in_generator=any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in within(node.body)),
     )

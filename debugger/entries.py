@@ -58,7 +58,7 @@ class Entry:
     """Such as `f('ab', 3)`."""
 
     origin: str = "typed"
-    """typed, doctest, test or sampled."""
+    """typed, doctest, test, sampled, or inverse: found because of where it leads."""
 
     where: str = ""
     """File and line that it stands in, or how sure the model was."""

@@ -85,7 +85,7 @@ def frame_example(before: str, after: str) -> Example:
     return Example(before=names, after=conditions)
 
 
-def docexamples_in_tests(text: str, function: str) -> list[Example]:
+def doctest_examples(text: str, function: str) -> list[Example]:
     """Of the docstrings around a function, given by its qualified name: its own, its class's with the other methods',
     the module's. What a docstring does before an example is that example's setup, where it binds or changes something.
     """

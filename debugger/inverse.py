@@ -25,7 +25,7 @@ BATCH: Final = 16
 UNWEIGHED: Final = 64
 """Those of a batch that is not weighed: a run costs a tenth of what a look by the model costs."""
 
-SHARE: Final = 0.5
+SHARE: Final = 0.25
 """Of the time, what the model may take for weighing; it goes on once the runs have caught up."""
 
 SHOWN: Final = 10
@@ -104,7 +104,8 @@ class Progress:
     """How many calls had been tried with the first that met the goal."""
 
     rank: tuple[int, int, int] | None = None
-    """Of the batch that first met the goal: the place of its first such call, how many such, of how many."""
+    """Of the batch that first met the goal, if the model had put it in order: the place of its first such call, how
+    many such, of how many."""
 
 
 class Inversion:
@@ -202,7 +203,8 @@ class Inversion:
         if met and self.progress.first is None:
             self.progress.found_s = self._seconds()
             self.progress.first = self.progress.tried + met[0] + 1
-            self.progress.rank = (met[0] + 1, len(met), len(outcomes))
+            if self._order is Order.MODEL and all(surprisal is not None for _, surprisal in batch):
+                self.progress.rank = (met[0] + 1, len(met), len(outcomes))
         for (candidate, surprisal), outcome in zip(batch, outcomes, strict=False):
             self.progress.tried += 1
             self._search.learn(candidate, outcome)

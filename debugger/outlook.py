@@ -187,7 +187,7 @@ def _mostly_steady(values: Sequence[float]) -> Iterator[float] | None:
     """Equal steps but for a slip of the model's."""
     steps = Counter(after - before for before, after in pairwise(values))
     step, times = steps.most_common(1)[0]
-    if len(values) < 5 or times < 0.6 * (len(values) - 1):
+    if len(values) < 5 or not step or times < 0.6 * (len(values) - 1):
         return None
     return _applied(values[-1], lambda value: value + step)
 

@@ -37,8 +37,11 @@ class Imagined:
     """Of the known frame after it, in nats; None where no model was asked."""
 
 
-def earlier(source: str, known: Frame, preceding: Preceding) -> list[Frame]:
-    """Frames that can have come right before a known one of this source, the likeliest by syntax first."""
+def earlier(source: str, known: Frame, preceding: Preceding, *, is_partial: bool = False) -> list[Frame]:
+    """Frames that can have come right before a known one of this source, the likeliest by syntax first.
+
+    `is_partial` says that the known one is imagined itself: a name that it does not show may be bound all the same.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -50,7 +53,7 @@ def earlier(source: str, known: Frame, preceding: Preceding) -> list[Frame]:
         found = code.callers(known)
     elif known.event is Event.LINE:
         lines = sorted(preceding(source, known.lineno), key=lambda line: (line > known.lineno, -line))
-        found = (frame for line in lines for frame in code.before_line(known, line))
+        found = (frame for line in lines for frame in code.before_line(known, line, is_partial=is_partial))
     else:
         found = code.before_end(known)
     unique: list[Frame] = []
@@ -87,7 +90,7 @@ class _Code:
     def callers(self, known: Frame) -> Iterator[Frame]:
         """Lines that call the function of a call frame, with as much of their state as its arguments tell."""
         callee = next((node for node in self._functions if node.lineno == known.lineno), None)
-        if callee is None:
+        if callee is None or known.function == MODULE:
             return
         calls = [node for node in ast.walk(self._tree) if isinstance(node, ast.Call)]
         for node in sorted(calls, key=lambda call: call.lineno):
@@ -116,7 +119,7 @@ class _Code:
                     return None
         return state
 
-    def before_line(self, known: Frame, lineno: int) -> Iterator[Frame]:
+    def before_line(self, known: Frame, lineno: int, *, is_partial: bool) -> Iterator[Frame]:
         """The frames on a line from which the known one is reached in one step."""
         header = next((node for node in self._functions if node.lineno == lineno), None)
         if header is not None and header.body[0].lineno <= known.lineno <= (header.end_lineno or 0):
@@ -126,7 +129,8 @@ class _Code:
                 yield replace(known, event=Event.CALL, lineno=lineno, source=self._line(lineno), locals=state)
             return
         statement = self._statements.get(lineno)
-        for state in undone(statement, known) if statement is not None else [dict(known.locals)]:
+        hidden = is_partial and statement is not None and _changed(statement) not in {"", *known.locals}
+        for state in undone(statement, known) if statement is not None and not hidden else [dict(known.locals)]:
             yield replace(known, event=Event.LINE, lineno=lineno, source=self._line(lineno), locals=state)
 
     def before_end(self, known: Frame) -> Iterator[Frame]:
@@ -228,13 +232,8 @@ def undone(statement: ast.stmt, known: Frame) -> Iterator[dict[str, str]]:
             yield {**rest, **{other: text for other, text in told.items() if other not in rest}}
             if not isinstance(node, ast.Constant):
                 yield after
-        case ast.AugAssign(target=ast.Name(id=name), op=op, value=node) if name in after:
-            part = _valued(node, {other: text for other, text in after.items() if other != name})
-            before = NOTHING if part is NOTHING else _taken_off(op, part, read(after[name]), from_right=True)
-            if before is not NOTHING:
-                yield {**after, name: render(before, _CAP)}
-            else:
-                yield {other: text for other, text in after.items() if other != name}
+        case ast.AugAssign(target=ast.Name(id=name), op=op, value=node):
+            yield from _taken_back(name, op, node, after)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="append"), args=[node])):
             items: Any = read(after.get(name, ""))
             if isinstance(items, list) and items and _valued(node, after) in (items[-1], NOTHING):
@@ -243,6 +242,29 @@ def undone(statement: ast.stmt, known: Frame) -> Iterator[dict[str, str]]:
             yield from _pass_before(name, iterable, after, is_inside=known.lineno <= _last(statement.body))
         case _:
             yield after
+
+
+def _taken_back(name: str, op: ast.operator, node: ast.expr, after: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Before `name op= node`: what was added is taken off; without what it was, where that is not told."""
+    if name not in after:
+        return
+    rest = {other: text for other, text in after.items() if other != name}
+    part = _valued(node, rest)
+    before = NOTHING if part is NOTHING else _taken_off(op, part, read(after[name]), from_right=True)
+    yield rest if before is NOTHING else {**after, name: render(before, _CAP)}
+
+
+def _changed(statement: ast.stmt) -> str:
+    """The name whose value a statement makes, where it is one."""
+    match statement:
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+            return name
+        case ast.AugAssign(target=ast.Name(id=name)):
+            return name
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+            return name
+        case _:
+            return ""
 
 
 def _last(body: Sequence[ast.stmt]) -> int:

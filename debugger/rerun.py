@@ -9,6 +9,7 @@ import dataclasses
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from .branches import Change, edited, literal
@@ -17,7 +18,7 @@ from .errors import ForeframeError, RecordingError
 from .frame import Event, Frame
 from .recorder import Limits, record
 from .target import Target
-from .trace import Trace
+from .trace import Header, Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +146,11 @@ def _but_for(real: Frame, expected: Frame, name: str) -> bool:
 
 def _reason(trace: Trace) -> str:
     return trace.end.reason if trace.end is not None else ""
+
+
+def stored_target(header: Header, folder: Path) -> Target:
+    """The program that a trace was recorded of, as a file that can be run: the trace has its text."""
+    name = header.target.partition("::")[0].rpartition("/")[2]
+    path = folder / (name if name.endswith(".py") else "program.py")
+    path.write_text(header.source, encoding="utf-8")
+    return Target(path=path, function=header.function, call=header.call)

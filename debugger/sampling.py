@@ -16,7 +16,7 @@ from .outlook import Future, Outlook, prospect
 from .ports import PredictorSession
 from .walking import Live, Path
 
-FRAMES: Final = 300
+FRAMES: Final = 200
 """Predicted of one sample, if its user does not say otherwise: one or two seconds of a small model."""
 
 ROUNDS: Final = 7

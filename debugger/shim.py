@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LIBRARIES = ("site-packages", "dist-packages", "__pypackages__")
+_LOST = "the program replaced the trace function; its later frames are missing"
 _OPTIMIZED = 1
 """The flag that functions have and class bodies have not."""
 
@@ -231,16 +232,16 @@ def main(argv: list[str]) -> int:
         else:
             program.run(tracer)
     except BaseException as error:  # noqa: BLE001 - the program may raise anything
-        began = log.num_frames > 0
+        began, lost = log.num_frames > 0, _LOST if tracer.is_lost and not tracer.ended else ""
         tracer.stop()
         happened = render_exception(error, 300)
-        return _failed(log, error, "" if began else f"the program failed before {function} began: {happened}")
-    lost = tracer.is_lost and not tracer.ended
+        return _failed(log, error, lost if began else f"the program failed before {function} began: {happened}")
+    lost = _LOST if tracer.is_lost and not tracer.ended else ""
     tracer.stop()
     if function and not log.num_frames:
         log.end(0, f"the call {call} did not reach {function}")
     else:
-        log.end(0, "the program replaced the trace function; its later frames are missing" if lost else "")
+        log.end(0, lost)
     return 0
 
 

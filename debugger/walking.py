@@ -153,6 +153,11 @@ class Path:
             return False
         return self.frames[-1].lineno == cycle.lineno and self.stack[-1].function == cycle.function
 
+    def came_into(self, cycle: Cycle) -> bool:
+        """Whether a loop's body was begun, or a recursive function called."""
+        first = cycle.body_lineno or cycle.lineno
+        return any(first <= frame.lineno <= cycle.end_lineno and not frame.path for frame in self.frames)
+
     # What it is going round in.
 
     def live_cycles(self) -> Iterator[tuple[Cycle, Sequence[Live]]]:

@@ -37,7 +37,7 @@ SHIM_NAME = "_foreframe_shim"
 STOPS_NAME = "_foreframe_stops"
 HOOKS_NAME = "_foreframe_pytest"
 
-PROGRAM_WORDS = 8
+PROGRAM_WORDS = 9
 """Words of the shim's command line before those of the program."""
 
 STARTUP = frozenset({"abc", "codecs", "encodings", "importlib", "io", "os", "posixpath", "site", "stat", "sys"})
@@ -73,8 +73,9 @@ class Local:
 class Chain:
     """The trace function of the main thread on 3.11: calls the shim's, then debugpy's."""
 
-    def __init__(self, debugger: Any, settrace: Callable[[TraceFunction | None], None]) -> None:
+    def __init__(self, debugger: Any, settrace: Callable[[TraceFunction | None], None], notes: Notes) -> None:
         self.is_open = False
+        self._notes = notes
         self._debugger = debugger
         self._settrace = settrace
         self._mine: TraceFunction | None = None
@@ -88,6 +89,7 @@ class Chain:
         if threading.get_ident() != self._thread:
             self._settrace(mine)
             return
+        self._notes.settrace(sys._getframe(1))
         self._mine = mine
         self._settrace(None if mine is None else self)
 
@@ -145,10 +147,45 @@ def without_jumps(monitoring: Any) -> None:
     register(debugpys, jump, None)
 
 
+class Notes:
+    """Tells the lane what the program does that ends the recording, or blinds it: a line each in a file."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(threading.__file__) + "/threading.py")
+        self._thread = threading.get_ident()
+        self.is_recording = False
+        self._has_told = False
+        sys.addaudithook(self._heard)
+
+    def _heard(self, event: str, about: tuple[Any, ...]) -> None:
+        """An audit event. No tracer sees this function."""
+        if event == "os.exec":
+            self._write("exec", os.fsdecode(about[0]))
+        elif event == "sys.settrace" and sys.version_info < (3, 12):
+            self.settrace(sys._getframe(1))
+
+    def settrace(self, caller: FrameType) -> None:
+        """A trace function is set. Until 3.11 a thread has one, so that the program's takes ours away."""
+        file = caller.f_code.co_filename
+        is_ours = (
+            file.startswith(self._own) or "/debugpy/" in file or caller.f_globals.get("__package__") == "_foreframe"
+        )
+        if is_ours or self._has_told or not self.is_recording or threading.get_ident() != self._thread:
+            return
+        self._has_told = True
+        self._write("trace", f"{file}, line {caller.f_lineno}")
+
+    def _write(self, kind: str, text: str) -> None:
+        with contextlib.suppress(OSError), open(self._path, "a", encoding="utf-8", errors="replace") as file:
+            file.write(f"{kind} {text!r}\n")
+
+
 class Gate:
     """Lets debugpy see the main thread, or not."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: Notes) -> None:
+        self._notes = notes
         # Itself, not debugpy's own door to it, which imports by name at each call: the program may have a debugpy.py.
         from debugpy.server import api  # pyright: ignore[reportMissingTypeStubs]
         from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
@@ -166,7 +203,7 @@ class Gate:
         if sys.version_info < (3, 12):
             from pydevd_tracing import TracingFunctionHolder  # pyright: ignore
 
-            self._chain = Chain(self.debugger, TracingFunctionHolder._original_tracing)
+            self._chain = Chain(self.debugger, TracingFunctionHolder._original_tracing, notes)
             sys.settrace = self._chain.replace
         else:
             self._see(False)
@@ -181,6 +218,7 @@ class Gate:
 
     def set(self, is_open: bool) -> None:
         """Open it or shut it."""
+        self._notes.is_recording = is_open
         if self._chain is not None:
             self._chain.is_open = is_open
         else:
@@ -272,11 +310,12 @@ def main(argv: list[str]) -> int:
         descriptor = os.open(fifo, os.O_RDONLY)
         os.dup2(descriptor, 0)
         os.close(descriptor)
-    gate = Gate()
+    folder = os.path.dirname(note)
+    gate = Gate(Notes(os.path.join(folder, "notes")))
     forget_debugpy()
     shim: Any = load(SHIM_NAME, shim_path)
     stopping: Any = load(STOPS_NAME, os.path.join(here, "stopping.py"))
-    changed = os.path.join(os.path.dirname(note), "changed")
+    changed = os.path.join(folder, "changed")
     stops: Any = stopping.Stops(changed, sys.modules["_foreframe.rendering"].render)
     sys.modules[STOPS_NAME] = stops
     shim.Tracer = gated(shim.Tracer, gate, stops)
@@ -292,7 +331,7 @@ def main(argv: list[str]) -> int:
         return project_files(program, source, log)
 
     shim.project_files = located
-    kind, what = arguments[4:6]  # see the shim's command line
+    kind, what = arguments[5:7]  # see the shim's command line
     with contextlib.suppress(OSError):
         unshadow(os.getcwd() if kind == "module" else os.path.dirname(os.path.realpath(what)))
     if (kind, what) == ("module", "pytest"):

@@ -36,10 +36,11 @@ from .connection import Event
 from .feed import Feed
 from .inspecting import Inspector, Standing
 from .launching import check, launch_arguments
-from .placing import Place, has_landed, stack_frames
+from .notes import Notes
+from .placing import Place, has_landed, is_library, stack_frames
 from .processes import sudden_end
 from .schema import Breakpoints, DapStackFrame, ExitedBody, GotoTargets, OutputBody, StackTrace, StoppedBody, shaped
-from .targets import Sources, offered
+from .targets import UNSEEN, Sources, offered
 from .terminal import Terminal
 
 POLL_S: Final = 0.05
@@ -103,6 +104,7 @@ class DebugpyLane:
         self._tasks: list[asyncio.Task[None]] = []
         self._folder: Path | None = None
         self._channel: Channel | None = None
+        self._notes: Notes | None = None
         self._feed: Feed | None = None
         self._place: Place | None = None
         self._thread = MAIN_THREAD
@@ -124,6 +126,7 @@ class DebugpyLane:
             await check(self._target)
             (self._folder / "log").touch(mode=0o600)
             self._channel = Channel(self._folder / "log")
+            self._notes = Notes(self._folder / "notes")
             self._feed = None if self._terminal is not None else Feed(self._folder / "input")
             await self._client.start()
             self._tasks.append(asyncio.create_task(self._hear()))
@@ -188,7 +191,7 @@ class DebugpyLane:
         await self._go(step.value, step)
 
     async def call_targets(self) -> list[CallTarget]:
-        """The calls of the statement that comes next; debugpy offers those of later statements too."""
+        """The calls of the statement that comes next. debugpy offers later ones too, and on 3.13 misses some."""
         self._must_wait()
         top = (await self._stack())[0]
         answer = await self._client.request("stepInTargets", {"frameId": top["id"]})
@@ -196,6 +199,8 @@ class DebugpyLane:
 
     async def step_into(self, target: CallTarget) -> None:
         """Step into one of the calls."""
+        if target.number == UNSEEN:
+            raise AdapterError(f"debugpy does not see the call {target.label}", hint="s steps into the calls in turn")
         await self._go("stepIn", Step.INTO, targetId=target.number)
 
     async def go_to(self, path: str, lineno: int) -> None:
@@ -336,8 +341,8 @@ class DebugpyLane:
         if (trace := self._trace) is not None and self._place is not None:
             stack = stack_frames(reported, self._place, trace, libraries=not self._just_my_code)
             is_step = body["reason"] == "step" and going.step is not None and going.repeats < MAX_REPEATS
-            # Of other threads no frames are recorded, so a step of theirs has landed wherever it is.
-            is_step = is_step and self._thread == MAIN_THREAD
+            # Of other threads and libraries no frames are recorded: a step there has landed wherever it is.
+            is_step = is_step and self._thread == MAIN_THREAD and not is_library(stack)
             over = self._sources.statements(trace) if going.step is Step.OVER else None
             if is_step and not has_landed(stack, trace.frames, going.frames_before, over):
                 going.repeats += 1
@@ -363,6 +368,7 @@ class DebugpyLane:
             while not self._has_ended:
                 # It may record as fast as we read: what comes between has its turn after each batch.
                 await asyncio.sleep(0 if not self._is_stopped and self._read() else POLL_S)
+                self._tell_notes()
                 going = self._going
                 too_many = self._num_frames - going.frames_before > self._max_frames
                 if too_many and not self._is_stopped and not going.is_over_limit:
@@ -373,6 +379,11 @@ class DebugpyLane:
         """Deliver all frames of a debuggee that makes no more of them for now."""
         while self._read():
             await asyncio.sleep(0)
+        self._tell_notes()
+
+    def _tell_notes(self) -> None:
+        for sentence in self._notes.new() if self._notes is not None else ():
+            self._tell(Output("console", f"{sentence}\n"))
 
     def _read(self) -> bool:
         """Deliver some frames, if there are any."""
@@ -406,7 +417,7 @@ class DebugpyLane:
         elif trace is None:
             self._tell(Ended(exit_code=self._exit_code, reason="the interpreter ended before the program began"))
         else:
-            self._tell(sudden_end(self._exit_code))
+            self._tell(sudden_end(self._exit_code, became=self._notes.became if self._notes is not None else ""))
 
     def _tell(self, event: LaneEvent) -> None:
         if not self._has_ended or isinstance(event, Ended):

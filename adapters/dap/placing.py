@@ -75,6 +75,11 @@ def stack_frames(
     return stack
 
 
+def is_library(stack: Sequence[StackFrame]) -> bool:
+    """Whether the innermost entry is one that `libraries` let in."""
+    return bool(stack) and stack[0].at < 0 and os.path.isabs(stack[0].path)
+
+
 def _raised(frames: Sequence[Frame], function: str, depth: int) -> int | None:
     """Where an exception that is still on its way left an activation of this function."""
     for at in range(len(frames) - 1, -1, -1):

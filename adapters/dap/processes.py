@@ -44,8 +44,14 @@ def _members(session: int) -> Iterable[int]:
                 yield int(entry.name)
 
 
-def sudden_end(status: int | None) -> Ended:
-    """The end of a debuggee that did not tell of it. Of a signal's number, debugpy gives what 8 bits keep."""
+def sudden_end(status: int | None, *, became: str = "") -> Ended:
+    """The end of a debuggee that did not tell of it. Of a signal's number, debugpy gives what 8 bits keep.
+
+    `became` names the program that took its place, if it called one of `os.exec…`.
+    """
+    if became:
+        how = "" if status is None else f", which ended with exit status {status}"
+        return Ended(exit_code=status, reason=f"another program took its place, {became}{how}")
     if status is None:
         return Ended(exit_code=None, reason="the program is gone")
     if status == NO_SPACE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ...debugger.errors import TargetError
 from ...debugger.frame import Frame
@@ -15,6 +15,9 @@ from ...debugger.target import read_source
 from ...debugger.trace import Trace
 from ...debugger.units import Units
 from .schema import StepInTargets, shaped
+
+UNSEEN: Final = -1
+"""In place of debugpy's number of a call."""
 
 
 class Sources:
@@ -58,16 +61,18 @@ def _text(file: str) -> str:
 def offered(answer: Mapping[str, Any], calls: Sequence[ast.Call]) -> list[CallTarget]:
     """Of what debugpy offers to step into, which goes on past the statement, those that are calls of the statement.
 
-    Both are in the order of execution. debugpy names a call as it is written, with its number among equal ones.
+    Both are in the order of execution. debugpy names a call as it is written, with its number among equal ones. One
+    that it misses is told all the same, as `UNSEEN`: on 3.13 it does not see calls that pass an argument by name.
     """
     written = [ast.unparse(call) for call in calls]
-    found: list[CallTarget] = []
+    numbers = [UNSEEN] * len(written)
+    at = 0
     for target in shaped(answer, StepInTargets)["targets"]:
         label = _rewritten(target["label"])
-        if label in written:
-            del written[: written.index(label) + 1]
-            found.append(CallTarget(number=target["id"], label=label))
-    return found
+        if label in written[at:]:
+            at = written.index(label, at) + 1
+            numbers[at - 1] = target["id"]
+    return [CallTarget(number=number, label=label) for number, label in zip(numbers, written, strict=True)]
 
 
 def _rewritten(label: str) -> str:

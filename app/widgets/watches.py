@@ -113,18 +113,15 @@ class WatchPane(Vertical):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._editing: int | None = None
+        # Kept, not queried: it is drawn before it is there, and after it has gone.
+        self.list_view = WatchList(id="watch-list")
+        """The watches."""
 
     def compose(self) -> ComposeResult:
         """The list, and the line."""
-        watches = WatchList(id="watch-list")
-        watches.add_class("-inner")
-        yield watches
+        self.list_view.add_class("-inner")
+        yield self.list_view
         yield Input(id="watch-line", placeholder="a: an expression to watch", compact=True, select_on_focus=False)
-
-    @property
-    def list_view(self) -> WatchList:
-        """The watches."""
-        return self.query_one("#watch-list", WatchList)
 
     def write(self, index: int | None, text: str) -> None:
         """To the line, for a new watch or for one that is there."""

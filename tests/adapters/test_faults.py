@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from foreframe.adapters.dap.lane import DebugpyLane
 from foreframe.app.run import Run
 from foreframe.app.session import LaneState
 from foreframe.app.tui import DebuggerApp
+from foreframe.debugger.breakpoints import Breakpoint
 from foreframe.debugger.ports import Ended, Stopped
 from foreframe.debugger.stepping import Step
 from foreframe.debugger.target import Target
@@ -153,9 +155,59 @@ async def test_a_program_that_becomes_another_keeps_its_frames_and_ends_with_the
     async with driving(path) as driver:
         await driver.stop()
         ended = await driver.finish(by=Step.OVER)
-        assert ended.exit_code == 0
+        assert ended == Ended(
+            exit_code=0, reason=f"another program took its place, {sys.executable}, which ended with exit status 0"
+        )
         assert "42" in driver.output()
         assert [frame.lineno for frame in driver.frames] == [1, 1, 2, 4]
+
+
+async def test_a_breakpoint_past_the_end_is_moved_to_the_last_line_and_the_move_is_told(tmp_path: Path):
+    path = tmp_path / "short.py"
+    path.write_text("x = 1\ny = 2\n")
+    async with driving(path) as driver:
+        await driver.stop()
+        (placed,) = await driver.lane.set_breakpoints(str(path), [Breakpoint(path="", lineno=999)])
+        assert (placed.lineno, placed.verified) == (2, True)
+        stop = await driver.resume()
+        assert isinstance(stop, Stopped)
+        assert (stop.reason, stop.stack[0].lineno) == ("breakpoint", 2)
+
+
+MEASURED = """\
+import coverage
+
+measured = coverage.Coverage(data_file=None)
+
+
+def f(x):
+    y = x + 1
+    return y
+
+
+measured.start()
+f(1)
+measured.stop()
+print("done")
+"""
+
+
+async def test_a_program_that_takes_the_trace_function_is_told_of_once(tmp_path: Path):
+    path = tmp_path / "measured.py"
+    path.write_text(MEASURED)
+    async with driving(path) as driver:
+        await driver.stop()
+        ended = await driver.resume()
+        told = driver.output("console")
+    assert isinstance(ended, Ended)
+    assert "done" in driver.output()
+    if sys.version_info >= (3, 12):
+        assert not told
+        assert ended == Ended(exit_code=0)
+    else:
+        assert told.count("the program sets a trace function of its own (") == 1
+        assert "on Python 3.11 there is only one" in told
+        assert ended.reason == "the program replaced the trace function; its later frames are missing"
 
 
 THREADS = """\

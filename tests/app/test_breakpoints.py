@@ -20,7 +20,7 @@ from foreframe.debugger.trace import Header, Trace
 
 from ..programs import marked_lines
 from .fakes import FRAMES, PROGRAM, compare_run, wait_for
-from .live import ALSO_SLOWLY, PYTHONS, Live, interpreter, live
+from .live import ALSO_SLOWLY, Live, interpreter, live
 
 SUMS = """\
 def square(x):  # @square
@@ -155,7 +155,7 @@ async def test_functions_and_exceptions_stop_the_program_and_outlive_a_restart(s
         assert "exceptions raised" in here.screen
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 async def test_a_value_that_changes_stops_the_program_with_the_old_and_the_new(sums: Path, version: str) -> None:
     async with live(sums, interpreter(version)) as here:
         await toggled(here, AT["start"])
@@ -175,6 +175,7 @@ async def test_a_value_that_changes_stops_the_program_with_the_old_and_the_new(s
         assert here.ended
 
 
+@pytest.mark.slow
 async def test_a_file_that_was_edited_or_is_gone_is_told_and_followed_at_the_next_start(sums: Path) -> None:
     async with live(sums) as here:
         await toggled(here, AT["sum"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from .live import PYTHONS, interpreter
+from .live import ALSO_SLOWLY, PYTHONS, interpreter
 from .test_terminal import COMMAND
 
 PROGRAM = """\
@@ -175,7 +175,7 @@ def test_what_is_predicted_is_told_as_such_and_nothing_is_executed(tmp_path: Pat
     assert not (tmp_path / "made.txt").exists()
 
 
-@pytest.mark.parametrize("version", PYTHONS)
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 def test_in_a_terminal_lines_go_to_the_running_program_and_ctrl_c_pauses_it(version: str, tmp_path: Path) -> None:
     (tmp_path / "asks.py").write_text(ASKS)
     python = ["--python", interpreter(version)] if version else []

@@ -11,7 +11,8 @@ from foreframe.app.cli import main
 from foreframe.app.divergence_card import card_lines
 from foreframe.app.ghost_rows import after_lines, settled_line, share_lines
 from foreframe.app.present import heat_cell
-from foreframe.app.session import LaneState
+from foreframe.app.session import LaneState, Moment, Track
+from foreframe.app.surprising import line_that_ran
 from foreframe.debugger.errors import ModelError
 from foreframe.debugger.frame import Event
 from foreframe.debugger.ghosts import Ledger
@@ -106,6 +107,20 @@ def test_heat_has_eight_levels_and_none_where_a_line_never_ran():
     assert heat_cell(0.0) == ("▁", "heat-low")
     assert heat_cell(2.0) == ("▃", "heat")
     assert heat_cell(100.0) == ("█", "heat-high")
+
+
+def test_the_surprise_of_a_frame_is_the_lines_that_ran():
+    deep = [
+        *FRAMES[:6],
+        dataclasses.replace(FRAMES[4], depth=2),
+        dataclasses.replace(FRAMES[5], depth=2),
+        dataclasses.replace(FRAMES[7], depth=2),
+        FRAMES[6],
+    ]
+    track = Track(Moment(frame=frame) for frame in deep)
+    ran = [line_that_ran(track, at)[1] for at in range(len(deep))]
+    # The entry's own call; into the call from line 12; the one from line 5 within it, its return, and what line 5 gave.
+    assert ran == [9, 9, 10, 11, 12, 4, 5, 4, 5, 5]
 
 
 # Headless.

@@ -162,6 +162,7 @@ async def test_values_are_opened_part_by_part_and_stay_open_at_the_next_stop(tmp
         assert row(app, "(recorded as this text alone)").depth == 1
 
 
+@pytest.mark.slow
 async def test_slow_and_raising_values_are_told_by_their_type(tmp_path: Path) -> None:
     async with debugging(tmp_path) as (app, pilot):
         await select(app, pilot, "box")
@@ -282,6 +283,7 @@ async def test_the_console_evaluates_and_executes_in_the_stack_frame(tmp_path: P
         await ask(app, pilot, "count + 1", "this moment is past")
 
 
+@pytest.mark.slow
 async def test_what_takes_too_long_is_interrupted_and_the_program_goes_on(
     tmp_path: Path, python: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -315,6 +317,10 @@ async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_pat
         error = "NameError: name 'total' is not defined"
         await until(pilot, lambda: watched(app)[1:] == [("total", error, "", [error])], "errors are told quietly")
         assert not app._notifications
+        await pilot.press("u")  # to the module, which has no such name
+        await until(pilot, lambda: watched(app)[0][1] == "NameError: name 'count' is not defined", "the caller's")
+        await pilot.press("d")
+        await until(pilot, lambda: watched(app)[0][1] == "10", "and back")
         await pilot.press("n", "n")
         await until(pilot, lambda: watched(app)[0] == ("count*10", "20", "10", ["10", "20"]), "after two stops")
         assert "•" in text(app)

@@ -26,7 +26,8 @@ from textual.pilot import Pilot
 from ..interpreters import other_python
 from ..programs import marked_lines
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
+"""A wait ends as soon as what is waited for is there; on a machine that does much else that takes its time."""
 
 
 @contextlib.asynccontextmanager
@@ -82,7 +83,7 @@ print(seen)
 """
 
 
-@pytest.mark.parametrize("version", ["3.12", "3.13"])
+@pytest.mark.parametrize("version", ["3.12", pytest.param("3.13", marks=pytest.mark.slow)])
 async def test_arguments_folder_environment_and_interpreter_are_the_programs_own(version: str, tmp_path: Path):
     python = other_python(version)
     if not python:
@@ -133,7 +134,7 @@ print(mean([]))
 """
 
 
-@pytest.mark.parametrize("version", ["", "3.12"])
+@pytest.mark.parametrize("version", ["", pytest.param("3.12", marks=pytest.mark.slow)])
 async def test_an_uncaught_exception_stops_with_its_frames_and_their_past(version: str, tmp_path: Path):
     python = other_python(version) if version else ""
     at = marked_lines(RAISES)
@@ -221,7 +222,7 @@ def attached(*words: object) -> Run:
     return attach.attached_run(options("attach", *words))
 
 
-@pytest.mark.parametrize("version", ["", "3.12"])
+@pytest.mark.parametrize("version", ["", pytest.param("3.12", marks=pytest.mark.slow)])
 async def test_a_program_that_listens_is_attached_to_stepped_left_alive_and_attached_to_again(
     version: str, tmp_path: Path
 ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from foreframe.debugger.errors import TargetError
-from foreframe.debugger.examples import docexamples_in_tests, examples_in_tests, frame_example, typed_example
+from foreframe.debugger.examples import doctest_examples, examples_in_tests, frame_example, typed_example
 from foreframe.debugger.hole_finding import find_holes
 from foreframe.debugger.hole_set import shipped
 from foreframe.debugger.holes import Hole, HoleKind, filled
@@ -56,7 +56,7 @@ def test_every_hole_of_the_set_is_found_and_its_solution_gives_the_program_back(
     for item in shipped():
         (hole,) = find_holes(item.source)
         assert filled(item.source, hole, item.solution) == item.complete
-        assert len(docexamples_in_tests(item.source, hole.function)) >= 2
+        assert len(doctest_examples(item.source, hole.function)) >= 2
 
 
 def test_a_selection_is_an_expression_or_whole_statements_of_a_function():
@@ -72,7 +72,7 @@ def test_a_selection_is_an_expression_or_whole_statements_of_a_function():
 def test_what_a_docstring_did_before_an_example_is_its_setup():
     docstring = '"""\n    >>> a = A()\n    >>> a.put(3)\n    >>> a.size()\n    1\n    """'
     source = f"class A:\n    {docstring}\n    def put(self, n): ...\n"
-    (example,) = docexamples_in_tests(source, "A.put")
+    (example,) = doctest_examples(source, "A.put")
     assert (example.call, example.expected, example.setup) == ("a.size()", "1", "a = A()\na.put(3)\n")
 
 

@@ -104,6 +104,12 @@ def test_going_back_and_back_again_comes_to_the_call() -> None:
     assert [one.lineno for one in way] == [3, 3, 2, 1]
 
 
+def test_a_name_that_an_imagined_frame_does_not_show_may_be_bound_all_the_same() -> None:
+    known = Frame(event=Event.LINE, lineno=8, source="    for item in items:", locals={}, function="total")
+    assert 7 not in [frame.lineno for frame in earlier(PROGRAM, known, preceding)]
+    assert told(earlier(PROGRAM, known, preceding, is_partial=True)[0]) == (7, {}, "total")
+
+
 @pytest.mark.parametrize("source", ["def f(:\n", "", "x = 1\n"])
 def test_a_source_that_tells_nothing_has_nothing_before(source: str) -> None:
     known = Frame(event=Event.CALL, lineno=1, source="")

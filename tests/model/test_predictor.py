@@ -389,3 +389,18 @@ def test_under_constraint_even_a_raving_model_says_frames(level: Level, monkeypa
             if said is not None:
                 said.frame.source.encode()
                 "".join([*said.frame.locals, *said.frame.locals.values(), said.frame.value or ""]).encode()
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_call_weighs_its_own_end_as_a_jump_does_and_leaves_nothing_behind(at: int):
+    source, function, frames = PROGRAMS[at]
+    asked, jumping = session(source, function), session(source, function)
+    jumping.observe(frames[0])
+    said = jumping.jump(EXIT)
+    assert said is not None
+    weighed = asked.surprisal_of_end(frames[0], said.frame)
+    assert weighed == pytest.approx(-math.log(said.confidence), abs=0.3)
+    other = asked.surprisal_of_end(frames[0], replace(said.frame, value="'quite another value'"))
+    assert other > weighed
+    assert asked.surprisal_of_end(frames[0], said.frame) == pytest.approx(weighed, abs=0.05)
+    assert asked.predict() is not None

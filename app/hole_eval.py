@@ -1,0 +1,227 @@
+"""`foreframe eval holes`: how many holes of the set are filled and verified in ten seconds, and what the order adds.
+
+A hole counts as solved where a candidate held on every one of its examples, run alone in the sandbox, and all processes
+together have taken ten seconds of processor time at most. On two cores that nobody else uses, the clock shows no more
+than that; where others use them, holes get more of the clock (`_patience`) and not more of the processor. One hole is
+looked at at a time. The order is measured on the holes that were solved: candidates up to the first that held, in the
+order that `fill` uses and in a random one; a hole that the random order does not solve counts with what it had tried.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import resource
+import statistics
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from ..debugger.errors import ForeframeError
+from ..debugger.examples import doctest_examples
+from ..debugger.hole_finding import find_holes
+from ..debugger.hole_set import HoleItem, Size, shipped
+from ..debugger.holes import Problem
+from ..debugger.intervals import Share, wilson
+from ..debugger.ports import CandidateSource, Predictor
+from . import wiring
+from .filling import fill
+from .headless import print_json
+
+SECONDS: Final = 10.0
+"""For one hole."""
+
+MOST_PATIENCE: Final = 3.0
+"""Times that of the clock, on a busy machine."""
+
+SEEDS: Final = (1,)
+"""Of the random orders."""
+
+TARGETS: Final[Mapping[Size, float]] = {Size.EXPRESSION: 0.80, Size.STATEMENT: 0.60, Size.SEVERAL: 0.25}
+SIDES: Final = ("held_out", "dev")
+HINT: Final = f"the sets of holes are {' and '.join(SIDES)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """What became of one hole."""
+
+    id: str
+    kind: str
+    dev: bool
+    text: str
+    """The best candidate that held, "" where there was none."""
+
+    source: str
+    """Who proposed it."""
+
+    tried: int
+    """Candidates that were run, up to the first that held."""
+
+    seconds: float
+    """Of all its processes together."""
+
+    clock: float
+    """Seconds that passed."""
+
+    @property
+    def solved(self) -> bool:
+        """Whether there was one."""
+        return bool(self.text)
+
+
+def problem_of(item: HoleItem) -> Problem:
+    """The item as the application would have it."""
+    (hole,) = find_holes(item.source)
+    return Problem(text=item.source, hole=hole, examples=tuple(doctest_examples(item.source, hole.function)))
+
+
+def measure(options: Namespace) -> int:
+    """Print how many holes are solved, how soon, and after how many candidates in which order."""
+    items = _chosen(options)
+    predictor = wiring.make_predictor(options.model, options.form)
+    began = time.perf_counter()
+    ranked: list[Solved] = []
+    random_order: list[list[Solved]] = []
+    for number, item in enumerate(items, 1):
+        print(f"\r{number} of {len(items)} holes: {item.id:<40.40}", end="", file=sys.stderr, flush=True)
+        ranked.append(solve(item, wiring.candidate_sources(predictor), predictor))
+        if ranked[-1].solved:
+            at_random = [wiring.candidate_sources(seed=seed) for seed in SEEDS]
+            random_order.append([solve(item, sources, None) for sources in at_random])
+    print(file=sys.stderr)
+    figures: dict[str, Any] = {
+        "task": "holes",
+        "model": options.model,
+        "seconds_each": SECONDS,
+        "holes_at_once": 1,
+        "sets": {side: _set([one for one in ranked if one.dev == (side == "dev")]) for side in SIDES},
+        "order": _order([one for one in ranked if one.solved], random_order),
+        "items": [asdict(one) for one in ranked],
+        "level": wiring.LEVEL,
+        "python": platform.python_version(),
+        "seconds": round(time.perf_counter() - began, 1),
+    }
+    if options.json:
+        print_json(figures)
+    else:
+        print("\n".join(_lines(figures)))
+    return 0
+
+
+def _chosen(options: Namespace) -> list[HoleItem]:
+    """The items of the sides and the kinds that `--set` names."""
+    if options.data or options.cruxeval or options.report:
+        raise ForeframeError(
+            "eval holes has its own data and no report", hint=f"--set {'|'.join(SIDES)} chooses among it"
+        )
+    kinds = {size.value for size in Size}
+    if unknown := [name for name in options.set if name not in {*SIDES, *kinds}]:
+        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join((*SIDES, *sorted(kinds)))}")
+    sides = set(options.set) & set(SIDES) or set(SIDES)
+    kinds = set(options.set) & kinds or kinds
+    items = [item for item in shipped() if item.kind.value in kinds and ("dev" if item.dev else "held_out") in sides]
+    return items[: options.limit]
+
+
+def solve(item: HoleItem, sources: Sequence[CandidateSource], predictor: Predictor | None) -> Solved:
+    """Look for candidates until one holds on all examples."""
+    began, problem = _processor_seconds(), problem_of(item)
+    solution = fill(problem, sources, predictor, timeout_s=SECONDS * _patience())
+    seconds = _processor_seconds() - began
+    best = solution.best if seconds <= SECONDS else None
+    return Solved(
+        id=item.id,
+        kind=item.kind.value,
+        dev=item.dev,
+        text=best.candidate.text if best else "",
+        source=best.candidate.source if best else "",
+        tried=solution.tried,
+        seconds=round(seconds, 2),
+        clock=round(solution.seconds, 2),
+    )
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it has waited for."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _patience() -> float:
+    """How much more of the clock a hole needs now, others being at work too."""
+    return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)
+
+
+def share_json(share: Share) -> dict[str, float | int]:
+    """A share with its interval, as data."""
+    return {
+        "count": share.count,
+        "of": share.of,
+        "share": round(share.share, 4),
+        "low": round(share.low, 4),
+        "high": round(share.high, 4),
+    }
+
+
+def _set(found: Sequence[Solved]) -> dict[str, Any]:
+    """The figures of one side, by kind."""
+    kinds: dict[str, Any] = {}
+    for size in Size:
+        of = [one for one in found if one.kind == size.value]
+        good = [one for one in of if one.solved]
+        kinds[size.value] = {
+            "solved": share_json(wilson(len(good), len(of))),
+            "target": TARGETS[size],
+            "median_seconds": _median(one.seconds for one in good),
+            "median_tried": _median(one.tried for one in good),
+        }
+    return kinds
+
+
+def _order(ranked: Sequence[Solved], random_order: Sequence[Sequence[Solved]]) -> dict[str, Any]:
+    """Candidates up to the first that held, in both orders, on the holes that were solved.
+
+    The ratio is of geometric means, since a few holes need thousands of candidates and most need some tens; it is a
+    lower bound where a random order has not solved a hole in its seconds.
+    """
+    pairs = [(one.tried, other.tried) for one, others in zip(ranked, random_order, strict=True) for other in others]
+    ratios = [max(other, 1) / max(one, 1) for one, other in pairs]
+    return {
+        "seeds": list(SEEDS),
+        "holes": len(ranked),
+        "median_tried": _median(one for one, _ in pairs),
+        "median_tried_at_random": _median(other for _, other in pairs),
+        "ratio": round(statistics.geometric_mean(ratios), 2) if ratios else None,
+        "unsolved_at_random": sum(not other.solved for others in random_order for other in others),
+    }
+
+
+def _median(numbers: Iterable[float]) -> float | None:
+    found = list(numbers)
+    return round(statistics.median(found), 2) if found else None
+
+
+def _lines(figures: Mapping[str, Any]) -> list[str]:
+    """The figures as a table for people."""
+    lines = [f"holes solved and verified within {SECONDS:g} s each, one at a time; {figures['model']}", ""]
+    for side, kinds in figures["sets"].items():
+        for kind, row in kinds.items():
+            solved = row["solved"]
+            if solved["of"]:
+                share = f"{solved['share']:.1%} ({solved['low']:.1%} to {solved['high']:.1%})"
+                lines.append(
+                    f"{side:<9} {kind:<16} {solved['count']:>3} of {solved['of']:<3} {share:<26}"
+                    f" target {row['target']:.0%}; median {row['median_seconds']} s, {row['median_tried']} candidates"
+                )
+    order = figures["order"]
+    lines += [
+        "",
+        f"candidates up to the first that held, over {order['holes']} holes: median {order['median_tried']}",
+        f"at random: median {order['median_tried_at_random']}; ratio {order['ratio']}",
+        f"not solved at random: {order['unsolved_at_random']}; seeds {', '.join(map(str, order['seeds']))}",
+    ]
+    return lines

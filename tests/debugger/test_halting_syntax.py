@@ -1,0 +1,110 @@
+"""The ways out that syntax shows, and what can be said from it alone."""
+
+from __future__ import annotations
+
+import pytest
+from foreframe.debugger.cycles import Cycle, program_of
+from foreframe.debugger.halting import Evidence, Verdict, by_syntax
+from foreframe.debugger.ways import MAX_WAYS
+
+
+def cycles(source: str, entry: str = "f") -> list[Cycle]:
+    return list(program_of(source, entry).cycles)
+
+
+def ways(cycle: Cycle) -> list[str]:
+    return sorted(" and ".join(map(str, way)) for way in cycle.ways)
+
+
+def test_a_while_loop_is_left_where_a_part_of_its_test_fails() -> None:
+    (loop,) = cycles("def f(i, j):\n    while i < 3 and (j or i != 2):\n        i += 1\n")
+    assert ways(loop) == ["i >= 3", "not j and i == 2"]
+    assert (loop.lineno, loop.end_lineno, loop.body_lineno) == (2, 3, 3)
+
+
+def test_breaks_and_returns_are_ways_out_under_their_guards() -> None:
+    (loop,) = cycles(
+        "def f(x):\n    while True:\n        if x > 9:\n            break\n        elif x < 0:\n            return\n"
+    )
+    assert ways(loop) == ["x <= 9 and x < 0", "x > 9"]
+
+
+def test_what_follows_a_continue_is_reached_only_past_it() -> None:
+    (loop,) = cycles("def f(x):\n    while True:\n        if x % 2:\n            continue\n        break\n")
+    assert ways(loop) == ["not (x % 2)"]
+
+
+def test_a_break_of_an_inner_loop_is_no_way_out_of_the_outer_one() -> None:
+    outer, inner = sorted(
+        cycles("def f(x):\n    while True:\n        while True:\n            if x:\n                break\n"),
+        key=lambda one: one.lineno,
+    )
+    assert outer.ways == ()
+    assert not outer.is_open
+    assert ways(inner) == ["x"]
+
+
+def test_a_handler_that_leaves_is_a_way_out_without_a_test() -> None:
+    (loop,) = cycles(
+        "def f(x):\n    while True:\n        try:\n            x.pop()\n        except IndexError:\n            break\n"
+    )
+    assert loop.is_open
+
+
+def test_a_recursion_is_left_where_no_call_of_it_is_reached() -> None:
+    (again,) = cycles("def f(n):\n    if n == 0 or n > 9:\n        return 1\n    return n * f(n - 1)\n")
+    assert again.kind == "recursion"
+    assert ways(again) == ["n == 0", "n > 9"]
+
+
+def test_functions_that_call_each_other_are_one_recursion() -> None:
+    source = "def f(n):\n    return g(n) if n else 0\n\ndef g(n):\n    return f(n - 1)\n\ndef h():\n    return h()\n"
+    assert {one.function for one in cycles(source)} == {"f", "g"}
+
+
+def test_a_test_with_too_many_alternatives_is_one_that_cannot_be_read() -> None:
+    test = " or ".join(f"(a{i} and b{i})" for i in range(12))
+    (loop,) = cycles(f"def f():\n    while {test}:\n        pass\n")
+    assert loop.is_open
+    assert len(loop.ways) <= MAX_WAYS + 1
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "evidence"),
+    [
+        ("def f(x):\n    return x + 1\n", Verdict.HALTS, Evidence.NO_CYCLE),
+        ("def f(x):\n    for i in range(x):\n        print(i)\n", Verdict.HALTS, Evidence.NO_CYCLE),
+        ("def f(x):\n    while True:\n        x += 1\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(x):\n    while x > 0:\n        y = x - 1\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(x):\n    return f(x - 1)\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(x):\n    while x > 0:\n        x -= 1\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f(x):\n    for i in x:\n        x.append(i)\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f():\n    while True:\n        yield 1\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f(it):\n    while True:\n        next(it)\n", Verdict.UNKNOWN, Evidence.NONE),
+    ],
+)
+def test_syntax_alone_says_what_it_can_and_nothing_more(source: str, verdict: Verdict, evidence: Evidence) -> None:
+    said = by_syntax(program_of(source, "f"))
+    assert (said.verdict, said.evidence) == (verdict, evidence)
+
+
+def test_a_loop_over_an_endless_generator_is_left_only_by_its_own_tests() -> None:
+    source = "def g():\n    while True:\n        yield 1\n\ndef f():\n    for x in g():\n        print(x)\n"
+    said = by_syntax(program_of(source, "f"))
+    assert said.verdict is Verdict.ENDLESS
+    assert said.cycle is not None
+    assert said.cycle.function == "f"
+
+
+def test_of_functions_that_call_each_other_one_may_have_the_way_out() -> None:
+    source = "def f(n):\n    return 0 if n < 1 else g(n)\n\ndef g(n):\n    return f(n - 1)\n"
+    assert by_syntax(program_of(source, "f")).verdict is Verdict.UNKNOWN
+
+
+def test_source_that_does_not_parse_has_no_cycles() -> None:
+    assert program_of("def f(:\n", "f").cycles == ()
+
+
+def test_a_module_is_judged_by_its_own_code_and_what_that_calls() -> None:
+    source = "def f():\n    while True:\n        pass\n\nx = 3\nwhile x:\n    x -= 1\n"
+    assert [one.function for one in cycles(source, "")] == ["<module>"]

@@ -1,0 +1,68 @@
+"""Calls run in confined processes for a question: what they do, and what they cannot do to each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from foreframe.debugger.goals import Goal, Reaches, Returns, conditions
+from foreframe.debugger.real_runs import CALL_S, RealRuns
+
+SOURCE = """\
+import time
+
+COUNT = [0]
+
+
+def f(x):
+    COUNT[0] += 1
+    if x == "loop":
+        while True:
+            pass
+    y = [x, COUNT[0]]
+    if x == "raise":
+        raise ValueError(y)
+    return y
+"""
+
+
+def run(goal: Goal, *calls: str, source: str = SOURCE) -> list[tuple[str | None, str]]:
+    with RealRuns(source, "f", goal) as runs:
+        return [(one.value, one.trouble) for one in runs(calls)]
+
+
+def test_what_a_call_does_is_told() -> None:
+    done = run(Returns("None"), "f(1)", "f('raise')", "f('loop')")
+    assert done[0] == ("[1, 1]", "")
+    assert done[1] == (None, "ValueError: ['raise', 2]")
+    assert done[2][0] is None
+    assert done[2][1].startswith("timeout")
+
+
+def test_a_call_that_meets_the_goal_is_made_once_more_alone() -> None:
+    # In the shared process this is the second call; alone it is the first, and returns something else.
+    assert run(Returns("[5, 2]"), "f(4)", "f(5)") == [("[4, 1]", ""), ("[5, 1]", "")]
+
+
+def test_states_at_a_line_are_told_each_once_and_survive_an_exception() -> None:
+    source = "def f(n):\n    for i in range(n):\n        total = i * 10\n        n = 1 // (3 - i)\n    return total\n"
+    goal = Reaches(4, conditions("total == 20 and i == 2"))
+    with RealRuns(source, "f", goal) as runs:
+        three, nine = runs(["f(3)", "f(9)"])
+    assert [dict(frame.locals) for frame in three.frames][-1] == {"i": "2", "total": "20"}
+    assert len(nine.frames) == 4
+    assert goal.met(three)
+    assert goal.met(nine)
+
+
+@pytest.mark.slow
+def test_a_source_that_is_slow_to_import_is_given_more_time() -> None:
+    source = SOURCE.replace("COUNT = [0]", f"time.sleep({3 * CALL_S})\nCOUNT = [0]")
+    assert run(Returns("None"), "f(1)", source=source) == [("[1, 1]", "")]
+
+
+def test_a_file_imports_what_lies_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "beside.py").write_text("VALUE = 7\n")
+    path = tmp_path / "program.py"
+    with RealRuns("from beside import VALUE\n\ndef f():\n    return VALUE\n", "f", Returns("7"), path=path) as runs:
+        assert runs(["f()"])[0].value == "7"
