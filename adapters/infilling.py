@@ -12,7 +12,7 @@ import textwrap
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from ..debugger.errors import ModelError
 from ..debugger.holes import Candidate, HoleKind, Problem, filled
@@ -94,7 +94,7 @@ def _answer(connection: Connection, name: str, messages: Sequence[dict[str, str]
 
 def _first(listing: Any, connection: Connection) -> str:
     try:
-        return str(cast("Any", listing)["data"][0]["id"])
+        return str(listing["data"][0]["id"])
     except (KeyError, IndexError, TypeError):
         raise ModelError(f"{connection.server} lists no model", hint="--remote-model names one") from None
 

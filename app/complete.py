@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from ..debugger.errors import TargetError
-from ..debugger.examples import Example, doctest_examples, frame_example, test_examples, trace_examples, typed_example
+from ..debugger.examples import (
+    Example,
+    doctest_examples,
+    examples_in_tests,
+    frame_example,
+    trace_examples,
+    typed_example,
+)
 from ..debugger.hole_finding import find_holes, of_function
 from ..debugger.holes import Checked, Hole, Problem, Solution, filled
 from ..debugger.options import Parser
@@ -163,7 +170,7 @@ def _tested(path: Path, function: str) -> Iterator[Example]:
     for folder in (path.parent, path.parent / "tests", path.parent.parent / "tests"):
         for name in names:
             if (folder / name).is_file():
-                yield from test_examples(read_source(folder / name), function)
+                yield from examples_in_tests(read_source(folder / name), function)
 
 
 def _check_contradictions(examples: Sequence[Example]) -> None:

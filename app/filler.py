@@ -152,7 +152,7 @@ class Filler(Entering):
             self.post_message(CandidateFound(number, checked))
 
         try:
-            sources = wiring.candidate_sources(self.given.model_name)
+            sources = wiring.candidate_sources(predictor)
             self.post_message(FillingEnded(number, fill(problem, sources, predictor, on_checked=found)))
         except Cancelled:
             self.post_message(FillingEnded(number, None, "given up"))

@@ -88,9 +88,9 @@ def measure(options: Namespace) -> int:
     random_order: list[list[Solved]] = []
     for number, item in enumerate(items, 1):
         print(f"\r{number} of {len(items)} holes: {item.id:<40.40}", end="", file=sys.stderr, flush=True)
-        ranked.append(solve(item, wiring.candidate_sources(options.model), predictor))
+        ranked.append(solve(item, wiring.candidate_sources(predictor), predictor))
         if ranked[-1].solved:
-            at_random = [wiring.candidate_sources(options.model, seed=seed) for seed in SEEDS]
+            at_random = [wiring.candidate_sources(seed=seed) for seed in SEEDS]
             random_order.append([solve(item, sources, None) for sources in at_random])
     print(file=sys.stderr)
     figures: dict[str, Any] = {

@@ -103,7 +103,7 @@ def doctest_examples(text: str, function: str) -> list[Example]:
     return [one for one in found if any(_calls(one, name) for name in mentions)]
 
 
-def test_examples(text: str, function: str) -> list[Example]:
+def examples_in_tests(text: str, function: str) -> list[Example]:
     """Of a test file: asserts that compare a call of the function on literals with something without free names."""
     tree = _tree(text)
     found: list[Example] = []

@@ -17,6 +17,7 @@ Selection = tuple[int, int, int, int]
 """First line and column, last line and column after it, as in `Hole`."""
 
 _WANTED = re.compile(r"#\s*\?\?(.*)")
+_DOTS = re.compile(r"(?<![\w.'\"])\.\.\.(?![\w.'\"])")
 HINT = "a hole is `...`, `pass`, `raise NotImplementedError` or a line `# ?? what is wanted`, inside a function"
 
 
@@ -33,7 +34,7 @@ def find_holes(text: str, *, selection: Selection | None = None) -> Sequence[Hol
     """All holes of a file in the order of its lines, or the one that the user has selected.
 
     A hole is `...` in an expression's or a statement's place, `pass` as the whole body of a function or beside a
-    `# ??`, `raise NotImplementedError`, or a comment line `# ?? intent` where no statement follows it that is a hole.
+    `# ??`, `raise NotImplementedError`, or a comment line `# ?? intent` that no line with a hole follows.
     TargetError where a mark stands outside of any function, in a decorator, in a string, or the text has no syntax.
     """
     comments = _comments(text)
@@ -88,11 +89,11 @@ def _marked(lines: Sequence[str], comments: dict[int, tuple[int, str]]) -> Itera
 
 
 def _precedes(lines: Sequence[str], number: int) -> bool:
-    """Whether the next line of code is a hole itself, of which this comment tells."""
+    """Whether the next line of code is a hole itself, or has one, of which this comment tells."""
     indent = len(lines[number - 1]) - len(lines[number - 1].lstrip())
     following = next((line for line in lines[number:] if line.strip()), "")
     words = following.strip().partition("#")[0].strip()
-    is_hole = words in ("...", "pass") or words.startswith("raise NotImplementedError")
+    is_hole = words == "pass" or words.startswith("raise NotImplementedError") or _DOTS.search(words) is not None
     return is_hole and len(following) - len(following.lstrip()) == indent
 
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Sequence
 
 from .examples import Example
-from .hole_names import AFTER, PIECE
+from .hole_names import AFTER, PIECE, statement_of
 from .holes import Hole, HoleKind, filled
 
 _EXAMPLE = "_foreframe_example"
@@ -35,7 +35,9 @@ def checking_source(text: str, hole: Hole, candidate: str, examples: Sequence[Ex
         return source + example_functions(examples)
     before = source.count("\n") - text.count("\n")
     last = hole.end_lineno + before
-    body, at = _place(tree, hole)
+    line = source.split("\n")[hole.lineno - 1]
+    column = len(line[: hole.column].encode()) if hole.kind is HoleKind.STATEMENT else None
+    body, at = statement_of(tree, hole.lineno, column)
     inside = body[at:]
     count = next((n for n, one in enumerate(inside) if (one.end_lineno or 0) >= last), len(inside) - 1) + 1
     piece = inside[:count]
@@ -79,25 +81,3 @@ def _example(number: int, example: Example) -> str:
 
 def _indented(lines: str) -> str:
     return "\n".join(f"    {line}" for line in lines.split("\n"))
-
-
-def _place(tree: ast.Module, hole: Hole) -> tuple[list[ast.stmt], int]:
-    """The statement that begins where the hole does, or holds it: the body that it is in, and its index there."""
-    found: tuple[list[ast.stmt], int] | None = None
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
-            for at, one in enumerate(body) if isinstance(body, list) else ():
-                if _begins(one, hole):
-                    found = body, at  # the innermost is walked last
-    if found is None:
-        raise SyntaxError("the hole is in no statement")
-    return found
-
-
-def _begins(node: ast.AST, hole: Hole) -> bool:
-    if not isinstance(node, ast.stmt):
-        return False
-    if hole.kind is HoleKind.STATEMENT:
-        return node.lineno == hole.lineno
-    return node.lineno <= hole.lineno <= (node.end_lineno or node.lineno)

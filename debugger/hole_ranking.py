@@ -7,15 +7,15 @@ ends. It can be asked only of calls of a top-level function on literals.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from .entry import entry_frame
 from .errors import ForeframeError
 from .evaluation import free_run
 from .examples import Example
-from .frame import Event, Frame
+from .frame import Event
 from .holes import Candidate, Problem, filled
-from .ports import END, JumpingSession, Prediction, Predictor, PredictorSession, SourceContext
+from .ports import END, JumpingSession, Prediction, Predictor, SourceContext
 
 _MOST_FRAMES = 60
 _OTHERS = 10
@@ -54,16 +54,10 @@ def _said(predictor: Predictor, context: Context, source: str, example: Example)
     try:
         first = entry_frame(source, example.call)
         session = predictor.session(context(source, first.function))
-        return _jumped(session, first) if isinstance(session, JumpingSession) else _ran(session, first)
+        if isinstance(session, JumpingSession):
+            session.observe(first)
+            return session.jump(END)
+        said = free_run(session, first, limit=_MOST_FRAMES)
+        return said[-1] if said and said[-1].frame.depth == 0 and said[-1].frame.value is not None else None
     except ForeframeError:
         return None
-
-
-def _jumped(session: JumpingSession, first: Frame) -> Prediction | None:
-    session.observe(first)
-    return session.jump(END)
-
-
-def _ran(session: PredictorSession, first: Frame) -> Prediction | None:
-    said: Sequence[Prediction] = free_run(session, first, limit=_MOST_FRAMES)
-    return said[-1] if said and said[-1].frame.depth == 0 and said[-1].frame.value is not None else None

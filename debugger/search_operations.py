@@ -4,6 +4,9 @@ Binding levels, from loose to tight: 0 conditional, 1 or, 2 and, 3 not, 4 compar
 8 unary minus, 9 power, 10 call, index, attribute, 11 a name or a display.
 """
 
+# What values are is known when they are there.
+# pyright: reportUnknownLambdaType=false
+
 from __future__ import annotations
 
 import operator

@@ -22,7 +22,15 @@ from .search_operations import (
     Operation,
 )
 
-ERROR = type("Error", (), {"__repr__": lambda _: "<error>"})()
+
+class Error:
+    """The type of `ERROR`."""
+
+    def __repr__(self) -> str:
+        return "<error>"
+
+
+ERROR = Error()
 """In a value's place, on a state where the expression has none."""
 
 _LONGEST = 400

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from .hole_names import AFTER, PIECE
+from .hole_names import AFTER, PIECE, statement_of
 from .rendering import render, render_exception
 from .search_pool import key_of
 
@@ -133,7 +133,7 @@ class Program:
         return check
 
     def given(self) -> list[dict[str, Any]]:
-        """Without running anything of the program: what the examples' calls give its parameters, where it is literal."""
+        """Nothing of the program is run: what the examples' calls give its parameters, where that is literal."""
         found: list[dict[str, Any]] = []
         top = self.stripped().body[0]
         if not isinstance(top, ast.FunctionDef):
@@ -170,9 +170,13 @@ class Program:
             code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == name)
         return code
 
+    def _statement(self, tree: ast.Module) -> tuple[list[ast.stmt], int]:
+        column = self.asked["column"] if self.asked["kind"] == "statement" else None
+        return statement_of(tree, self.asked["lineno"], column)
+
     def _piece(self, name: str, parameters: Sequence[str]) -> ast.Module:
         """The hole's statement, and the probe behind it, as a function of the locals before it."""
-        body, at = statement_of(self.stripped(), self.asked["lineno"])
+        body, at = self._statement(self.stripped())
         tree = ast.parse(f"def {name}({', '.join(parameters)}): pass")
         function = tree.body[0]
         assert isinstance(function, ast.FunctionDef)
@@ -196,7 +200,7 @@ class Program:
                     into = node.body
             self._bare = ast.Module(body=top, type_ignores=[])
             if any(example["after"] for example in self.asked["examples"]):
-                body, at = statement_of(self._bare, self.asked["lineno"])
+                body, at = self._statement(self._bare)
                 body[at + 1 : at + 1] = ast.parse(f"{AFTER}(locals())").body
         return self._bare
 
@@ -271,20 +275,6 @@ class Program:
             self._ticked = -1
             raise OutOfTimeError
         self._ticked = self.runs
-
-
-def statement_of(tree: ast.Module, lineno: int) -> tuple[list[ast.stmt], int]:
-    """The innermost statement around a line: the body that it is in, and its index there."""
-    found: tuple[list[ast.stmt], int] | None = None
-    for node in ast.walk(tree):
-        for name in ("body", "orelse", "finalbody"):
-            body = getattr(node, name, None)
-            for at, one in enumerate(body) if isinstance(body, list) else ():
-                if isinstance(one, ast.stmt) and _holds(one, lineno):
-                    found = body, at  # the innermost is walked last
-    if found is None:
-        raise LookupError(f"line {lineno} is in no statement")
-    return found
 
 
 def _holds(node: ast.stmt, lineno: int) -> bool:

@@ -78,20 +78,16 @@ def _constants(program: Program, count: int) -> Iterator[Node]:
     near: dict[str, tuple[Any, int]] = {repr(value): (value, 1) for value in (0, 1)}
     near |= {repr(value): (value, 2) for value in (2, 10, 100)}
     written: list[tuple[ast.AST, int]] = [(program.stripped(), 2)]
-    for example in program.asked["examples"]:
-        for text in (example["call"], example["expected"] or "None"):
-            written.append((ast.parse(text, mode="eval"), 3))
-    for tree, cost in written:
+    texts = [text for one in program.asked["examples"] for text in (one["call"], one["expected"] or "None")]
+    for tree, cost in [*written, *((ast.parse(text, mode="eval"), 3) for text in texts)]:
         for node in ast.walk(tree):
             match node:
-                case ast.Expr(value=ast.Constant(value=str())):
-                    node.value.value = ""  # a docstring
+                case ast.Expr(value=ast.Constant(value=str()) as docstring):
+                    docstring.value = ""
                 case ast.Constant(value=str() as value) if len(value) <= _LONG_TEXT:
                     near.setdefault(repr(value), (value, cost))
-                    if cost == 3:
-                        for one in sorted(set(value)):
-                            if not one.isalnum():
-                                near.setdefault(repr(one), (one, 3))
+                    marks = [one for one in sorted(set(value)) if cost == 3 and not one.isalnum()]
+                    near = {repr(one): (one, 3) for one in marks} | near
                 case ast.Constant(value=int() | float() as value):
                     near.setdefault(repr(value), (value, cost))
                 case _:

@@ -1,0 +1,93 @@
+"""Holes and examples are found by reading alone, and a filling changes the hole and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from foreframe.debugger.errors import TargetError
+from foreframe.debugger.examples import doctest_examples, examples_in_tests, frame_example, typed_example
+from foreframe.debugger.hole_finding import find_holes
+from foreframe.debugger.hole_set import shipped
+from foreframe.debugger.holes import Hole, HoleKind, filled
+
+MANY = '''\
+class A:
+    def m(self):
+        """What it does."""
+        pass
+
+    def n(self, k=1):
+        if k:
+            raise NotImplementedError("later")
+        # ?? add one
+        return ("é", ...)[1]
+
+
+def f(x: tuple[int, ...]):
+    # ?? the sum
+    ...
+
+    def inner():
+        pass  # ?? nothing yet
+
+    # ?? the rest
+'''
+
+
+def test_all_forms_are_found_with_their_function_their_kind_and_their_intent():
+    found = [(hole.lineno, hole.kind.value, hole.function, hole.intent) for hole in find_holes(MANY)]
+    assert found == [
+        (4, "statement", "A.m", ""),
+        (8, "statement", "A.n", ""),
+        (10, "expression", "A.n", "add one"),
+        (15, "statement", "f", "the sum"),
+        (18, "statement", "f.inner", "nothing yet"),
+        (20, "statement", "f", "the rest"),
+    ]
+
+
+def test_a_filling_stands_where_the_hole_was_and_nothing_else_moves():
+    holes = find_holes(MANY)
+    assert filled(MANY, holes[2], "k + 1") == MANY.replace('("é", ...)', '("é", k + 1)')
+    assert filled(MANY, holes[3], "if x:\n    return 1") == MANY.replace("    ...\n", "    if x:\n        return 1\n")
+    assert filled(MANY, holes[4], "return 2") == MANY.replace("pass  # ?? nothing yet", "return 2")
+
+
+def test_every_hole_of_the_set_is_found_and_its_solution_gives_the_program_back():
+    for item in shipped():
+        (hole,) = find_holes(item.source)
+        assert filled(item.source, hole, item.solution) == item.complete
+        assert len(doctest_examples(item.source, hole.function)) >= 2
+
+
+def test_a_selection_is_an_expression_or_whole_statements_of_a_function():
+    source = "def f(x):\n    y = x + 1\n    return y * 2\n"
+    whole = find_holes(source, selection=(2, 4, 3, 16))[0]
+    assert (whole.kind, whole.function) == (HoleKind.STATEMENT, "f")
+    part = find_holes(source, selection=(3, 11, 3, 16))[0]
+    assert part == Hole(kind=HoleKind.EXPRESSION, function="f", lineno=3, column=11, end_lineno=3, end_column=16)
+    with pytest.raises(TargetError, match="neither an expression nor"):
+        find_holes(source, selection=(3, 11, 3, 14))
+
+
+def test_what_a_docstring_did_before_an_example_is_its_setup():
+    docstring = '"""\n    >>> a = A()\n    >>> a.put(3)\n    >>> a.size()\n    1\n    """'
+    source = f"class A:\n    {docstring}\n    def put(self, n): ...\n"
+    (example,) = doctest_examples(source, "A.put")
+    assert (example.call, example.expected, example.setup) == ("a.size()", "1", "a = A()\na.put(3)\n")
+
+
+def test_a_test_gives_examples_of_literals_alone():
+    lines = ["def test_f(tmp):", "assert f(1) == 2", "assert f(tmp) == 3", "assert f('a') is None"]
+    test = "\n    ".join(lines) + "\n"
+    found = [(one.call, one.expected) for one in examples_in_tests(test, "f")]
+    assert found == [("f(1)", "2"), ("f('a')", "None")]
+
+
+def test_typed_examples_and_frames_say_what_must_hold():
+    assert typed_example("f(2) == 4").text == "f(2) == 4"
+    assert typed_example("f(0) raises ValueError: no").raises == "ValueError: no"
+    frame = frame_example("total = 3, i = [1, 2]", "total == 6, i == [1]")
+    assert (frame.before, frame.after) == ((("total", "3"), ("i", "[1, 2]")), ("total == 6", "i == [1]"))
+    for wrong in ("2", "f(2)) == 3", "x =", ""):
+        with pytest.raises(TargetError):
+            typed_example(wrong)
