@@ -143,7 +143,7 @@ ACTIONS: Final = (
         title="Run what is predicted for real, after a question",
         short="run",
         group="Model",
-        modes="predict",
+        modes="predict replay",
     ),
     Action(
         name="fill",
@@ -156,6 +156,13 @@ ACTIONS: Final = (
     Action(
         name="undo_fill", keys=(), title="Undo the candidate that was written", group="Model", modes="compare predict"
     ),
+    Action(
+        name="what_if",
+        keys=("w",),
+        title="What if the selected value, or the line at the cursor, were other",
+        group="Model",
+    ),
+    Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
     Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
     Action(
         name="restart",

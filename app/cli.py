@@ -32,9 +32,12 @@ PLUGGED = {
 """Commands of packages that this one may not import: entry points of the group `foreframe.commands`."""
 
 MODULES = {
+    "inverse": ("inverse", "find calls that lead to a returned value, or to a state at a line"),
+    "halts": ("halts", "will TARGET end? within how many steps? with what confidence?"),
     "eval": ("evals", "measure the model: traces, cruxeval, and the table of its card"),
     "complete": ("complete", "fill the holes of half-written functions, from what must hold"),
     "models": ("models", "list, info, plan (will it fit?), quantize"),
+    "whatif": ("whatif", "change a value or a line at a step: what follows, predicted, and executed with --run"),
     "serve": ("serve", "answer other foreframes: the model behind an OpenAI-compatible API"),
 }
 """Commands with a module of their own, which is loaded for them alone: it has `add_arguments` and `run`."""

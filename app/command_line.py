@@ -36,6 +36,7 @@ COMMANDS: Final = (
         name="break", takes="[WHAT]", text="Stop where the model errs: divergence CLASS, confidence P, surprise NATS"
     ),
     Named(name="ghosts", takes="N", text="How many frames the model looks ahead while you read"),
+    Named(name="whatif", takes="NAME = VALUE, or line [N] TEXT", text="Branch off from here with a change"),
     Named(name="save", takes="FILE", text="Store what is recorded so far, for replay"),
 )
 

@@ -26,7 +26,13 @@ from .arguments import add_model
 from .headless import print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
-MEASURES: Final[Mapping[str, str]] = {"ghosts": "eval_ghosts", "holes": "hole_eval"}
+MEASURES: Final[Mapping[str, str]] = {
+    "ghosts": "ghosts_eval",
+    "halting": "halting_eval",
+    "holes": "hole_eval",
+    "inverse": "inverse_eval",
+    "whatif": "whatif_figures",
+}
 """What else can be measured: a name to the module of this package that has `measure` for it."""
 
 CRUXEVAL: Final = "cruxeval"
@@ -59,7 +65,7 @@ def run(options: Namespace) -> int:
     if options.name == "cruxeval":
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
-        items = _items(_only(options.data), options.limit)
+        items = output_items(only(options.data), options.limit)
         output = {**evaluate_output(predictor, items, _record), **about}
         if options.json:
             print_json(output)
@@ -88,7 +94,7 @@ def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     sets = {name: traces[: options.limit] for name, traces in trace_sets(options.data, options.set).items()}
     output: dict[str, dict[str, object]] = {}
     if options.cruxeval is not None:
-        items = _items(options.cruxeval, options.limit)
+        items = output_items(options.cruxeval, options.limit)
         recorded = {item: _record(item) for item in items}
         sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
         output[CRUXEVAL] = evaluate_output(predictor, items, recorded.__getitem__)
@@ -98,7 +104,8 @@ def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     return {**figures, **output}
 
 
-def _only(data: Sequence[Path]) -> Path:
+def only(data: Sequence[Path]) -> Path:
+    """The one file of CruxEval items that was given."""
     if not data:
         raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
     if len(data) > 1:
@@ -122,7 +129,8 @@ def _stored_traces(path: Path) -> list[Trace]:
     return traces
 
 
-def _items(data: Path, limit: int | None) -> list[OutputItem]:
+def output_items(data: Path, limit: int | None) -> list[OutputItem]:
+    """The CruxEval items of a file."""
     items: list[OutputItem] = []
     for number, line in enumerate(_lines(data), 1):
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import count
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event
@@ -109,14 +110,15 @@ class Following(Moving):
 
     def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
         """Run to a line, to a breakpoint before it, or to what the model says."""
-        if hits or not self._follows():
+        if not self._follows():
             super().run_lane_to(path, lineno, hits)
             return
-        track = self.session.real
+        track, comes = self.session.real, count(1)
+        wanted = int(hits.removeprefix("== ") or 1)
 
         def arrived() -> bool:
             site = track.frames.site(track.newest)
-            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path)
+            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path) and next(comes) >= wanted
 
         self._follow(arrived)
 

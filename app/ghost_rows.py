@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..debugger.frame import Event, Frame
-from ..debugger.ghosts import Ledger, Settled
+from ..debugger.ghosts import Ledger, Settled, chained
 from ..debugger.ports import Prediction
 from .present import VERDICTS, ghost, percent
 from .text import Line, crop, printable
@@ -29,16 +30,17 @@ def after_lines(
     """What to draw after which line of a file, and how far ahead each line is that comes.
 
     Each ghost stands beside the line that it comes from: that of `now` for the first. `live` has the newest frame of
-    each activation by its depth, for where a call returns to.
+    each activation by its depth, for where a call returns to. The number of a ghost is how sure the model is of all
+    that leads to it: what is five frames ahead is no surer than what is four.
     """
     ghosts: dict[int, Line] = {}
     upcoming: dict[int, int] = {}
     newest = {**live, now.depth: now}
-    for distance, said in enumerate(ahead, 1):
+    for distance, (said, sure) in enumerate(chained(ahead), 1):
         frame = said.frame
         base = newest.get(frame.depth, now) if frame.depth < now.depth else now
         if base.path == path:
-            words = ghost(base, said)
+            words = ghost(base, replace(said, confidence=sure))
             text = words if distance == 1 else f"+{distance} {words}"
             before: Line = [*ghosts[base.lineno], ("   ", "")] if base.lineno in ghosts else []
             ghosts[base.lineno] = [*before, (text, fading(distance))]
@@ -66,6 +68,7 @@ def share_lines(ledger: Ledger, cells: int) -> list[Line]:
         ("shown and passed", "dim", [f"{tally.of:,}" for _, tally in tallies]),
         ("lines that came", "match", [percent(tally.lines / tally.of) for _, tally in tallies]),
         ("whole frames", "match", [percent(tally.frames / tally.of) for _, tally in tallies]),
+        ("as sure as it was", "dim", [percent(tally.sure / tally.of) for _, tally in tallies]),
     )
     return [
         crop([(f"  {title:<18}", "dim"), *((told.rjust(_CELLS), style) for told in columns)], cells)

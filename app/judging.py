@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..debugger.errors import RecordingError
 from ..debugger.frame import Frame
+from ..debugger.recording import Recording
 from ..debugger.scoring import Row
 from .predicted_lane import FrameScored, PredictedLane
 from .session import PENDING, LaneState, ModelState, Moment, Session, scored
@@ -23,6 +25,16 @@ class Judging:
         self._session = session
         self._outrun = False
         """The program has left the model behind by more than it may wait for."""
+
+        self._told_of: Recording | None = None
+
+    def trouble(self) -> RecordingError | None:
+        """Why what happens is kept no more as it was; told once for each recording."""
+        frames = self._session.real.frames
+        if not frames.trouble or self._told_of is frames:
+            return None
+        self._told_of = frames
+        return RecordingError(frames.trouble, hint="where the program was is known all the same; R begins anew")
 
     def keep(self, frame: Frame, lane: PredictedLane | None) -> None:
         """Add a frame that happened; `lane` is asked about it, if it can be."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -336,8 +336,11 @@ class LanesApp(Stage):
             self.say("there is no model" if self.predicted is None else "the model is still loading")
             return
         self.say(PREDICTING)
-        frames = self.session.imagined.frames
-        self.predicted.imagine(self.imagined_number, frames, journey, self.imagined_context)
+        self.predicted.imagine(self.imagined_number, self.history_told(), journey, self.imagined_context)
+
+    def history_told(self) -> Sequence[Frame]:
+        """The imagined frames so far as the model reads them; a part may know better than what is shown."""
+        return self.session.imagined.frames
 
     @on(FrameImagined)
     def _imagined(self, message: FrameImagined) -> None:

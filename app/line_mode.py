@@ -292,11 +292,11 @@ class LineMode:
                 session.real.drop_pending()
                 self.explain(error)
             case ModelTroubled(error):
-                if str(error) != self._told_trouble:
-                    self._told_trouble = str(error)
+                if error.kind != self._told_trouble:
+                    self._told_trouble = error.kind
                     self.explain(error)
             case LookedAhead():
-                self._looking = False
+                self._looking = not message.done
                 if message.generation == self._generation and message.seen == len(session.real):
                     session.ahead = message.predictions
             case FrameImagined(track, said) if track == self.imagined_number:
@@ -318,6 +318,8 @@ class LineMode:
             case LaneSpoke(event=Recorded(frames)):
                 for frame in frames:
                     self.judging.keep(frame, self.predicted)
+                if error := self.judging.trouble():
+                    self.explain(error)
             case LaneSpoke(event=Output(category, text)):
                 self._write(category, text)
             case LaneSpoke(event=Stopped() as stop):

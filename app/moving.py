@@ -43,10 +43,10 @@ class Moving(LanesApp):
             session.look_at(track.newest if found is None else found)
 
     def _step_on(self, step: Step, count: int) -> None:
-        if self.session.predicting:
-            self.imagine(step)
-        elif self.given.trace is not None:
+        if self.session.mode == "replay":
             self.say("the recording ends here")
+        elif self.session.predicting:
+            self.imagine(step)
         else:
             self.step_lane(step, count)
 
@@ -80,10 +80,10 @@ class Moving(LanesApp):
                 hit = track.hit_after(track.at, session.breakpoints)
                 session.look_at(track.newest if hit is None else hit)
                 self.say(session.unevaluated(hit))
+            elif session.mode == "replay":
+                return self.say("the recording ends here")
             elif session.predicting:
                 return self.imagine(None)
-            elif self.given.trace is not None:
-                return self.say("the recording ends here")
             else:
                 return self.resume_lane()
         return None
@@ -106,10 +106,10 @@ class Moving(LanesApp):
                 self.say(f"line {lineno} does not come again in what is recorded")
             else:
                 self.session.look_at(found)
+        elif self.session.mode == "replay":
+            self.say("the recording ends here")
         elif self.session.predicting:
             self.imagine(None, (path, lineno))
-        elif self.given.trace is not None:
-            self.say("the recording ends here")
         else:
             self.run_lane_to(path, lineno)
 

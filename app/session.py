@@ -91,6 +91,9 @@ class Session:
 
         self.real = self._track()
         self.imagined = self._track()
+        self.viewed: Track | None = None
+        """A branch that was executed, in view in the place of the imagined track."""
+
         self.breakpoints = Breakpoints()
         self.lane = LaneState.ABSENT
         self.ended: Ended | None = None
@@ -146,11 +149,13 @@ class Session:
     @property
     def track(self) -> Track:
         """The moments in view."""
-        return self.imagined if self.predicting else self.real
+        return self.viewed or (self.imagined if self.predicting else self.real)
 
     @property
     def mode(self) -> str:
         """What the header names."""
+        if self.viewed is not None:
+            return "replay"
         return "predict" if self.predicting else "replay" if self.run.trace is not None else "compare"
 
     @property
@@ -214,17 +219,34 @@ class Session:
     def branch(self) -> None:
         """Begin a predicted continuation of the real moments up to the one in view."""
         real = self.real.moments
-        self.imagined = self._track(real[at] for at in range(self.real.at + 1))
-        self.predicting = True
-        self.level = 0
+        self.show(self._track(real[at] for at in range(self.real.at + 1)))
 
     def enter(self, run: Run) -> None:
         """Begin a predicted run at another call."""
         assert run.entry_frame is not None
         self._units = {}
-        self.imagined = self._track([Moment(frame=run.entry_frame, verdict="given")])
+        self.show(self._track([Moment(frame=run.entry_frame, verdict="given")]))
+
+    def show(self, track: Track, *, executed: bool = False) -> None:
+        """Bring a track into view that nobody runs: an imagined one, or a branch that was executed."""
+        # What is executed is over; but for where it is drawn from, it is treated as what nobody runs on.
+        self.viewed = track if executed else None
+        self.imagined = self.imagined if executed else track
         self.predicting = True
         self.level = 0
+
+    def show_real(self) -> None:
+        """Back to the program itself, or its recording."""
+        self.viewed, self.predicting, self.level = None, False, 0
+
+    def parted(self, track: Track, at: int, frames: Iterable[Moment]) -> Track:
+        """A new track: the moments of one before an index, and others in the place of those from there on."""
+        return self._track([*(track.moments[i] for i in range(at)), *frames])
+
+    def read_anew(self, run: Run) -> None:
+        """The files have other texts now."""
+        self.run = run
+        self._units = {}
 
     def forget_imagined(self) -> None:
         """Back to where the imagined track began."""
@@ -233,8 +255,8 @@ class Session:
 
     def restarted(self, run: Run) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
-        self.run = run
-        self._units = {}
+        self.read_anew(run)
+        self.viewed = None
         self.real = self._track()
         self.ahead = []
         self.ghosts = Ledger()

@@ -21,6 +21,7 @@ from textual.widgets import Input
 from ..debugger.stepping import Step
 from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
+from .branching import Branching
 from .breaking import Breaking
 from .consoling import Consoling
 from .filler import Filler
@@ -39,7 +40,8 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Following, Ghosting, Surprising, Breaking, Aiming, Filler, Travelling, Inspecter, Consoling, Watching, Looking,
+    Following, Ghosting, Surprising, Breaking, Aiming, Filler, Branching, Travelling, Inspecter, Consoling, Watching,
+    Looking,
     Threading,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""

@@ -151,19 +151,20 @@ def divergence(predicted: Frame | None, real: Frame | None) -> Divergence | None
     if _where(predicted) != _where(real):
         cause = Cause.EXCEPTION if raised and predicted.event is not real.event else Cause.CONTROL
         return Divergence(cause=cause, predicted=_place(predicted), real=_place(real))
-    if compare_values(predicted.value, real.value) not in _AGREE:
+    if compare_values(predicted.value, real.value) not in AGREE:
         cause = Cause.EXCEPTION if raised else Cause.RETURN
         return Divergence(cause=cause, name="return", predicted=predicted.value, real=real.value)
     return _worst_local(predicted, real)
 
 
-_AGREE = (Verdict.MATCH, Verdict.EQUIVALENT)
+AGREE = (Verdict.MATCH, Verdict.EQUIVALENT)
+"""The verdicts of values that are the same to a person."""
 
 
 def _worst_local(predicted: Frame, real: Frame) -> Divergence | None:
     absent: Divergence | None = None
     for name, verdict in compare_locals(predicted, real).items():
-        if verdict in _AGREE:
+        if verdict in AGREE:
             continue
         cause = Cause.VALUE if verdict is Verdict.DIFFERS else Cause.MISSING
         found = Divergence(cause=cause, name=name, predicted=predicted.locals.get(name), real=real.locals.get(name))

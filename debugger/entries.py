@@ -30,7 +30,7 @@ MAX_TEST_BYTES: Final = 1 << 20
 TRIES: Final = 8
 """Proposals asked for, for each that is wanted: a small model's text is not always a literal."""
 
-_BEGINNINGS: Final = {
+BEGINNINGS: Final[Mapping[str, str]] = {
     "str": "'\"",
     "int": "-0123456789",
     "float": "-0123456789",
@@ -213,9 +213,9 @@ def _beginning(annotation: ast.expr | None) -> str:
     """Characters with which a value of this type can begin."""
     match annotation:
         case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)) | ast.Attribute(attr=name):
-            return _BEGINNINGS.get(name, _ANY)
+            return BEGINNINGS.get(name, _ANY)
         case ast.Constant(value=None):
-            return _BEGINNINGS["None"]
+            return BEGINNINGS["None"]
         case ast.BinOp(left=left, op=ast.BitOr(), right=right):
             return _beginning(left) + _beginning(right)
         case _:

@@ -21,7 +21,7 @@ def entry_frame(source: str, call: str) -> Frame:
     if not call:
         return Frame(event=Event.CALL, lineno=1, source=lines[0], function="<module>")
     name = called_name(call)
-    function = _last(source, name)
+    function = definition(source, name)
     expression = ast.parse(call.strip(), mode="eval").body
     assert isinstance(expression, ast.Call)  # called_name has seen to it
     return Frame(
@@ -33,7 +33,7 @@ def entry_frame(source: str, call: str) -> Frame:
     )
 
 
-def _last(source: str, name: str) -> Function:
+def definition(source: str, name: str) -> Function:
     """The definition that a call at the module's end would find."""
     try:
         with warnings.catch_warnings():
@@ -48,15 +48,16 @@ def _last(source: str, name: str) -> Function:
 
 
 def _locals(parameters: ast.arguments, bound: Bound) -> dict[str, str]:
-    found = {name: repr(_literal(node)) for name, node in bound.named.items()}
+    found = {name: repr(literal(node)) for name, node in bound.named.items()}
     if parameters.vararg is not None:
-        found[parameters.vararg.arg] = repr(tuple(map(_literal, bound.rest)))
+        found[parameters.vararg.arg] = repr(tuple(map(literal, bound.rest)))
     if parameters.kwarg is not None:
-        found[parameters.kwarg.arg] = repr({name: _literal(node) for name, node in bound.spare.items()})
+        found[parameters.kwarg.arg] = repr({name: literal(node) for name, node in bound.spare.items()})
     return found
 
 
-def _literal(node: ast.expr) -> object:
+def literal(node: ast.expr) -> object:
+    """The value of a literal, a range or a frozenset. Raises TargetError for what is none of these."""
     try:
         match node:
             case ast.Call(func=ast.Name(id="range"), args=[_, *_] as bounds, keywords=[]):

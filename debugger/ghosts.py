@@ -7,7 +7,7 @@ comes at its place, whatever has happened in between. This module knows no model
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,6 +31,9 @@ class Settled:
     """How many frames ahead of reality it was said: 1 for the next one."""
 
     said: Prediction
+    sure: float
+    """How sure the model was of it and of all the frames that led to it."""
+
     real: Frame | None
     """None where the program ended before."""
 
@@ -53,12 +56,15 @@ class Tally:
     of: int = 0
     lines: int = 0
     frames: int = 0
+    sure: float = field(default=0.0, compare=False)
+    """Sum of how sure the model was: what it expected `frames` to be."""
 
     def add(self, settled: Settled) -> None:
         """Count one."""
         self.of += 1
         self.lines += settled.line
         self.frames += settled.whole
+        self.sure += settled.sure
 
 
 @dataclass(slots=True)
@@ -74,13 +80,15 @@ class Ledger:
     _num_frames: int = 0
     """Those that a model sees: frames of other files are no place for a ghost."""
 
-    _waiting: dict[int, dict[int, Prediction]] = field(default_factory=dict[int, dict[int, Prediction]])
-    """By place, as `_num_frames` counts, and distance."""
+    _waiting: dict[int, dict[int, tuple[Prediction, float]]] = field(
+        default_factory=dict[int, dict[int, tuple[Prediction, float]]]
+    )
+    """By place, as `_num_frames` counts, and distance; with each, how sure the model was of all up to it."""
 
     def show(self, said: Sequence[Prediction]) -> None:
         """Remember what is shown to come after the frames so far, the nearest first."""
-        for distance, prediction in enumerate(said, 1):
-            self._waiting.setdefault(self._num_frames + distance - 1, {}).setdefault(distance, prediction)
+        for distance, told in enumerate(chained(said), 1):
+            self._waiting.setdefault(self._num_frames + distance - 1, {}).setdefault(distance, told)
 
     def came(self, at: int, frame: Frame) -> None:
         """Settle what was said of the place that the run has come to, with its frame number `at`."""
@@ -104,10 +112,18 @@ class Ledger:
         return Tally(sum(t.of for t in told), sum(t.lines for t in told), sum(t.frames for t in told))
 
     def _settle(self, place: int, at: int, real: Frame | None) -> None:
-        for distance, said in self._waiting.pop(place, {}).items():
-            settled = Settled(at=at, distance=distance, said=said, real=real)
+        for distance, (said, sure) in self._waiting.pop(place, {}).items():
+            settled = Settled(at=at, distance=distance, said=said, sure=sure, real=real)
             self.settled.append(settled)
             self.tallies.setdefault(distance, Tally()).add(settled)
+
+
+def chained(said: Iterable[Prediction]) -> Iterator[tuple[Prediction, float]]:
+    """Predictions that follow on each other, each with how sure the model was of it and of all before it."""
+    sure = 1.0
+    for prediction in said:
+        sure *= prediction.confidence
+        yield prediction, sure
 
 
 def look_ahead(session: PredictorSession, length: int, count: int) -> Generator[Prediction, None, None]:
@@ -153,10 +169,10 @@ def foresee(predictor: Predictor, trace: Trace, context: SourceContext, *, every
         if at % every:
             continue
         found.positions += 1
-        for distance, said in enumerate(_until_trouble(look_ahead(session, at + 1, ahead)), 1):
+        for distance, (said, sure) in enumerate(chained(_until_trouble(look_ahead(session, at + 1, ahead))), 1):
             came = own[at + distance] if at + distance < len(own) else None
             if came is not None or is_whole:
-                settled = Settled(at=at + distance, distance=distance, said=said, real=came)
+                settled = Settled(at=at + distance, distance=distance, said=said, sure=sure, real=came)
                 found.tallies.setdefault(distance, Tally()).add(settled)
     return found
 

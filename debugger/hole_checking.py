@@ -10,9 +10,7 @@ from .holes import Candidate, Checked, Problem
 from .trials import Call, Outcome, OutcomeKind, Trial, Trials
 
 
-def check(
-    trials: Trials, problem: Problem, candidates: Iterable[Candidate], *, together: int = 1
-) -> Iterator[Checked]:
+def check(trials: Trials, problem: Problem, candidates: Iterable[Candidate], *, together: int = 1) -> Iterator[Checked]:
     """Each candidate with what its examples gave, in order. Those that do not parse are told as not holding."""
     for batch in _batches(candidates, together):
         asked = [_trial(problem, candidate) for candidate in batch]

@@ -70,7 +70,9 @@ def _example(number: int, example: Example) -> str:
         lines[-1:] = [
             f"{AFTER}_conditions[:], {AFTER}_held[:] = {list(example.after)!r}, []",
             f"_foreframe_value = {call}",
-            f"return any({AFTER}_held)" if example.expected is None else f"return any({AFTER}_held) and _foreframe_value",
+            f"return any({AFTER}_held)"
+            if example.expected is None
+            else f"return any({AFTER}_held) and _foreframe_value",
         ]
     return f"\ndef {_EXAMPLE}_{number}():\n" + _indented("\n".join(lines)) + "\n"
 

@@ -94,10 +94,7 @@ class Log:
             room = _WINDOW_BYTES - self._at
             self._window[self._at :] = data[:room]
             data = data[room:]
-            try:
-                self._next_window()
-            except OSError:
-                os._exit(NO_SPACE)
+            self._next_window()
             end = len(data)
         self._window[self._at : end] = data
         self._at = end
@@ -105,12 +102,15 @@ class Log:
     def _next_window(self) -> None:
         self._offset += _WINDOW_BYTES
         # By path each time: the program may close descriptors that it does not know.
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
         try:
-            _extend(descriptor, self._offset)
-            self._window = mmap(descriptor, _WINDOW_BYTES, offset=self._offset)
-        finally:
-            os.close(descriptor)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
+            try:
+                _extend(descriptor, self._offset)
+                self._window = mmap(descriptor, _WINDOW_BYTES, offset=self._offset)
+            finally:
+                os.close(descriptor)
+        except OSError:
+            os._exit(NO_SPACE)
         self._windows.append(self._window)
         self._at = 0
 

@@ -124,6 +124,18 @@ class ProposingSession(Protocol):
         ...
 
 
+@runtime_checkable
+class WeighingSession(Protocol):
+    """A predictor's session, without any history, that can weigh how a call ends without predicting what is between."""
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`: its end, or a line of it.
+
+        What comes between is not predicted: it is one jump. Raises ModelError.
+        """
+        ...
+
+
 class Predictor(Protocol):
     """A loaded Code World Model."""
 

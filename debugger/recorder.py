@@ -231,6 +231,8 @@ def _end(logged: End | None, status: int, stopped: str) -> End:
 def _did_not_start(python: str, status: int, stopped: str) -> RecordingError:
     if stopped:
         return RecordingError(f"the program had not begun when it {stopped}")
+    if status == NO_SPACE:
+        return RecordingError("no space is left for the trace", hint=f"free some in {tempfile.gettempdir()}")
     message = f"the interpreter {python} ended, with status {status}, before the program began"
     return RecordingError(message, hint="" if python == sys.executable else _PYTHON_HINT)
 

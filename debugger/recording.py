@@ -10,7 +10,10 @@ to a temporary file, in memory while that is small.
 
 from __future__ import annotations
 
+import errno
+import io
 import json
+import os
 import tempfile
 import time
 import weakref
@@ -58,7 +61,11 @@ class Recording(Sequence[Frame]):
         """Index into `sites`, for each frame."""
 
         self._numbers: dict[Site, int] = {}
-        self._file = file or _spool()
+        self.trouble = ""
+        """Why the values of frames are kept no more, in a sentence; where the frames were is known all the same."""
+
+        self._file = file or io.BytesIO()
+        self._is_in_memory = file is None
         weakref.finalize(self, self._file.close)
         self._end = 0
         """Bytes of the records that are known."""
@@ -101,8 +108,37 @@ class Recording(Sequence[Frame]):
     def _write(self) -> None:
         lines = [json.dumps(frame_record(frame, self._seen)) for frame in self._unwritten]
         self._unwritten = []
-        self._file.seek(self._end)
-        self._end += self._file.write("\n".join([*lines, ""]).encode("ascii"))
+        if self.trouble:
+            return
+        try:
+            if self._is_in_memory and self._end > _IN_MEMORY:
+                self._to_disk()
+            self._put(self._file, "\n".join([*lines, ""]).encode("ascii"))
+        except OSError as error:
+            self.trouble = f"values are recorded no more: {error.strerror or error}"
+
+    def _to_disk(self) -> None:
+        """What has been kept in memory goes on in a file."""
+        # Not buffered: what could not be written would be tried again with each read.
+        file = cast(IO[bytes], tempfile.TemporaryFile(buffering=0))  # noqa: SIM115 - it lives as long as the recording
+        weakref.finalize(self, file.close)
+        end, self._end = self._end, 0
+        try:
+            self._file.seek(0)
+            self._put(file, self._file.read(end))
+        except OSError:
+            self._end = end
+            raise
+        self._file, self._is_in_memory = file, False
+
+    def _put(self, file: IO[bytes], data: bytes) -> None:
+        file.seek(self._end)
+        if (written := file.write(data)) < len(data):
+            file.seek(self._end + written)
+            written += file.write(data[written:])  # the rest, or the reason why there is no room for it
+        if written < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._end += written
 
     def begin(self, offset: int, seen: dict[int, dict[str, str]]) -> None:
         """Say, before each frame, where its record is and what was seen until then."""
@@ -228,11 +264,6 @@ class Recording(Sequence[Frame]):
         first += self.site(first).depth < depth
         last = next((i for i in range(at, len(self)) if order[i] in ends), len(self) - 1)
         return range(first, last + (self.site(last).depth >= depth))
-
-
-def _spool() -> IO[bytes]:
-    """Where appended records go. It lives as long as the recording."""
-    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
 
 
 class RecordedFile:

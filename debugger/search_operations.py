@@ -249,9 +249,7 @@ BINARY = (
     _called("range", range, WHOLE, WHOLE),
     _called("round", round, frozenset([float]), WHOLE, cost=2),
     _called("int", int, TEXT, WHOLE, cost=2),
-    Operation(
-        "list(zip({}, {}))", lambda one, other: list(zip(one, other, strict=False)), LISTS, LISTS, cost=3
-    ),
+    Operation("list(zip({}, {}))", lambda one, other: list(zip(one, other, strict=False)), LISTS, LISTS, cost=3),
     Operation("({}, {})", lambda one, other: (one, other), ANY, ANY, level=11, reflexive=True, cost=2),
     Operation("[{}, {}]", lambda one, other: [one, other], ANY, ANY, level=11, same=True, cost=3),
 )

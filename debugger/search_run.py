@@ -86,7 +86,11 @@ class Program:
         """The function object with the hole, also one that decorators hide."""
         qualified = ".".join(way)
         for one in gc.get_objects():
-            if type(one) is FunctionType and one.__code__.co_qualname == qualified and one.__globals__ is self.namespace:
+            if (
+                type(one) is FunctionType
+                and one.__code__.co_qualname == qualified
+                and one.__globals__ is self.namespace
+            ):
                 return one
         raise LookupError(f"{qualified} is not defined when the module has been executed")
 
@@ -253,13 +257,13 @@ class _Filler(ast.NodeTransformer):
         self._place = lineno, column
         self._filling = filling
 
-    def visit_Expr(self, node: ast.Expr) -> Any:  # noqa: N802 - the visitor's protocol
+    def visit_Expr(self, node: ast.Expr) -> Any:
         """A statement, if it is the hole."""
         if (node.lineno, node.col_offset) == self._place and not isinstance(self._filling, ast.expr):
             return [copy.deepcopy(one) for one in self._filling]
         return self.generic_visit(node)
 
-    def visit_Constant(self, node: ast.Constant) -> Any:  # noqa: N802 - see above
+    def visit_Constant(self, node: ast.Constant) -> Any:
         """An expression, if it is the hole."""
         if (node.lineno, node.col_offset) == self._place and isinstance(self._filling, ast.expr):
             return copy.deepcopy(self._filling)

@@ -198,7 +198,7 @@ def main() -> int:
     try:
         search = Search(asked, tell)
         search.run()
-    except BaseException as error:  # noqa: BLE001 - the user's module may raise anything
+    except BaseException as error:
         tell({"failed": f"{type(error).__name__}: {render(str(error), 300)}"})
         if os.environ.get("FOREFRAME_SEARCH_STDERR"):
             raise

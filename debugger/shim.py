@@ -31,6 +31,7 @@ if not __package__:
 
     sys.path = _path
 
+from .changing import Changing, change_told
 from .log import Log, source_of
 from .rendering import name_of, render_exception
 from .sandbox import confine
@@ -50,8 +51,10 @@ _OPTIMIZED = 1
 class Program:
     """What to run, found and compiled, as plain Python would find it."""
 
-    def __init__(self, kind: str, what: str, args: list[str]) -> None:
+    def __init__(self, kind: str, what: str, args: list[str], text: str = "") -> None:
         self.spec: Any = None
+        self.text = text
+        """What to run in the place of the file's own text; "" for that."""
         if kind == "module":
             self._find_module(what)
             sys.argv = [self.path, *args]
@@ -64,7 +67,7 @@ class Program:
         self.root = os.path.dirname(os.path.realpath(self.path))
         self._prepend(self.root)
         with open(self.path, "rb") as file:
-            self.code = compile(file.read(), self.path, "exec", dont_inherit=True)
+            self.code = compile(self.text or file.read(), self.path, "exec", dont_inherit=True)
 
     def _find_module(self, name: str) -> None:
         self._prepend(os.getcwd())
@@ -115,15 +118,37 @@ class Program:
         tracer.start()
         exec(self.code, main.__dict__)
 
-    def call(self, tracer: Tracer, function: str, call: str) -> None:
-        """As a module whose function is called: the entry is the function, and frames end with it."""
+    def call(self, tracer: Tracer, function: str, call: str, *, bare: bool = False) -> None:
+        """As a module whose function is called: the entry is the function, and frames end with it.
+
+        Bare, it is entered without arguments, whatever its parameters are: someone else sets its variables.
+        """
         sys.modules["__main__"] = type(sys)("__main__")
         namespace = self.module(os.path.basename(self.path).partition(".")[0]).__dict__
         exec(self.code, namespace)
         tracer.entry = entry_code(self.code, function)
-        expression = compile(call.strip(), "<call>", "eval", dont_inherit=True)
+        if bare and tracer.entry is not None:
+            entered = bare_call(tracer.entry, namespace)
+        else:
+            expression = compile(call.strip(), "<call>", "eval", dont_inherit=True)
+
+            def entered() -> object:
+                return eval(expression, namespace)
+
         tracer.start()
-        drain(eval(expression, namespace))
+        drain(entered())
+
+
+def bare_call(code: CodeType, namespace: dict[str, Any]) -> Callable[[], object]:
+    """Enters a function with nothing for its parameters, whatever they are."""
+    kind: Any = type(drain)
+    function = kind(code, namespace)
+    named = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+
+    def enter() -> object:
+        return function(*(None,) * code.co_argcount, **dict.fromkeys(named))
+
+    return enter
 
 
 def entry_code(program: CodeType, function: str) -> CodeType | None:
@@ -185,23 +210,24 @@ def _is_library(path: str) -> bool:
 def main(argv: list[str]) -> int:
     """Run the program of the command line; the exit status is the program's."""
     path, cap, max_events, confined, name, kind, what, function, call, *args = argv
-    log = Log(path, max_events=int(max_events))
+    log, change = Log(path, max_events=int(max_events)), change_told()
+    sink = Changing(log, int(cap), **change["set"]) if "set" in change else log
     if confined:
         memory, seconds, scratch = confined.split(":", 2)
         confine(scratch, memory_bytes=int(memory), cpu_s=int(seconds), allowed=[path])
     header: dict[str, Any] = {"target": name, "function": function, "call": call, "cap": int(cap)}
     try:
-        program = Program(kind, what, args)
+        program = Program(kind, what, args, change.get("text", ""))
     except BaseException as error:  # noqa: BLE001 - a package's own code may run, and raise anything
         log.header(**header, source="")
         return _failed(log, error, f"{name} cannot be run: {error.__cause__ or render_exception(error, 300)}")
-    source = source_of(program.path)
+    source = program.text or source_of(program.path)
     log.header(**header, source=source)
-    tracer = Tracer(log, project_files(program, source, log), cap=int(cap))
+    tracer = Tracer(sink, project_files(program, source, log), cap=int(cap))
     os.register_at_fork(after_in_child=tracer.stop)
     try:
         if function:
-            program.call(tracer, function, call)
+            program.call(tracer, function, call, bare=change.get("bare", False))
         else:
             program.run(tracer)
     except BaseException as error:  # noqa: BLE001 - the program may raise anything

@@ -23,8 +23,8 @@ from .constrain import Constraint, Level
 from .decoder import Weights
 from .history import History
 from .prompt import Prompt, make_prompt
-from .proposing import proposal
-from .tape import Cancellable, Choice, Sampling, Tape, entropy, surprise
+from .proposing import proposal, surprisal_of_end, weighed
+from .tape import Cancellable, Choice, Sampling, Tape, entropy
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
 
@@ -169,17 +169,13 @@ class LocalSession:
             return 0.0
         writer = self._catch_up()
         ids = self._ids_of(frame, writer)
-        constraint = self._constraint(writer.prompt)
-        reader: Reader | None = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
-        total = 0.0
-        for logits, token in zip(self._tape.score(ids), ids, strict=True):
-            total += surprise(logits, token, reader and constraint.allowed(reader))
-            try:
-                if reader is not None and reader.feed(token) is not None:
-                    break
-            except GrammarError:
-                reader = None
-        return total
+        reader = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
+        return weighed(self._tape.score(ids), ids, self._constraint(writer.prompt), reader)
+
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`; the history must be empty."""
+        writer = self._catch_up()
+        return surprisal_of_end(self._tape, writer, self._constraint(writer.prompt), first, last)
 
     def _ids_of(self, frame: Frame, writer: Writer) -> list[int]:
         """What the writer would append for this frame; it stays as it is."""

@@ -1,4 +1,6 @@
-"""How a program is called, made up by a model: a call frame of which the values are sampled, and the rest is given.
+"""How a program is called, made up by a model, and how likely it is that such a call ends in some way.
+
+Of the call frame the values are sampled, and the rest is given.
 
 Training gives a model its entry's call and never asks for it; what it knows of arguments it has from the calls
 inside programs. So its proposals are sampled, not the likeliest, and whoever asks checks that they are literals.
@@ -6,19 +8,22 @@ inside programs. So its proposals are sampled, not the likeliest, and whoever as
 
 from __future__ import annotations
 
+import copy
 import math
 import time
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
 from ..debugger.errors import GrammarError
-from ..debugger.ports import ArgumentsAsked, Prediction
-from .compact import Reader
+from ..debugger.frame import Frame
+from ..debugger.ports import END, ArgumentsAsked, Prediction
+from .compact import Reader, Writer
 from .constrain import Constraint
-from .decoder import Mask
+from .decoder import Logits, Mask
 from .prompt import Prompt
-from .tape import Tape, masked
+from .tape import Tape, drawn, masked, surprise
 from .tokenizer import Tokenizer
 from .vocabulary import Marker
 
@@ -82,9 +87,8 @@ class _Draft:
         raise GrammarError("the model's value has no end")
 
     def _sampled(self, allowed: Mask) -> int:
-        log_p = masked(self._tape.decoder.logits(allowed), allowed).astype(np.float64)
-        tempered = np.exp((log_p - log_p.max()) / self._temperature)
-        token = int(self._random.choice(len(log_p), p=tempered / tempered.sum()))
+        log_p = masked(self._tape.decoder.logits(allowed), allowed)
+        token = drawn(log_p, self._temperature, self._random)
         self.log_probability += float(log_p[token])
         return token
 
@@ -101,3 +105,34 @@ class _Draft:
             allowed[:first] = False
             allowed[[i for i in range(first, len(tokens)) if tokens[i][:1] not in beginnings]] = False
         return allowed
+
+
+def surprisal_of_end(tape: Tape, writer: Writer, constraint: Constraint, first: Frame, last: Frame) -> float:
+    """Minus the log probability, in nats, that the call `first` leads to `last`, with nothing in between. One pass.
+
+    `last` is how the call ends, or a line of it. `writer` has written no frame, and stays as it is.
+    """
+    twin = copy.copy(writer)
+    twin.ids, twin.asked, twin.stack = [], [], []
+    twin.write(first)
+    stack = list(twin.stack)
+    jump = END if last.value is not None else last.lineno
+    twin.jump(jump)
+    start = len(twin.ids)
+    twin.write(last)
+    rows = tape.score(twin.ids)
+    reader = Reader(writer.prompt, writer.tokenizer, stack, jump=jump)
+    return weighed(rows[start:], twin.ids[start:], constraint, reader)
+
+
+def weighed(rows: Logits, ids: Sequence[int], constraint: Constraint, reader: Reader | None) -> float:
+    """Of the tokens of one frame, each among those that the constraint allows where it is one of them."""
+    total = 0.0
+    for logits, token in zip(rows, ids, strict=True):
+        total += surprise(logits, token, reader and constraint.allowed(reader))
+        try:
+            if reader is not None and reader.feed(token) is not None:
+                break
+        except GrammarError:
+            reader = None
+    return total

@@ -132,9 +132,7 @@ class Tape:
             log_p = masked(self.decoder.logits(allowed), allowed)
         if self._sampling.temperature <= 0:
             return Choice(token=int(log_p.argmax()), log_p=log_p)
-        tempered = np.exp(log_softmax(log_p / self._sampling.temperature).astype(np.float64))
-        token = int(self._random.choice(len(tempered), p=tempered / tempered.sum()))
-        return Choice(token=token, log_p=log_p)
+        return Choice(token=drawn(log_p, self._sampling.temperature, self._random), log_p=log_p)
 
     def score(self, ids: Sequence[int]) -> Logits:
         """Row i is what the model says just before token i of `ids`. One pass; the decoder holds what it held."""
@@ -142,6 +140,12 @@ class Tape:
         rows = self.decoder.score(ids)
         self.decoder.rewind(length)
         return rows
+
+
+def drawn(log_p: Logits, temperature: float, random: np.random.Generator) -> int:
+    """A token by its probability, the log probabilities divided by a temperature above 0.0."""
+    tempered = np.exp(log_softmax(log_p / temperature).astype(np.float64))
+    return int(random.choice(len(tempered), p=tempered / tempered.sum()))
 
 
 def log_softmax(logits: Logits) -> Logits:

@@ -36,6 +36,7 @@ from ..debugger.ports import (
     ProposingSession,
     SourceContext,
     Telling,
+    WeighingSession,
 )
 
 START_S: Final = 600.0
@@ -241,6 +242,10 @@ class WorkerSession:
         """Minus the log probability of this frame as the next one, in nats."""
         return self._ask("surprisal", frame)
 
+    def surprisal_of_end(self, first: Frame, last: Frame) -> float:
+        """Minus the log probability, in nats, that the call `first` leads to `last`."""
+        return self._ask("surprisal_of_end", (first, last))
+
     def rewind(self, length: int) -> None:
         """Forget all frames but the first `length`."""
         del self._frames[length:]
@@ -354,6 +359,10 @@ class _Server:
                 return session.propose(request.argument)
             case "surprisal":
                 return session.surprisal(request.argument)
+            case "surprisal_of_end":
+                if not isinstance(session, WeighingSession):
+                    raise ModelError("This model cannot weigh the end of a call.", hint="Go on without it.")
+                return session.surprisal_of_end(*request.argument)
             case _:
                 return session.predict()
 

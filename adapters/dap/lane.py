@@ -119,8 +119,8 @@ class DebugpyLane:
         """Launch, place breakpoints, and set it going; the entry stop comes as an event."""
         if self._folder is not None:
             raise AdapterError("this run has been started before", hint="make a new lane for a new run")
-        self._folder = Path(tempfile.mkdtemp(prefix="foreframe-"))
         try:
+            self._folder = Path(tempfile.mkdtemp(prefix="foreframe-"))
             await check(self._target)
             (self._folder / "log").touch(mode=0o600)
             self._channel = Channel(self._folder / "log")
@@ -142,6 +142,10 @@ class DebugpyLane:
         except BaseException as error:
             self._end(str(error))
             await self.stop()
+            if isinstance(error, OSError):
+                raise AdapterError(
+                    f"the frames have no place: {error}", hint="TMPDIR may name another folder"
+                ) from None
             raise
 
     async def events(self) -> AsyncIterator[LaneEvent]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from ...debugger.log import NO_SPACE
 from ...debugger.ports import Ended
 
 PROC: Final = Path("/proc")
@@ -46,6 +48,8 @@ def sudden_end(status: int | None) -> Ended:
     """The end of a debuggee that did not tell of it. Of a signal's number, debugpy gives what 8 bits keep."""
     if status is None:
         return Ended(exit_code=None, reason="the program is gone")
+    if status == NO_SPACE:
+        return Ended(exit_code=None, reason=f"no space is left in {tempfile.gettempdir()} to record its frames")
     with contextlib.suppress(ValueError):
         return Ended(exit_code=None, reason=f"killed by {signal.Signals(256 - status).name}")
     return Ended(exit_code=status, reason=f"os._exit({status})")

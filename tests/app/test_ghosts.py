@@ -259,6 +259,16 @@ async def test_a_run_that_waits_for_the_model_is_paused_at_once(tmp_path: Path):
         assert len(app.session.real) == length
 
 
+async def test_a_followed_run_to_a_line_may_pass_it_some_times(tmp_path: Path):
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        await pilot.press("D")
+        app.run_lane_to("", 12, "== 2")
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="there")
+        assert len(app.session.real) == 10
+        assert app.session.real.frames[-1].locals["item"] == "2"
+
+
 class Slow(Oracle):
     """Is at the third frame ahead until it is told to leave it."""
 

@@ -36,15 +36,15 @@ def test_what_a_call_gives_stands_beside_the_line_that_called():
     ghosts, upcoming = after_lines(FRAMES[6], live, ahead(7, 8, 9), "")
     assert {lineno: text_of(line) for lineno, line in ghosts.items()} == {
         6: "returns 2  .90",
-        12: "+2 result = 2  → line 11  .90",
-        11: "+3 item = 2  → line 12  .90",
+        12: "+2 result = 2  → line 11  .81",
+        11: "+3 item = 2  → line 12  .73",
     }
     assert upcoming == {11: 2, 12: 3}
 
 
 def test_a_line_that_comes_twice_has_all_its_ghosts_and_the_nearer_mark():
     ghosts, upcoming = after_lines(FRAMES[2], {0: FRAMES[2]}, ahead(*range(3, 11)), "")
-    assert text_of(ghosts[11]) == "item = 1  → line 12  .90   +7 item = 2  → line 12  .90"
+    assert text_of(ghosts[11]) == "item = 1  → line 12  .90   +7 item = 2  → line 12  .48"
     assert [style for _, style in ghosts[11]] == ["ghost", "", "ghost-farther"]
     assert upcoming == {12: 1, 5: 3, 6: 4, 11: 6}
 
@@ -94,6 +94,7 @@ def test_shares_are_a_column_for_each_distance():
     lines = [text_of(line) for line in share_lines(ledger, 100)]
     assert lines[0].split()[-2:] == ["+1", "+2"]
     assert lines[2].split()[-2:] == ["100%", "0%"]
+    assert lines[4].split()[-2:] == ["90%", "81%"]
     told = [text_of(settled_line(one, 100)) for one in ledger.settled]
     assert "✓ #2     +1  came" in told[0]
     assert "did not come" in told[1]
@@ -148,7 +149,7 @@ def test_a_break_that_means_nothing_is_refused_before_the_program_runs(
     assert "ran" not in said.out
 
 
-def test_eval_ghosts_counts_by_distance_with_intervals(capsys: pytest.CaptureFixture[str]):
+def test_ghosts_eval_counts_by_distance_with_intervals(capsys: pytest.CaptureFixture[str]):
     assert main(["eval", "ghosts", "--set", "synthetic", "--limit", "3", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert (said["schema"], said["task"], said["programs"], said["ahead"]) == (1, "ghosts", 3, 10)
@@ -157,6 +158,7 @@ def test_eval_ghosts_counts_by_distance_with_intervals(capsys: pytest.CaptureFix
     assert first["lines"]["of"] == said["positions"]
     assert first["lines"]["low"] <= first["lines"]["share"] <= first["lines"]["high"]
     assert all(one["frames"]["count"] <= one["lines"]["count"] for one in said["by_distance"].values())
+    assert first["confidence"] > said["by_distance"]["10"]["confidence"]
     assert said["sets"]["synthetic"]["by_distance"] == said["by_distance"]
     assert main(["eval", "ghosts", "--set", "micro", "--limit", "2"]) == 0
     assert "micro: 2 programs" in capsys.readouterr().out

@@ -241,7 +241,7 @@ async def test_a_long_recording_is_there_at_once_and_opens_where_it_is_asked_to(
         assert here(app).locals["i"] == "7000"
         assert "by a scan of 7,002 of 30,001 steps" in text
 
-        await pilot.press(":", "w", "h", "tab")
+        await pilot.press(":", "w", "h", "e", "tab")
         assert app.command_line.input.value == "when "
         await pilot.press(*"i == 3", "enter")
         await said(app, pilot)

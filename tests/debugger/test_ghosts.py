@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 
+import pytest
 from foreframe.debugger.frame import Event
 from foreframe.debugger.ghosts import Ledger, Tally, foresee, look_ahead
 from foreframe.debugger.ports import Prediction, SourceContext
@@ -33,6 +34,8 @@ def test_a_ghost_is_settled_by_the_frame_that_comes_in_its_place():
         (4, 4, True, False),
     ]
     assert ledger.tallies[4] == Tally(of=1, lines=1, frames=0)
+    # No ghost is surer than those that lead to it.
+    assert [ledger.tallies[distance].sure for distance in (1, 2, 3)] == pytest.approx([0.9, 0.81, 0.729])
     assert ledger.all == Tally(of=4, lines=4, frames=3)
 
 

@@ -66,6 +66,9 @@ def by_distance(programs: Sequence[Foresight]) -> dict[str, Any]:
             column: share_json(resampling.share({at: (getattr(tally, column), tally.of) for at, tally in told.items()}))
             for column in COLUMNS
         }
+        # Where the model's confidences are what they say, as many frames come as it expected.
+        expected = sum(tally.sure for tally in told.values())
+        shares[str(distance)]["confidence"] = round(expected / sum(tally.of for tally in told.values()), 4)
     return {
         "programs": len(programs),
         "positions": sum(program.positions for program in programs),
@@ -81,5 +84,7 @@ def table(name: str, figures: dict[str, Any]) -> str:
             f"{title} {one['share']:6.1%} ({one['low']:.1%} to {one['high']:.1%})"
             for title, one in ((COLUMNS[column], shares[column]) for column in COLUMNS)
         ]
-        lines.append(f"  +{distance:<3} {'   '.join(told)}   of {shares['lines']['of']}")
+        lines.append(
+            f"  +{distance:<3} {'   '.join(told)}   sure {shares['confidence']:.1%}   of {shares['lines']['of']}"
+        )
     return "\n".join(lines)

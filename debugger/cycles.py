@@ -1,0 +1,330 @@
+"""Where a program can go round: its loops and its recursive functions, each with the ways out that syntax shows.
+
+A way out is a set of conditions that must hold together. Nothing is evaluated here, and no value is known:
+which way is taken, and whether one ever is, is for `outlook.py` to say of predicted states.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from .arguments import Function
+from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, within
+
+_ENDLESS: Final = frozenset(("count", "cycle", "repeat", "iter"))
+"""Calls whose result a `for` may never see the end of."""
+
+_GROWING: Final = frozenset(("append", "extend", "insert", "add", "appendleft"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cycle:
+    """A loop, or a function that calls itself."""
+
+    kind: Literal["while", "for", "recursion"]
+    function: str
+    """In which it is; for a recursion, the one that begins again."""
+
+    lineno: int
+    end_lineno: int
+    ways: tuple[Way, ...]
+    is_open: bool = False
+    """Whether it can be left in a way that is no test: an iterator that ends, an exception that a handler takes."""
+
+    is_finite: bool = False
+    """A `for` that ends by itself."""
+
+    body_lineno: int = 0
+    """First line of a loop's body."""
+
+    grows: str = ""
+    """The name of what a `for` goes over, if it can grow under it."""
+
+    changes: frozenset[str] = frozenset()
+    """Names that going round can bind, or whose values it can change."""
+
+    in_generator: bool = False
+    """Whether whoever asks for the next value decides if it goes on."""
+
+    def holds(self, function: str, lineno: int) -> bool:
+        """Whether a line of a function is in it."""
+        return function == self.function and self.lineno <= lineno <= self.end_lineno
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A test that decides between two places, for holding a predicted path against its own values."""
+
+    function: str
+    condition: Condition
+    body: range
+    """Lines that come next where the condition holds."""
+
+    once: bool = False
+    """Whether it is asked only on arrival from elsewhere: whether there is anything to go over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a program can go round in, from its entry."""
+
+    cycles: tuple[Cycle, ...]
+    branches: Mapping[tuple[str, int], Branch]
+    """By function and line."""
+
+    spans: Sequence[tuple[int, int, str]] = ()
+    """First and last line of each function, and its name."""
+
+    entry: str = "<module>"
+
+    def function_at(self, lineno: int) -> str:
+        """The innermost function that a line is in."""
+        inside = [(last - first, name) for first, last, name in self.spans if first <= lineno <= last]
+        return min(inside)[1] if inside else "<module>"
+
+    def is_entry(self, lineno: int) -> bool:
+        """Whether calls begin on a line: a `def`, or the module's first."""
+        return lineno in {first for first, _, _ in self.spans} or self.function_at(lineno) == "<module>"
+
+
+def program_of(source: str, entry: str) -> Program:
+    """The cycles that the entry reaches, "" being the module's own code. Nothing, where the source does not parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Program((), {})
+    functions = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    body = functions[entry].body if entry in functions else tree.body
+    calls = {name: _called(node.body, functions, classes) for name, node in functions.items()}
+    reached = _closure(_called(body, functions, classes), calls) | ({entry} & functions.keys())
+    endless = {name for name, node in functions.items() if _generates_for_ever(node)}
+    cycles: list[Cycle] = []
+    branches: dict[tuple[str, int], Branch] = {}
+    scopes = [(name, functions[name].body) for name in functions if name in reached]
+    for name, statements in scopes if entry in functions else [("<module>", body), *scopes]:
+        cycles += _loops(name, statements, endless)
+        branches |= {(name, one.condition.lineno): one for one in _branches(name, statements)}
+        again = {other for other in calls.get(name, ()) if name in _closure({other}, calls)}
+        if again:
+            cycles.append(_recursion(functions[name], again))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, Function)]
+    spans = [(node.lineno, node.end_lineno or node.lineno, node.name) for node in nodes]
+    return Program(tuple(cycles), branches, spans, entry if entry in functions else "<module>")
+
+
+def _called(
+    statements: Iterable[ast.AST], functions: Mapping[str, Function], classes: Mapping[str, ast.ClassDef]
+) -> set[str]:
+    """Functions of the source that are called by name, as methods too; a class calls what it is made with."""
+    found: set[str] = set()
+    for node in (inner for statement in statements for inner in ast.walk(statement)):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in classes:
+                found |= {"__init__"} & functions.keys()
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in functions:
+                found.add(name)
+            case _:
+                pass
+    return found
+
+
+def _closure(names: set[str], calls: Mapping[str, set[str]]) -> set[str]:
+    found, new = set(names), set(names)
+    while new:
+        new = {after for name in new for after in calls.get(name, ())} - found
+        found |= new
+    return found
+
+
+# Loops.
+
+
+def _generates_for_ever(node: Function) -> bool:
+    """Whether it is a generator with a loop that has no way out."""
+    if not any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in within(node.body)):
+        return False
+    return any(not loop.ways and not loop.is_open for loop in _loops(node.name, node.body, set()))
+
+
+def _loops(function: str, statements: Sequence[ast.stmt], endless: set[str]) -> Iterator[Cycle]:
+    generates = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in within(statements))
+    for node in within(statements):
+        if not isinstance(node, ast.While | ast.For | ast.AsyncFor):
+            continue
+        inside = Leaving()
+        inside.walk(node.body, (), breaks=True)
+        ways = list(inside.ways)
+        is_while = isinstance(node, ast.While)
+        if is_while:
+            ways += alternatives(node.test, False, node.lineno)
+        ends = not is_while and not _is_endless(node.iter, endless)
+        grows = "" if is_while else _growing(node)
+        yield Cycle(
+            kind="while" if is_while else "for",
+            function=function,
+            lineno=node.lineno,
+            end_lineno=node.body[-1].end_lineno or node.lineno,
+            ways=tuple(dict.fromkeys(way for way in ways if not contradicts(way))),
+            is_open=inside.is_open or ends or len(ways) > MAX_WAYS or any(map(_advances, within(node.body))),
+            is_finite=ends and not grows,
+            body_lineno=node.body[0].lineno,
+            grows=grows,
+            changes=frozenset(_changed([node])),
+            in_generator=generates,
+        )
+
+
+def _advances(node: ast.AST) -> bool:
+    """Whether it moves an iterator that was made elsewhere: its position is in no local, and its end is a way out."""
+    match node:
+        case ast.Call(func=ast.Name(id="next"), args=[ast.Name(), *_]):
+            return True
+        case _:
+            return False
+
+
+def _is_endless(node: ast.expr, endless: set[str]) -> bool:
+    """Whether an iterable has no end."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
+            return name in endless or (name in _ENDLESS and (name != "iter" or len(arguments) > 1))
+        case _:
+            return False
+
+
+def _growing(node: ast.For | ast.AsyncFor) -> str:
+    match node.iter:
+        case ast.Name(id=name) if any(_grows(inner, name) for inner in within(node.body)):
+            return name
+        case _:
+            return ""
+
+
+def _grows(node: ast.AST, name: str) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
+            return owner == name and method in _GROWING
+        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add()):
+            return target == name
+        case _:
+            return False
+
+
+def _changed(statements: Iterable[ast.stmt]) -> Iterator[str]:
+    """Names bound in these statements, and names of values that they may change: by method, by part, by argument."""
+    for node in within(statements):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+                yield from _owner(node.value)
+            case ast.Call(func=ast.Attribute(value=value)):
+                yield from _owner(value)
+                yield from (name for argument in node.args for name in _owner(argument))
+            case ast.Call():
+                yield from (name for argument in node.args for name in _owner(argument))
+            case _:
+                pass
+
+
+def _owner(node: ast.expr) -> Iterator[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+def _branches(function: str, statements: Sequence[ast.stmt]) -> Iterator[Branch]:
+    for node in within(statements):
+        if isinstance(node, ast.If | ast.While | ast.For):
+            last = node.body[-1].end_lineno or node.lineno
+            # A body on the test's own line is no other place.
+            if node.body[0].lineno > node.lineno:
+                test = node.iter if isinstance(node, ast.For) else node.test
+                body = range(node.lineno + 1, last + 1)
+                condition = Condition(test, True, node.lineno)
+                yield Branch(function=function, condition=condition, body=body, once=isinstance(node, ast.For))
+
+
+# Recursion.
+
+
+def _recursion(node: Function, again: set[str]) -> Cycle:
+    """It is left where no call that leads back here is reached."""
+    sites = list(dict.fromkeys(_sites(node.body, (), again)))
+    ways: list[Way] = [()]
+    for given in sites:
+        # Not this call: one of the conditions on the way to it fails.
+        missed = [way for one in given for way in alternatives(one.test, not one.wanted, one.lineno)]
+        ways = [(*way, *other) for way in ways for other in missed][: MAX_WAYS + 1]
+    return Cycle(
+        kind="recursion",
+        function=node.name,
+        lineno=node.lineno,
+        end_lineno=node.end_lineno or node.lineno,
+        ways=tuple(dict.fromkeys(tuple(dict.fromkeys(way)) for way in ways)) if sites else (),
+        is_open=len(ways) > MAX_WAYS,
+        changes=frozenset(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)),
+        in_generator=any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in within(node.body)),
+    )
+
+
+def _sites(statements: Sequence[ast.stmt], given: Way, again: set[str]) -> Iterator[Way]:
+    """The conditions on the way to each call of one of these functions."""
+    for node in statements:
+        match node:
+            case ast.If():
+                yield from _calls(node.test, given, again, node.lineno)
+                yield from _sites(node.body, (*given, Condition(node.test, True, node.lineno)), again)
+                yield from _sites(node.orelse, (*given, Condition(node.test, False, node.lineno)), again)
+                if jumps(node.body):
+                    given = (*given, Condition(node.test, False, node.lineno))
+            case ast.While():
+                yield from _sites(node.body, (*given, Condition(node.test, True, node.lineno)), again)
+            case ast.For() | ast.AsyncFor():
+                yield from _calls(node.iter, given, again, node.lineno)
+                yield from _sites(node.body, (*given, Condition(node.iter, True, node.lineno)), again)
+            case ast.Try() | ast.TryStar():
+                bodies = [*node.body, *node.orelse, *node.finalbody]
+                yield from _sites(bodies + [one for handler in node.handlers for one in handler.body], given, again)
+            case ast.With() | ast.AsyncWith():
+                yield from _sites(node.body, given, again)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                pass
+            case _:
+                yield from (
+                    way for part in ast.iter_child_nodes(node) for way in _calls(part, given, again, node.lineno)
+                )
+
+
+def _calls(node: ast.AST, given: Way, again: set[str], lineno: int) -> Iterator[Way]:
+    """The same inside an expression."""
+    match node:
+        case ast.IfExp(test=test, body=body, orelse=orelse):
+            yield from _calls(test, given, again, lineno)
+            yield from _calls(body, (*given, Condition(test, True, lineno)), again, lineno)
+            yield from _calls(orelse, (*given, Condition(test, False, lineno)), again, lineno)
+        case ast.BoolOp(op=op, values=values):
+            for value in values:
+                yield from _calls(value, given, again, lineno)
+                given = (*given, Condition(value, isinstance(op, ast.And), lineno))
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            first = (*given, Condition(node.generators[0].iter, True, lineno))
+            parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+            yield from (way for part in parts for way in _calls(part, first, again, lineno))
+        case ast.Lambda():
+            pass
+        case _:
+            match node:
+                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in again:
+                    yield given
+                case _:
+                    pass
+            yield from (way for part in ast.iter_child_nodes(node) for way in _calls(part, given, again, lineno))

@@ -1,0 +1,115 @@
+"""What a question's calls really do, each in a confined process: outcomes for `inverse.py`.
+
+Calls of a batch share a process, since a fork each would cost as much again; a call that meets the goal is made once
+more in a process of its own, so that nothing which an earlier call left behind is mistaken for what it does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, cast
+
+from .calling import NOTHING, read
+from .frame import Event, Frame
+from .goals import Goal, Outcome, Reaches
+from .trials import Call, OutcomeKind, Trial, Trials
+from .trials import Outcome as Tried
+
+CALL_S: Final = 0.15
+"""Of the clock for one call, and for the source before it: who looks for an input has many to try."""
+
+MOST_CALL_S: Final = 5.0
+"""Where nothing of a batch comes to an end, each has more time from then on, up to this: an import may be slow."""
+
+_CAP: Final = 1_000
+_STATES_CAP: Final = 40_000
+"""Characters, of a value and of the states that are seen of one call."""
+
+_WATCHER: Final = """
+
+def __foreframe_states__(function, lineno, names, call):
+    import sys
+    file, seen, sought = function.__code__.co_filename, [], frozenset(names)
+
+    def local(frame, event, value):
+        if event == "line" and frame.f_lineno == lineno and len(seen) < 50:
+            state = {name: repr(value)[:300] for name, value in frame.f_locals.items() if name in sought}
+            if state not in seen:
+                seen.append(state)
+        return local
+
+    def trace(frame, event, value):
+        return local if frame.f_code.co_filename == file else None
+
+    sys.settrace(trace)
+    try:
+        call()
+    except Exception:
+        pass
+    finally:
+        sys.settrace(None)
+    return seen
+"""
+"""Follows a source to tell its states: no line of its own moves, since it stands below them all."""
+
+
+class RealRuns:
+    """A source's calls, run. A context manager; used from one thread at a time."""
+
+    def __init__(self, source: str, function: str, goal: Goal, *, path: Path | None = None, python: str = "") -> None:
+        self._function, self._goal, self._path = function, goal, path
+        self._state = goal if isinstance(goal, Reaches) else None
+        self._source = source if self._state is None else source + _WATCHER
+        self._python, self._seconds = python, CALL_S
+        self._trials = self._new_trials()
+
+    def _new_trials(self) -> Trials:
+        cap = _CAP if self._state is None else _STATES_CAP
+        return Trials(python=self._python, seconds=self._seconds, cap=cap)
+
+    def __enter__(self) -> RealRuns:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._trials.close()
+
+    def __call__(self, calls: Sequence[str]) -> list[Outcome]:
+        """What each call does. RecordingError where the interpreter cannot be started."""
+        outcomes = self._tried(calls, apart=False)
+        met = [at for at, outcome in enumerate(outcomes) if self._goal.met(outcome)]
+        if met:
+            again = self._tried([calls[at] for at in met], apart=True)
+            outcomes = [again[met.index(at)] if at in met else outcome for at, outcome in enumerate(outcomes)]
+        return outcomes
+
+    def _tried(self, calls: Sequence[str], *, apart: bool) -> list[Outcome]:
+        written = [Call(text=self._written(call)) for call in calls]
+        tried = self._trials.outcomes(Trial(source=self._source, calls=written, path=self._path, apart=apart))
+        if all(one.kind is OutcomeKind.TIMEOUT for one in tried) and self._seconds < MOST_CALL_S:
+            self._seconds = min(4 * self._seconds, MOST_CALL_S)
+            self._trials.close()
+            self._trials = self._new_trials()
+            return self._tried(calls, apart=apart)
+        return [self._outcome(one) for one in tried]
+
+    def _written(self, call: str) -> str:
+        if self._state is None:
+            return call
+        names = [condition.name for condition in self._state.conditions]
+        return f"__foreframe_states__({self._function}, {self._state.lineno}, {names!r}, lambda: {call})"
+
+    def _outcome(self, tried: Tried) -> Outcome:
+        if tried.kind is not OutcomeKind.VALUE:
+            word = "" if tried.kind is OutcomeKind.EXCEPTION else f"{tried.kind}: "
+            return Outcome(trouble=f"{word}{tried.text}".removesuffix(": "))
+        if self._state is None:
+            return Outcome(value=tried.text)
+        states = read(tried.text)
+        seen = cast(list[dict[str, Any]], [] if states is NOTHING else states)
+        return Outcome(frames=[
+            Frame(event=Event.LINE, lineno=self._state.lineno, source="", locals=state) for state in seen
+        ])  # fmt: skip
