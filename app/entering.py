@@ -27,7 +27,7 @@ class Entering(Asking):
         self.entry = run.entry or Entry(call=run.target.call)
         """What the imagined track began with."""
 
-        self._sampled: dict[str, list[Entry]] = {}
+        self._made_up: dict[str, list[Entry]] = {}
         """Calls that the model has made up, by function."""
 
         self._seed = 0
@@ -47,7 +47,7 @@ class Entering(Asking):
         location = self.given.location("")
         if function and location is not None:
             known = [*examples(self.given.source(""), function, tests_beside(location))]
-        known += self._sampled.get(function, [])
+        known += self._made_up.get(function, [])
         run = self.entered or self.given
         self.push_screen(EntryScreen(run.target.call or (f"{function}(" if function else ""), known), self._answered)
         return None
@@ -88,7 +88,7 @@ class Entering(Asking):
         if message.error is not None:
             self._explain(message.error)
         else:
-            self._sampled[message.function] = message.entries
+            self._made_up[message.function] = message.entries
             self.begin_at(message.entries[0])
         self.draw_soon()
 

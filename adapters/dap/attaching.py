@@ -158,8 +158,8 @@ class AttachedLane(DebugpyLane):
         asked = {"threadId": self._thread, "startFrame": 0, "levels": 0}
         answer = shaped(await self._client.request("stackTrace", asked), StackTrace)
         reported = [entry for entry in answer["stackFrames"] if self._shown(entry) is not None and entry["line"]]
-        if not reported and not self._frames and body["reason"] == "pause":
-            # It waited for us before its first line, or in a library: the user's own code comes next.
+        if not self._frames and body["reason"] == "pause" and (not reported or _waits_for_us(reported[0])):
+            # It waited for us before its first line, in a library, or in `breakpoint()`: its own code comes next.
             await self._client.request("stepIn", {"threadId": self._thread})
             return
         before = len(self._frames)
@@ -250,6 +250,10 @@ def check_free(meeting: Meeting) -> None:
     except OSError as error:
         hint = "give another port"
         raise AdapterError(f"cannot wait at {meeting.name}: {error.strerror}", hint=hint) from None
+
+
+def _waits_for_us(entry: DapStackFrame) -> bool:
+    return "breakpoint(" in _line(entry.get("source", {}).get("path", ""), entry["line"])
 
 
 def _line(path: str, lineno: int) -> str:

@@ -46,6 +46,9 @@ from .terminal import Terminal
 POLL_S: Final = 0.05
 """Between looks at the frames of a running debuggee."""
 
+_LEFT: Final = "disconnected unexpectedly"
+"""What debugpy's adapter answers for a debuggee that is gone."""
+
 MAX_FRAMES: Final = 1_000_000
 """Recorded between two stops, before the user is asked whether to go on; some 300 MB of temporary files."""
 
@@ -267,7 +270,9 @@ class DebugpyLane:
         self._going = _Going(step=step, frames_before=self._num_frames)
         try:
             await self._client.request(command, {"threadId": self._thread, **arguments})
-        except AdapterError:
+        except AdapterError as error:
+            if _LEFT in str(error):
+                return  # it ended, or became another program, before the answer: its end is an event of its own
             self._is_stopped = not self._has_ended
             raise
 

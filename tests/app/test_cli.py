@@ -98,7 +98,7 @@ COMPARE = {
 }  # fmt: skip
 PREDICT = {
     "schema": WHOLE, "target": str, "model": str, "executed": bool, "ended": bool,
-    "frames": [({**FRAME}, PREDICTED)],
+    "entry": {"call": str, "from": str, "where": str}, "frames": [({**FRAME}, PREDICTED)],
 }  # fmt: skip
 SHARE = {"count": WHOLE, "of": WHOLE, "share": float, "low": float, "high": float}
 MEASURED = {
