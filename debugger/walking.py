@@ -80,7 +80,7 @@ class Path:
         """Take the next frame, and how sure the model was of it. False where it, and what follows, is not believed."""
         if frame.path:
             return True
-        if self.checks and frame.event is Event.LINE and (found := self._contradiction(frame)):
+        if self.checks and frame.event in (Event.LINE, Event.RETURN) and (found := self._contradiction(frame)):
             self.contradiction = found
             return False
         self.frames.append(frame)
