@@ -200,7 +200,7 @@ def main() -> int:
     asked = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2) if not os.environ.get("FOREFRAME_SEARCH_STDERR") else (0, 1):
+    for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
 
     def tell(found: dict[str, Any]) -> None:
@@ -216,8 +216,6 @@ def main() -> int:
         search.run()
     except BaseException as error:
         tell({"failed": f"{type(error).__name__}: {render(str(error), 300)}"})
-        if os.environ.get("FOREFRAME_SEARCH_STDERR"):
-            raise
     tell({"done": True, "tried": search.tried if search else 0, "seconds": time.monotonic() - began})
     return 0
 
