@@ -214,7 +214,7 @@ def main() -> int:
     try:
         search = Search(asked, tell)
         search.run()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - the user's module may raise anything
         tell({"failed": f"{type(error).__name__}: {render(str(error), 300)}"})
     tell({"done": True, "tried": search.tried if search else 0, "seconds": time.monotonic() - began})
     return 0
