@@ -36,6 +36,17 @@ def reached_lines(source: str, function: str) -> frozenset[int] | None:
     )
 
 
+def without_errors(source: str) -> str:
+    """The source with the top-level statements that have an error in them left blank: lines and columns stay."""
+    data = source.encode("utf-8", "surrogatepass")
+    kept = bytearray(data)
+    for node in _parser().parse(data).root_node.children:
+        if node.has_error:
+            blank = bytes(byte if byte in b"\r\n" else ord(" ") for byte in data[node.start_byte : node.end_byte])
+            kept[node.start_byte : node.end_byte] = blank
+    return kept.decode("utf-8", "surrogatepass")
+
+
 def _bound(statement: Node) -> Iterator[str]:
     """Names that a top-level statement binds, imports left out: a model reads no library."""
     node = statement

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from ..debugger.examples import (
     trace_examples,
     typed_example,
 )
-from ..debugger.hole_finding import find_holes, of_function
+from ..debugger.hole_finding import find_holes, marked, of_function
 from ..debugger.holes import Checked, Hole, Problem, Solution, filled
 from ..debugger.options import Parser
 from ..debugger.ports import Predictor
@@ -62,11 +63,12 @@ def run(options: Namespace) -> int:
     """Fill what was asked for; 0 where everything is solved, 1 where not."""
     path, function, lineno = _place(options.file)
     original = read_original(path)
-    holes = _asked(find_holes(original.text), path, function, lineno)
+    readable, found = _found(original)
+    holes = _asked(found, path, function, lineno)
     if options.write and options.no_run:
         raise TargetError("--write needs verified candidates, and --no-run verifies none", hint="leave one of them out")
     predictor = None if options.model == NO_MODEL else wiring.make_predictor(options.model, options.form)
-    solutions = [_solve(original, hole, options, predictor) for hole in holes]
+    solutions = [_solve(readable, hole, options, predictor) for hole in holes]
     solved = all(solution.best is not None for solution in solutions)
     if options.json:
         print_json({"holes": [_told(solution) for solution in solutions], "solved": solved})
@@ -75,6 +77,22 @@ def run(options: Namespace) -> int:
     if options.write and solved:
         _write(original, solutions)
     return 0 if solved else 1
+
+
+def _found(original: Original) -> tuple[Original, Sequence[Hole]]:
+    """The holes, and what they were found in: the file without what is broken beside them, if something is."""
+    try:
+        return original, find_holes(original.text)
+    except TargetError as error:
+        before = marked(original.text).split("\n")
+        after = wiring.without_errors("\n".join(before)).split("\n")
+        # A comment that is a hole stays one where nothing is broken.
+        kept = zip(original.text.split("\n"), before, after, strict=True)
+        readable = replace(original, text="\n".join(line if was == now else now for line, was, now in kept))
+        try:
+            return readable, find_holes(readable.text)
+        except TargetError:
+            raise error from None
 
 
 def _given(hole: Hole, options: Namespace) -> list[Example]:

@@ -90,6 +90,13 @@ def candidate_sources(
     return sources
 
 
+def without_errors(source: str) -> str:
+    """The source with its broken top-level statements left blank."""
+    from ..adapters.syntax import without_errors
+
+    return without_errors(source)
+
+
 def _writes_code(predictor: Predictor) -> bool:
     from ..model.cwm_predictor import CwmPredictor
 

@@ -58,7 +58,7 @@ class Search:
                 [problem.python or sys.executable, "-P", str(SHIM)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=None if os.environ.get("FOREFRAME_SEARCH_STDERR") else subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 env={**environment(), "TMPDIR": str(scratch)},
                 start_new_session=True,
             )

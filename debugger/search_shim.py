@@ -200,7 +200,7 @@ def main() -> int:
     asked = json.loads(sys.stdin.readline())
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     null = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2) if not os.environ.get("FOREFRAME_SEARCH_STDERR") else (0, 1):
+    for descriptor in (0, 1, 2):
         os.dup2(null, descriptor)
 
     def tell(found: dict[str, Any]) -> None:
@@ -214,10 +214,8 @@ def main() -> int:
     try:
         search = Search(asked, tell)
         search.run()
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - the user's module may raise anything
         tell({"failed": f"{type(error).__name__}: {render(str(error), 300)}"})
-        if os.environ.get("FOREFRAME_SEARCH_STDERR"):
-            raise
     tell({"done": True, "tried": search.tried if search else 0, "seconds": time.monotonic() - began})
     return 0
 

@@ -214,6 +214,19 @@ def test_a_program_that_waits_deletes_or_forks_harms_nothing(tmp_path: Path, cap
     assert time.monotonic() - began < 20
 
 
+def test_what_is_broken_elsewhere_in_the_file_does_not_keep_a_hole_from_being_filled(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    broken = "def later(x):\n    return (x +\n\n\n"
+    path = file(tmp_path, DOUBLE + "\n\n" + broken)
+    status, told, error = complete(capsys, str(path), "--write")
+    assert (status, told["solved"], error) == (0, True, "")
+    assert path.read_text() == DOUBLE.replace("...", "x + x") + "\n\n" + broken
+    path = file(tmp_path, "def f(x):\n    # ?? one more\n\n\n" + broken)
+    assert complete(capsys, str(path), "--example", "f(1) == 2", "--example", "f(5) == 6", "--write")[0] == 0
+    assert path.read_text() == "def f(x):\n    return x + 1\n\n\n" + broken
+
+
 # The file
 
 
