@@ -86,7 +86,7 @@ END: Final = 0
 
 
 @runtime_checkable
-class JumpingSession(PredictorSession, Protocol):
+class JumpingSession(Protocol):
     """A predictor's session that can also say what comes later, without what comes between."""
 
     def jump(self, lineno: int) -> Prediction | None:
