@@ -67,7 +67,7 @@ def run(options: Namespace) -> int:
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
         items = output_items(only(options.data), options.limit)
-        output = {**evaluate_output(predictor, items, _record), **about}
+        output = {**evaluate_output(predictor, items, record_item), **about}
         if options.json:
             print_json(output)
         else:
@@ -96,7 +96,7 @@ def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     output: dict[str, dict[str, object]] = {}
     if options.cruxeval is not None:
         items = output_items(options.cruxeval, options.limit)
-        recorded = {item: _record(item) for item in items}
+        recorded = {item: record_item(item) for item in items}
         sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
         output[CRUXEVAL] = evaluate_output(predictor, items, recorded.__getitem__)
     figures: dict[str, Any] = evaluate_traces(predictor, sets, wiring.context_of)
@@ -120,10 +120,11 @@ def trace_sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Tr
     files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
     if unknown := [name for name in wanted if name not in files]:
         raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(files)}")
-    return {name: _stored_traces(path) for name, path in files.items() if not wanted or name in wanted}
+    return {name: stored_traces(path) for name, path in files.items() if not wanted or name in wanted}
 
 
-def _stored_traces(path: Path) -> list[Trace]:
+def stored_traces(path: Path) -> list[Trace]:
+    """The traces of a file, which may be compressed with gzip."""
     traces = list(parse_traces(_lines(path), name=str(path)))
     if not traces:
         raise TraceError(f"{path} is empty", hint=MAKE_HINT)
@@ -145,7 +146,7 @@ def output_items(data: Path, limit: int | None) -> list[OutputItem]:
     return items[:limit]
 
 
-def _record(item: OutputItem) -> Trace | None:
+def record_item(item: OutputItem) -> Trace | None:
     """The real run of one item, in a child process."""
     import tempfile
 

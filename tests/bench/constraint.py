@@ -11,7 +11,7 @@ import os
 from importlib import resources
 from pathlib import Path
 
-from foreframe.app.evals import _items, _record, _stored_traces  # pyright: ignore[reportPrivateUsage]
+from foreframe.app.evals import output_items, record_item, stored_traces
 from foreframe.app.wiring import context_of
 from foreframe.debugger.errors import ForeframeError, GrammarError
 from foreframe.debugger.evaluation import evaluate_output
@@ -46,9 +46,9 @@ def stepped(predictor: Predictor, trace: Trace) -> tuple[int, int, int]:
 def main() -> None:
     """Print the table."""
     folder = Path(str(resources.files("foreframe.assets"))) / "traces"
-    traces = {name: _stored_traces(folder / f"{name}.jsonl.gz")[:TRACES] for name in ("micro", "written")}
-    items = _items(Path(os.environ[ITEMS]), None) if ITEMS in os.environ else []
-    recorded = {item: _record(item) for item in items}
+    traces = {name: stored_traces(folder / f"{name}.jsonl.gz")[:TRACES] for name in ("micro", "written")}
+    items = output_items(Path(os.environ[ITEMS]), None) if ITEMS in os.environ else []
+    recorded = {item: record_item(item) for item in items}
     print(f"{'':<10}" + "".join(f"{f'{name}: exact':>17}{'malformed':>11}" for name in traces), end="")
     print(f"{f'pass@1 of {len(items)}':>16}{'ended':>7}" if items else "")
     for level in Level:
