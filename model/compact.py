@@ -64,6 +64,9 @@ class Activation:
     latest: Event = Event.CALL
     """Of its frames, its own calls' left out."""
 
+    entered: Mapping[int, int] = field(default_factory=dict[int, int])
+    """How often the present line has called each function, by the line of its `def`; never changed in place."""
+
     def reach(self, lineno: int, prompt: Prompt) -> None:
         """Move to a line, and count the visits of loop headers."""
         for header in [header for header in self.visits if not header <= lineno <= prompt.loops[header].last]:
@@ -72,6 +75,12 @@ class Activation:
             self.visits[lineno] = self.visits.get(lineno, -1) + 1
         self.lineno = lineno
         self.latest = Event.LINE
+        self.entered = {}
+
+    def call(self, function: Function | None) -> None:
+        """The present line enters a function."""
+        header = function.header if function else 0
+        self.entered = {**self.entered, header: self.entered.get(header, 0) + 1}
 
 
 def prompt_ids(prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str] = ()) -> list[int]:
@@ -166,6 +175,8 @@ class Writer:
             self.prompt.entered(frame.lineno, frame.function),
             len(self.ids),
         )
+        if self.stack:
+            self.stack[-1].call(entered.scope)
         self.stack.append(entered)
 
     def _line(self, frame: Frame) -> None:
@@ -338,6 +349,11 @@ class Reader:
         return newest[newest.index(mark) + 1 :] if mark in newest else None
 
     @property
+    def entry(self) -> int | None:
+        """In a call frame: its line, once that has been read."""
+        return self._draft.lineno if self._draft.event is Event.CALL else None
+
+    @property
     def changes(self) -> Collection[str]:
         """Names of the changes that have been read."""
         return self._draft.changes
@@ -480,6 +496,8 @@ class Reader:
             seen = self._changed({})
             scope = self.prompt.entered(lineno, "" if depth else self._entry)
             name = scope.name if scope else MODULE
+            if self.stack:
+                self.stack[-1].call(scope)
             self.stack.append(Activation(depth, lineno, dict(seen), name, scope))
             frame = Frame(
                 event=draft.event,

@@ -16,9 +16,10 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..debugger.frame import Event
+from .calls import Calls
 from .compact import Activation, Part, Reader
 from .decoder import Mask
-from .flow import EXIT
+from .flow import EXIT, Flow
 from .prompt import Prompt
 from .tokenizer import CODE_POINT_DIGITS, Tokenizer
 from .vocabulary import Marker
@@ -45,7 +46,22 @@ def following(prompt: Prompt, top: Activation) -> set[int] | None:
     return table.get(top.lineno)
 
 
-_NAMING = (Part.START, Part.NAME, Part.NEXT_NAME)
+def callees(calls: Calls, top: Activation) -> tuple[frozenset[int] | None, bool]:
+    """Functions that an activation can enter next, None for any, and whether it must, other than by an exception."""
+    found, is_due = calls.next(top.lineno, top.entered, top.visits.get(top.lineno, 0))
+    return found, is_due and top.latest is Event.LINE
+
+
+def is_still(prompt: Prompt, top: Activation) -> bool:
+    """Whether only what the present line binds can have changed: it calls nothing, or has only been called."""
+    flow = prompt.flow
+    if flow is None:
+        return False
+    begins = top.latest is Event.CALL and (top.scope is None or top.lineno == top.scope.header)
+    return begins or (top.latest is Event.LINE and top.lineno in flow.quiet)
+
+
+_NAMING = (Part.START, Part.NAME, Part.NEXT_NAME, Part.CALL_START)
 
 
 def _is_character(digits: str) -> bool:
@@ -81,18 +97,19 @@ class Constraint:
             return self._digits("".join(self._tokenizer.tokens[digit] for digit in digits))
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
-        key = (reader.part, reader.event, reader.changing, reader.jump, where)
+        key = (reader.part, reader.event, reader.changing, reader.jump, where, self._callees(reader))
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         mask = self._cache[key]
-        if self._level is not Level.FLOW or reader.event is not Event.LINE or not reader.stack:
+        if self._level is not Level.FLOW or not reader.stack or reader.event not in (Event.LINE, Event.CALL):
             return mask
         if reader.part in _NAMING:
             return mask & self._names(reader)
         if (
             reader.part in (Part.VALUE, Part.AFTER_CHANGE)
             and self._prompt.flow
-            and not (self._changeable(reader) - {reader.name})
+            and (names := self._changeable(reader)) is not None
+            and not names - {reader.name}
         ):
             # AND promises another name.
             mask = mask.copy()
@@ -116,21 +133,43 @@ class Constraint:
             self._cache[key] = self._mask((self._tokenizer.tokens.index(digit) for digit in possible), [])
         return self._cache[key]
 
-    def _changeable(self, reader: Reader) -> set[str]:
-        """Names that a line frame can still write."""
+    def _changeable(self, reader: Reader) -> set[str] | None:
+        """Names that the frame can still write; None for any."""
         top, flow = reader.stack[-1], self._prompt.flow
+        if flow is None:
+            return None
+        if reader.event is Event.CALL:
+            return self._given(reader, flow)
         passed = [top.lineno] if reader.jump is None else self._prompt.scope(top.scope)
-        bound = {name for line in passed for name in flow.binds.get(line, ())} | flow.shared if flow else set[str]()
-        return {*top.locals, *bound} - set(reader.changes)
+        bound = flow.shared.union(*(flow.binds.get(line, ()) for line in passed))
+        changing = top.locals.keys()
+        if reader.jump is None and is_still(self._prompt, top):
+            changing &= flow.fading
+        return (bound | changing) - set(reader.changes)
+
+    def _given(self, reader: Reader, flow: Flow) -> set[str] | None:
+        """Names that a call frame can have: parameters, where no function is resumed or sees another's names."""
+        lineno = reader.entry or 0
+        function = self._prompt.entered(lineno)
+        if function is None or lineno not in flow.parameters or lineno in self._prompt.resumptions:
+            return None
+        return None if self._prompt.is_inner(function) else set(flow.parameters[lineno]) - set(reader.changes)
 
     def _names(self, reader: Reader) -> Mask:
-        """Of the tokens of names, those that go on towards a name that this line can change."""
-        if self._prompt.flow is None:
+        """Of the tokens of names, those that go on towards a name that this frame can write."""
+        names = self._changeable(reader)
+        if names is None:
             return self._any
         mask = self._not_names.copy()
-        for name in self._changeable(reader):
+        for name in names:
             self._go_on(name, reader.spelled, mask, bound=name in reader.stack[-1].locals)
         return mask
+
+    def _callees(self, reader: Reader) -> tuple[frozenset[int] | None, bool]:
+        calls, top = self._prompt.calls, reader.stack[-1] if reader.stack else None
+        if self._level is not Level.FLOW or calls is None or top is None or reader.jump is not None:
+            return None, False
+        return callees(calls, top)
 
     def _go_on(self, name: str, spelled: list[int], mask: Mask, *, bound: bool) -> None:
         """Allow the tokens that continue what is spelled so far towards `name`; names are written in one way."""
@@ -156,6 +195,8 @@ class Constraint:
                 return self._mask([], [Marker.CALL])
             case Part.START if reader.jump == EXIT:
                 return self._mask([], [Marker.RETURN, Marker.EXCEPTION])
+            case Part.START if self._callees(reader)[1]:
+                return self._mask([], self._events(reader))
             case Part.START:
                 return self._name_start | lines | self._mask([], self._events(reader))
             case Part.NAME:
@@ -197,17 +238,26 @@ class Constraint:
         follow = following(self._prompt, top) if self._level is Level.FLOW else None
         if follow is None or self._prompt.flow is None:
             return events
+        found, is_due = self._callees(reader)
         if not top.thrown:
             events.remove(Marker.LEAVE)
-        if top.latest is Event.EXCEPTION or EXIT not in follow:
+        if top.latest is Event.EXCEPTION or EXIT not in follow or is_due:
             events.remove(Marker.RETURN)
-        if top.latest is Event.LINE and top.lineno in self._prompt.flow.quiet:
+        is_quiet = top.latest is Event.LINE and top.lineno in self._prompt.flow.quiet
+        if is_quiet or (found is not None and not found):
             events.remove(Marker.CALL)
         return events
 
     def _entries(self, reader: Reader) -> Mask:
         prompt = self._prompt
-        entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
+        found, _ = self._callees(reader)
+        entries = [
+            n
+            for n in prompt.visible
+            if n in prompt.resumptions or (n in prompt.definitions and (found is None or n in found))
+        ]
+        if not entries:  # what can be called is not shown
+            entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
         if self._level is Level.FORMAT or not entries or not reader.stack:
             entries = prompt.visible
         return self._mask((self._tokenizer.lines[prompt.number[n]] for n in entries if n in prompt.number), [])

@@ -211,6 +211,8 @@ class Reader:
             depth = top.depth + 1 if top else 0
             scope = self._prompt.entered(lineno, "" if top else self._entry)
             activation = Activation(depth, lineno, {}, scope.name if scope else MODULE, scope)
+            if top:
+                top.call(scope)
             self.stack.append(activation)
         while self.stack[-1] is not activation:
             self.stack.pop()

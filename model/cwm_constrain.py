@@ -21,8 +21,6 @@ from .constrain import Level
 from .cwm import UNCHANGED, CwmMarker, Piece
 from .cwm_places import Place, Places
 from .cwm_text import END, Literal, Option, Quoted, State
-from .flow import FunctionNode
-from .prompt import Function
 
 RETURNED = "return"
 """Name of the value that a return or exception frame carries."""
@@ -175,22 +173,20 @@ class CwmConstraint:
 
     def _entries(self, lines: Sequence[int]) -> Iterator[_Track]:
         """A call frame's: the parameters of a `def`, any names where a generator is resumed."""
-        names = self._syntax
+        names, flow = self._syntax, self._prompt.flow
+        assert flow is not None
         for lineno in lines:
             place = Place(None, [lineno])
             scope = self._prompt.entered(lineno)
-            if lineno not in names.parameters:
+            if lineno not in flow.parameters:
                 yield _Track(place=place, fresh=sorted(names.everything))
                 continue
-            parameters = names.parameters[lineno]
+            parameters = flow.parameters[lineno]
             # What is no data, as a function given, is left out; an inner function sees outer names too.
-            inner = scope is not None and self._is_inner(scope)
+            inner = scope is not None and self._prompt.is_inner(scope)
             yield _Track(
                 place=place, names=parameters, loose=parameters, fresh=sorted(names.everything) if inner else ()
             )
-
-    def _is_inner(self, scope: Function) -> bool:
-        return any(f.first <= scope.header <= f.last for f in self._prompt.functions if f is not scope)
 
 
 def changed_names(pieces: Sequence[Piece]) -> list[str]:
@@ -208,9 +204,6 @@ def _end() -> State:
 class _Names:
     """What the syntax of a module says of its names."""
 
-    parameters: dict[int, list[str]] = field(default_factory=dict[int, "list[str]"])
-    """By the line of the `def`, in the order in which a frame has them."""
-
     unbound: set[str] = field(default_factory=set[str])
     """Names that can stop being data: deleted, an `except … as` that ends, functions, classes and modules."""
 
@@ -223,8 +216,6 @@ class _Names:
             match node:
                 case ast.FunctionDef() | ast.AsyncFunctionDef():
                     self.unbound.add(node.name)
-                    self.parameters[node.lineno] = _parameters(node)
-                    self.everything.update(self.parameters[node.lineno])
                 case ast.ClassDef(name=str(name)) | ast.ExceptHandler(name=str(name)):
                     self.unbound.add(name)
                 case ast.Name(ctx=ast.Del()):
@@ -235,12 +226,8 @@ class _Names:
                     self.everything.add(node.id)
                 case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
                     self.everything.add(name)
+                case ast.arg():
+                    self.everything.add(node.arg)
                 case _:
                     pass
         self.everything |= self.unbound
-
-
-def _parameters(node: FunctionNode) -> list[str]:
-    found = node.args
-    last = [arg for arg in (found.vararg, found.kwarg) if arg is not None]
-    return [arg.arg for arg in [*found.posonlyargs, *found.args, *found.kwonlyargs, *last]]

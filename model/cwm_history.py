@@ -104,6 +104,8 @@ class History:
 
     def _enter(self, frame: Frame) -> None:
         scope = self._prompt.entered(frame.lineno, frame.function)
+        if self._live and frame.event is Event.CALL:
+            self._live[-1].activation.call(scope)
         self._live.append(_Live(Activation(frame.depth, frame.lineno, {}, frame.function, scope, len(self.ids))))
 
     def _put(self, pieces: Iterable[Piece]) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ..debugger.frame import Event
 from .compact import Activation
-from .constrain import Level, following
+from .constrain import Level, callees, following
 from .flow import EXIT, own_lines
 from .prompt import MODULE, Prompt
 
@@ -49,10 +49,16 @@ class Places:
         """Events that can come next."""
         if not stack:
             return [Event.CALL]
-        events = [event for event in Event if event is not Event.CALL and self.of(event, stack)]
-        if not self.is_quiet(stack[-1]):
+        found, is_due = self._callees(stack[-1])
+        able = [Event.EXCEPTION] if is_due else [Event.LINE, Event.RETURN, Event.EXCEPTION]
+        events = [event for event in able if self.of(event, stack)]
+        if not self.is_quiet(stack[-1]) and (found is None or found):
             events.append(Event.CALL)
         return events
+
+    def _callees(self, top: Activation) -> tuple[frozenset[int] | None, bool]:
+        calls = self.prompt.calls if self._level is Level.FLOW else None
+        return callees(calls, top) if calls else (None, False)
 
     def is_quiet(self, top: Activation) -> bool:
         """Whether the line that this activation stands on calls nothing, by syntax."""
@@ -62,7 +68,7 @@ class Places:
     def of(self, event: Event, stack: Sequence[Activation]) -> list[Place]:
         """The places of a frame with this event, the likeliest activation first."""
         if event is Event.CALL:
-            return [Place(None, self._entries(is_first=not stack))]
+            return [Place(None, self._entries(stack[-1] if stack else None))]
         able = list(self._running(stack))
         if event is Event.EXCEPTION and able and able[0].latest is Event.EXCEPTION:
             # One exception frame an activation: a second one is its caller's.
@@ -105,16 +111,18 @@ class Places:
             return []
         return sorted({here, *self._statement.get(here, ())})
 
-    def _entries(self, *, is_first: bool) -> Sequence[int]:
+    def _entries(self, caller: Activation | None) -> Sequence[int]:
         prompt = self.prompt
-        if is_first and self.entry == MODULE:
+        if caller is None and self.entry == MODULE:
             return [1]
         if self._level in (Level.OFF, Level.FORMAT):
             return prompt.visible
         entries = sorted((prompt.definitions | prompt.resumptions) & set(prompt.visible))
-        if is_first:
+        if caller is None:
             inside = [f for f in prompt.functions if f.name == self.entry][:1]
             entries = [n for f in inside for n in entries if n == f.header or f.first <= n <= f.last] or entries
+        elif (found := self._callees(caller)[0]) is not None:
+            entries = [n for n in entries if n in prompt.resumptions or n in found] or entries
         return entries or prompt.visible
 
 

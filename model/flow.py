@@ -48,6 +48,12 @@ class Flow:
     binds: dict[int, set[str]] = field(default_factory=dict[int, set[str]])
     """Names that running a line can bind as data: its targets, not the functions and classes that it defines."""
 
+    parameters: dict[int, list[str]] = field(default_factory=dict[int, "list[str]"])
+    """By the line of a `def`, in the order in which a call frame has them."""
+
+    fading: set[str] = field(default_factory=set[str])
+    """Names that the end of a handler unbinds: those of `except … as`."""
+
     shared: set[str] = field(default_factory=set[str])
     """Names that other functions can bind: those declared `global` or `nonlocal`, and what closures use."""
 
@@ -91,14 +97,17 @@ class _Around:
 
 def flow_of(tree: ast.Module) -> Flow:
     """The flow of every function in the tree, and of the module's own code."""
-    words = set(_words(tree))
-    builder = _Builder(has_specials=any(_is_special(word) for word in words))
+    known = set(words(tree))
+    builder = _Builder(has_specials=any(_is_special(word) for word in known))
     builder.body(0, tree.body)
     for node in ast.walk(tree):
+        if isinstance(node, ast.ExceptHandler) and node.name:
+            builder.flow.fading.add(node.name)
         if isinstance(node, FunctionNode):
             builder.body(node.lineno, node.body)
+            builder.flow.parameters[node.lineno] = _parameters(node)
     builder.flow.quiet -= builder.loud
-    if words & _ANYWHERE or any(suspends(node) for node in ast.walk(tree)):
+    if known & _ANYWHERE or any(suspends(node) for node in ast.walk(tree)):
         # Whatever lets go of the last reference to a generator runs its `finally`; a garbage collection can be that.
         builder.flow.quiet.clear()
     builder.flow.shared = set(_shared_names(tree))
@@ -144,9 +153,9 @@ class _Builder:
                 follow = _jump(node, then, around)
         if isinstance(node, _SILENT) or _is_silent(node):
             begin |= follow
-        if len(lines) > 1 or any(_branches(part) for part in _own_parts(node)):
+        if len(lines) > 1 or any(branches(part) for part in own_parts(node)):
             follow |= lines
-        if suspends(node) or any(suspends(part) for part in _own_parts(node)):
+        if suspends(node) or any(suspends(part) for part in own_parts(node)):
             follow |= {EXIT}
         self._link(lines, follow, around)
         for line in lines:
@@ -176,7 +185,7 @@ class _Builder:
                 return False
             case _:
                 pass
-        parts = list(_own_parts(node))
+        parts = list(own_parts(node))
         asks = isinstance(node, ast.If | ast.While | ast.Assert) or any(isinstance(part, ast.Dict) for part in parts)
         if asks and self._has_specials and any(isinstance(part, ast.Name) for part in parts):
             return False
@@ -263,7 +272,7 @@ def suspends(node: ast.AST) -> bool:
             return isinstance(node, _SUSPENDS)
 
 
-def _branches(part: ast.AST) -> bool:
+def branches(part: ast.AST) -> bool:
     """Whether an expression jumps: Python 3.12 can report its line again where the branches meet."""
     return isinstance(part, ast.BoolOp | ast.IfExp) or (isinstance(part, ast.Compare) and len(part.ops) > 1)
 
@@ -281,7 +290,7 @@ def _is_tested(test: ast.expr) -> bool:
             return any(isinstance(part, ast.Name) and part.id != "__debug__" for part in ast.walk(test))
 
 
-def _words(tree: ast.Module) -> Iterator[str]:
+def words(tree: ast.Module) -> Iterator[str]:
     """Every name in the source, and every string, which can be one."""
     for node in ast.walk(tree):
         match node:
@@ -311,7 +320,7 @@ def _bound_names(node: ast.AST) -> Iterator[str]:
             yield from (alias.asname or alias.name for alias in node.names)
         case _:
             pass
-    yield from _stored(_own_parts(node))
+    yield from _stored(own_parts(node))
 
 
 def _stored(parts: Iterable[ast.AST]) -> Iterator[str]:
@@ -352,6 +361,12 @@ def _jump(node: ast.stmt, then: set[int], around: _Around) -> set[int]:
             return set(then)
 
 
+def _parameters(node: FunctionNode) -> list[str]:
+    found = node.args
+    last = [arg for arg in (found.vararg, found.kwarg) if arg is not None]
+    return [arg.arg for arg in [*found.posonlyargs, *found.args, *found.kwonlyargs, *last]]
+
+
 def own_lines(node: ast.stmt) -> Iterator[int]:
     """Lines of a statement without the blocks inside it."""
     first, last = node.lineno, node.end_lineno or node.lineno
@@ -374,7 +389,7 @@ def own_lines(node: ast.stmt) -> Iterator[int]:
     return iter(range(first, last + 1))
 
 
-def _own_parts(node: ast.AST) -> Iterator[ast.AST]:
+def own_parts(node: ast.AST) -> Iterator[ast.AST]:
     """Expressions that the statement itself evaluates, and all that is in them."""
     for name, value in ast.iter_fields(node):
         if name in ("body", "orelse", "handlers", "finalbody", "cases"):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
+from .calls import Calls, calls_of
 from .flow import Flow, flow_of, own_lines, suspends
 from .vocabulary import MAX_LINES
 
@@ -62,6 +63,9 @@ class Prompt:
     flow: Flow | None
     """Which lines can follow which; None where the source does not parse."""
 
+    calls: Calls | None = None
+    """What each line can call; None where syntax does not tell."""
+
     first: int = 1
     """Number of the first visible line. Training starts anywhere, so that every line token is learned."""
 
@@ -83,6 +87,10 @@ class Prompt:
         started = [f for f in self.functions if f.header == lineno]
         inside = [f for f in self.functions if f.first <= lineno <= f.last]
         return (started or inside or [None])[-1]
+
+    def is_inner(self, function: Function) -> bool:
+        """Whether a function stands in another one, whose names it can see."""
+        return any(f.first <= function.header <= f.last for f in self.functions if f is not function)
 
     def scope(self, function: Function | None) -> list[int]:
         """Visible lines that a line frame of this function can stand on: its own, not those of functions inside it."""
@@ -134,6 +142,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         resumptions=frozenset(syntax.resumptions),
         functions=syntax.functions,
         flow=syntax.flow,
+        calls=syntax.calls,
         first=first,
     )
 
@@ -164,8 +173,13 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
     if scope is not None:
         shown.add(scope.header)
     named = _names(prompt, shown)
+    called = prompt.calls.named(shown) if prompt.calls else set[int]()
     for function in prompt.functions:
-        if function.name in named and function.header not in shown and len(shown) < 3 * near:
+        if (
+            (function.name in named or function.header in called)
+            and function.header not in shown
+            and len(shown) < 3 * near
+        ):
             shown.update([function.header, *prompt.scope(function)[:near]])
         elif function.header in close:
             shown.update(prompt.scope(function)[:near])
@@ -190,10 +204,12 @@ class _Syntax:
     resumptions: set[int] = field(default_factory=set[int])
     functions: list[Function] = field(default_factory=list[Function])
     flow: Flow | None = None
+    calls: Calls | None = None
 
 
 def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
     syntax.flow = flow_of(tree)
+    syntax.calls = calls_of(tree)
     for node in ast.walk(tree):
         match node:
             case ast.For() | ast.AsyncFor():
@@ -201,7 +217,8 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
                 syntax.definitions.add(node.lineno)
                 last = node.end_lineno or node.lineno
-                syntax.functions.append(Function(node.name, node.lineno, node.body[0].lineno, last))
+                first = min(own_lines(node.body[0]))
+                syntax.functions.append(Function(node.name, node.lineno, first, last))
                 _shrink_docstring(node, text)
             case ast.Module() | ast.ClassDef():
                 _shrink_docstring(node, text)
