@@ -148,10 +148,6 @@ class Calls:
     _sites: dict[int, _Site] = field(default_factory=dict[int, _Site])
     """Lines that are missing can call anything."""
 
-    def named(self, lines: Iterable[int]) -> set[int]:
-        """Functions that these lines call by name."""
-        return {header for lineno in lines if lineno in self._sites for header in self._sites[lineno].named}
-
     def next(self, lineno: int, entered: Mapping[int, int], visit: int) -> tuple[frozenset[int] | None, bool]:
         """Functions that a line can call, after it has called some `entered` times, and whether it must.
 

@@ -173,13 +173,8 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
     if scope is not None:
         shown.add(scope.header)
     named = _names(prompt, shown)
-    called = prompt.calls.named(shown) if prompt.calls else set[int]()
     for function in prompt.functions:
-        if (
-            (function.name in named or function.header in called)
-            and function.header not in shown
-            and len(shown) < 3 * near
-        ):
+        if function.name in named and function.header not in shown and len(shown) < 3 * near:
             shown.update([function.header, *prompt.scope(function)[:near]])
         elif function.header in close:
             shown.update(prompt.scope(function)[:near])
