@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import platform
-import re
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Final
 
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import free_run, percentile
 from ..debugger.halting import Judgement, Verdict, judge, weighed
+from ..debugger.halting_set import LABELS, SPLITS, HaltingItem, shipped
 from ..debugger.intervals import wilson
 from ..debugger.ports import Predictor
 from ..debugger.target import called_name
@@ -23,45 +22,15 @@ from . import wiring
 from .halts import witness_json
 from .headless import print_json
 
-SPLITS: Final = ("dev", "held-out")
-DEV_EVERY: Final = 3
-"""Every third program may be tuned on."""
-
 WORD_FRAMES: Final = 100
 """Within which the model's own run must end to count as ending: 122 of the 129 programs that halt do so in fewer."""
-
-LABELS: Final = {"halts": Verdict.HALTS, "endless": Verdict.ENDLESS}
-"""By the name of the file that the programs are in."""
-
-_CALL: Final = re.compile(r"^# call: (.*)\n", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One program, and whether it ends."""
-
-    label: Verdict
-    call: str
-    source: str
-    split: str
-
-
-def items() -> list[Item]:
-    """The programs that ship, in the order of their files."""
-    folder = resources.files("foreframe.assets") / "halting"
-    found: list[Item] = []
-    for name, label in LABELS.items():
-        parts = _CALL.split((folder / f"{name}.py").read_text(encoding="utf-8"))[1:]
-        for number, (call, source) in enumerate(zip(parts[::2], parts[1::2], strict=True)):
-            found.append(Item(label, call, source, SPLITS[number % DEV_EVERY > 0]))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was said of one program, each way of answering by its name."""
 
-    item: Item
+    item: HaltingItem
     judgement: Judgement
     said: Mapping[str, Verdict]
     seconds: float
@@ -74,7 +43,7 @@ def measure(options: Namespace) -> int:
     wanted = options.set or ["held-out"]
     if unknown := [name for name in wanted if name not in SPLITS]:
         raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(SPLITS)}")
-    chosen = [item for item in items() if item.split in wanted]
+    chosen = [item for item in shipped() if item.split in wanted]
     if options.limit is not None:
         chosen = [one for label in LABELS.values() for one in [i for i in chosen if i.label is label][: options.limit]]
     predictor = wiring.make_predictor(options.model, options.form)
@@ -94,7 +63,7 @@ def measure(options: Namespace) -> int:
     return 0
 
 
-def answer(predictor: Predictor, item: Item) -> Answers:
+def answer(predictor: Predictor, item: HaltingItem) -> Answers:
     """All ways of answering for one program; the seconds are of the judgement alone."""
     function = called_name(item.call)
     first = entry_frame(item.source, item.call)
