@@ -208,6 +208,10 @@ def test_the_eval_prints_shares_and_baselines(capsys: pytest.CaptureFixture[str]
     assert found["others"]["always halts"]["accuracy"]["share"] == 0.5
     assert found["accuracy"]["low"] < found["accuracy"]["share"] <= found["accuracy"]["high"]
     assert len(found["programs"]) == 2
+    said_of = found["calibration"]
+    assert said_of["answers"] == sum(one["right"]["of"] for one in said_of["bins"]) <= 2
+    assert said_of["temperature"] > 1
+    assert 0 <= said_of["error"] <= 1
 
 
 @pytest.mark.parametrize("words", [["--set", "gone"], ["--data", "file.jsonl"]])
