@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import platform
-import re
 import sys
 import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any, Final
 
+from ..debugger.calibration import Claim, calibrated, calibration_error, fit_temperature, reliability
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import free_run, percentile
-from ..debugger.halting import Judgement, Verdict, judge, weighed
+from ..debugger.halting import TEMPERATURE, Judgement, Verdict, judge, weighed
+from ..debugger.halting_set import LABELS, SPLITS, HaltingItem, shipped
 from ..debugger.intervals import wilson
 from ..debugger.ports import Predictor
 from ..debugger.target import called_name
@@ -23,45 +24,18 @@ from . import wiring
 from .halts import witness_json
 from .headless import print_json
 
-SPLITS: Final = ("dev", "held-out")
-DEV_EVERY: Final = 3
-"""Every third program may be tuned on."""
-
 WORD_FRAMES: Final = 100
 """Within which the model's own run must end to count as ending: 122 of the 129 programs that halt do so in fewer."""
 
-LABELS: Final = {"halts": Verdict.HALTS, "endless": Verdict.ENDLESS}
-"""By the name of the file that the programs are in."""
 
-_CALL: Final = re.compile(r"^# call: (.*)\n", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One program, and whether it ends."""
-
-    label: Verdict
-    call: str
-    source: str
-    split: str
-
-
-def items() -> list[Item]:
-    """The programs that ship, in the order of their files."""
-    folder = resources.files("foreframe.assets") / "halting"
-    found: list[Item] = []
-    for name, label in LABELS.items():
-        parts = _CALL.split((folder / f"{name}.py").read_text(encoding="utf-8"))[1:]
-        for number, (call, source) in enumerate(zip(parts[::2], parts[1::2], strict=True)):
-            found.append(Item(label, call, source, SPLITS[number % DEV_EVERY > 0]))
-    return found
+CONFIDENCE_BINS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was said of one program, each way of answering by its name."""
 
-    item: Item
+    item: HaltingItem
     judgement: Judgement
     said: Mapping[str, Verdict]
     seconds: float
@@ -74,7 +48,7 @@ def measure(options: Namespace) -> int:
     wanted = options.set or ["held-out"]
     if unknown := [name for name in wanted if name not in SPLITS]:
         raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(SPLITS)}")
-    chosen = [item for item in items() if item.split in wanted]
+    chosen = [item for item in shipped() if item.split in wanted]
     if options.limit is not None:
         chosen = [one for label in LABELS.values() for one in [i for i in chosen if i.label is label][: options.limit]]
     predictor = wiring.make_predictor(options.model, options.form)
@@ -94,7 +68,7 @@ def measure(options: Namespace) -> int:
     return 0
 
 
-def answer(predictor: Predictor, item: Item) -> Answers:
+def answer(predictor: Predictor, item: HaltingItem) -> Answers:
     """All ways of answering for one program; the seconds are of the judgement alone."""
     function = called_name(item.call)
     first = entry_frame(item.source, item.call)
@@ -128,6 +102,7 @@ def figures_of(answers: Sequence[Answers]) -> dict[str, Any]:
         "others": {
             name: _shares(answers, name) for name in (answers[0].said if answers else ()) if name != "judgement"
         },
+        "calibration": calibration(answers),
         "seconds_per_program": {"p50": percentile(seconds, 0.5), "p95": percentile(seconds, 0.95)},
         "seconds": round(sum(seconds), 2),
         "programs": [
@@ -144,6 +119,45 @@ def figures_of(answers: Sequence[Answers]) -> dict[str, Any]:
     }
 
 
+def calibration(answers: Sequence[Answers]) -> dict[str, Any]:
+    """How far the confidences are right, of the answers that rest on predicted runs.
+
+    `fitted` is the temperature that would be best for these programs; the one for tuning is that of the set dev.
+    """
+    given = [one for one in answers if one.judgement.verdict is not Verdict.UNKNOWN and not one.judgement.by_syntax]
+    claims = [Claim(one.judgement.confidence, one.judgement.verdict is one.item.label) for one in given]
+    plain = [Claim(calibrated(claim.confidence, 1 / TEMPERATURE), claim.right) for claim in claims]
+    return {
+        "answers": len(claims),
+        "temperature": TEMPERATURE,
+        "fitted": round(fit_temperature(plain), 4),
+        "error": round(calibration_error(claims, CONFIDENCE_BINS), 4),
+        "error_without": round(calibration_error(plain, CONFIDENCE_BINS), 4),
+        "log_loss": _log_loss(claims),
+        "log_loss_without": _log_loss(plain),
+        "bins": _bins(claims),
+        "bins_without": _bins(plain),
+    }
+
+
+def _bins(claims: Sequence[Claim]) -> list[dict[str, Any]]:
+    return [
+        {
+            "from": one.low,
+            "to": one.high,
+            "confidence": round(one.confidence, 4),
+            "right": _interval(round(one.right * one.claims), one.claims),
+        }
+        for one in reliability(claims, CONFIDENCE_BINS)
+    ]
+
+
+def _log_loss(claims: Sequence[Claim]) -> float | None:
+    """In nats an answer; 0.693 is what saying 50% of each would come to."""
+    losses = [-math.log(one.confidence if one.right else 1 - one.confidence) for one in claims]
+    return round(math.fsum(losses) / len(losses), 4) if losses else None
+
+
 def _shares(answers: Sequence[Answers], name: str) -> dict[str, Any]:
     classes = {label.value: [one for one in answers if one.item.label is label] for label in LABELS.values()}
     return {
@@ -156,7 +170,11 @@ def _shares(answers: Sequence[Answers], name: str) -> dict[str, Any]:
 
 
 def _share(right: Sequence[bool]) -> dict[str, float]:
-    found = wilson(sum(right), len(right))
+    return _interval(sum(right), len(right))
+
+
+def _interval(count: int, of: int) -> dict[str, float]:
+    found = wilson(count, of)
     return {
         "count": found.count,
         "of": found.of,
@@ -175,4 +193,9 @@ def table(figures: Mapping[str, Any]) -> str:
         words.append(f"unknown {shares['unknown']['share']:.1%}")
         lines.append("  {:<22} {}  halts {}  does not halt {}  {}".format(name, *words))
     seconds = figures["seconds_per_program"]
+    found = figures["calibration"]
+    for one in found["bins"]:
+        right = one["right"]
+        lines.append(f"  said with {one['confidence']:.0%}: {right['count']} of {right['of']} right")
+    lines.append(f"  calibration error {found['error']:.1%}, {found['error_without']:.1%} without the temperature")
     return "\n".join([*lines, f"  {seconds['p50']:.2f} s a program (p95 {seconds['p95']:.2f} s)"])

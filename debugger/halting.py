@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .calibration import calibrated
 from .cycles import Cycle, Program, program_of
 from .frame import Event, Frame
 from .operation_predictor import OperationPredictor
@@ -76,7 +77,7 @@ WEIGHTS: Final[Mapping[Evidence, float]] = {
     Evidence.NONE: 0.0,
 }
 """In nats. Of a predicted run: half of the log odds that its kind was right on the programs for tuning, with the
-embedded model, since the runs of one model err together; so halved, the confidences of sums are right there too."""
+embedded model, since the runs of one model err together."""
 
 SUPPOSED: Final[Mapping[Evidence, float]] = {
     **WEIGHTS,
@@ -88,8 +89,14 @@ SUPPOSED: Final[Mapping[Evidence, float]] = {
 }
 """Of a run in which a loop was supposed to go on."""
 
+_SYNTAX: Final = (Evidence.NO_CYCLE, Evidence.NO_WAY_OUT)
+
 LEAST: Final = 0.52
-"""Less confidence than that is no answer."""
+"""Less than that, before the temperature, is no answer."""
+
+TEMPERATURE: Final = 2.5
+"""What the log odds of an answer are divided by where predicted runs decide it, so that its confidence can be believed.
+Fitted by log loss on the programs for tuning: 2.49 (`foreframe eval halting --set dev --json`, `calibration`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +139,15 @@ class Judgement:
 
     verdict: Verdict
     confidence: float
+    """That the answer is right."""
+
     witnesses: Sequence[Witness]
     """The strongest for the answer first."""
+
+    @property
+    def by_syntax(self) -> bool:
+        """Whether syntax has a say, which then decides, and with a confidence that no temperature lowers."""
+        return any(one.weight and one.evidence in _SYNTAX for one in self.witnesses)
 
     @property
     def chief(self) -> Witness:
@@ -214,7 +228,8 @@ def weighed(witnesses: Sequence[Witness]) -> Judgement:
         verdict = Verdict.UNKNOWN
     sign = 1 if total > 0 else -1
     ordered = sorted(witnesses, key=lambda one: -sign * one.weight)
-    return Judgement(verdict=verdict, confidence=confidence, witnesses=ordered)
+    found = Judgement(verdict=verdict, confidence=confidence, witnesses=ordered)
+    return found if found.by_syntax else replace(found, confidence=calibrated(confidence, TEMPERATURE))
 
 
 # One witness.

@@ -18,11 +18,13 @@ def skip_odd(values):
         i += 1
     return kept
 
-# call: gcd(48, 18)
-def gcd(a, b):
-    while b:
-        a, b = b, a % b
-    return a
+# call: handoff(9, 4)
+def handoff(mine, yours):
+    passes = 0
+    while mine > 1:
+        mine, yours = yours, mine // 2
+        passes += 1
+    return passes
 
 # call: gcd_by_subtraction(21, 14)
 def gcd_by_subtraction(a, b):
@@ -52,40 +54,41 @@ def collatz(n):
         steps += 1
     return steps
 
-# call: find(3, [1, 3, 5, 7])
-def find(x, items):
-    lo, hi = 0, len(items)
-    while lo < hi:
-        mid = (lo + hi) // 2
-        if items[mid] < x:
-            lo = mid + 1
+# call: tune(3, 40)
+def tune(dial, wanted):
+    step = 16
+    while step:
+        if dial + step <= wanted:
+            dial += step
         else:
-            hi = mid
-    return lo
+            step = step // 2
+    return dial
 
-# call: factorial(5)
-def factorial(n):
-    if n == 0:
+# call: unpack('box(bag(tin')
+def unpack(parcel):
+    name, _, inside = parcel.partition('(')
+    if inside == '':
+        return [name]
+    return [name] + unpack(inside)
+
+# call: crew(7)
+def crew(tasks):
+    if tasks < 3:
         return 1
-    return n * factorial(n - 1)
+    near = tasks // 3
+    return 1 + crew(near) + crew(tasks - near)
 
-# call: fib(5)
-def fib(n):
-    if n < 2:
-        return n
-    return fib(n - 1) + fib(n - 2)
-
-# call: is_even(6)
-def is_even(n):
-    if n == 0:
-        return True
-    return is_odd(n - 1)
+# call: buyer(40, 70)
+def buyer(bid, ask):
+    if bid >= ask:
+        return bid
+    return seller(bid + 10, ask)
 
 
-def is_odd(n):
-    if n == 0:
-        return False
-    return is_even(n - 1)
+def seller(bid, ask):
+    if ask - bid < 5:
+        return ask
+    return buyer(bid, ask - 5)
 
 # call: drain([3, 1, 2])
 def drain(queue):
@@ -110,13 +113,13 @@ def first_power(base, bound):
         power *= base
     return power
 
-# call: halve(40.0)
-def halve(x):
-    steps = 0
-    while x > 1.0:
-        x = x / 2
-        steps += 1
-    return steps
+# call: tempo(96.0, 60.0)
+def tempo(beat, goal):
+    bars = []
+    while beat > goal + 1.0:
+        beat = (beat + goal) / 2
+        bars.append(beat)
+    return bars
 
 # call: ramp()
 def ramp():
@@ -174,13 +177,13 @@ def light(ticks):
         ticks -= 1
     return state
 
-# call: digits_sum(7294)
-def digits_sum(n):
-    total = 0
-    while n:
-        total += n % 10
-        n //= 10
-    return total
+# call: barcode(7294)
+def barcode(code):
+    odd = even = 0
+    while code:
+        code, digit = divmod(code, 10)
+        odd, even = even + digit, odd
+    return odd - even
 
 # call: grow([1, 2, 3])
 def grow(items):
@@ -200,21 +203,22 @@ def bubble(xs):
                 swapped = True
     return xs
 
-# call: take(3)
-def numbers():
-    n = 0
-    while True:
-        yield n
-        n += 1
+# call: rides(3, 12)
+def tariff(first):
+    fare = first
+    while fare > 0:
+        yield fare
+        fare += first // 2 + 1
 
 
-def take(limit):
-    out = []
-    for n in numbers():
-        if n >= limit:
+def rides(first, purse):
+    count = 0
+    for fare in tariff(first):
+        if fare > purse:
             break
-        out.append(n)
-    return out
+        purse -= fare
+        count += 1
+    return count
 
 # call: isqrt(20)
 def isqrt(n):
@@ -235,17 +239,15 @@ def pairs(n):
         i += 1
     return out
 
-# call: table(3)
-def table(n):
-    rows = []
-    row = 1
-    while row <= n:
-        col = 1
-        while col <= n:
-            rows.append(row * col)
-            col += 1
-        row += 1
-    return rows
+# call: stairs(3)
+def stairs(height):
+    lines = []
+    while len(lines) < height:
+        line = ''
+        while len(line) <= len(lines):
+            line += '#'
+        lines.append(line)
+    return lines
 
 # call: climb(0, 12)
 def climb(floor, top):
@@ -256,13 +258,13 @@ def climb(floor, top):
         moves += 1
     return moves
 
-# call: save(100, 10, 130)
-def save(balance, deposit, goal):
-    months = 0
-    while balance < goal:
-        balance += deposit
-        months += 1
-    return months
+# call: refill(2, 3, 11)
+def refill(tank, litres, mark):
+    levels = []
+    while tank <= mark:
+        tank += litres - len(levels) % 2
+        levels.append(tank)
+    return levels
 
 # call: pay_off(100, 40)
 def pay_off(debt, payment):
@@ -319,14 +321,13 @@ def depth(tree):
         return 0
     return 1 + max(depth(child) for child in tree)
 
-# call: power(2, 5)
-def power(base, exponent):
-    if exponent == 0:
-        return 1
-    half = power(base, exponent // 2)
-    if exponent % 2:
-        return half * half * base
-    return half * half
+# call: folds(20, 3)
+def folds(width, least):
+    if width <= least:
+        return 0
+    if width % 2:
+        return folds(width - 1, least)
+    return 1 + folds(width // 2, least)
 
 # call: sum_list([1, 2, 3])
 def sum_list(xs):
@@ -340,13 +341,12 @@ def reverse_text(s):
         return s
     return reverse_text(s[1:]) + s[0]
 
-# call: ackermann(1, 2)
-def ackermann(m, n):
-    if m == 0:
-        return n + 1
-    if n == 0:
-        return ackermann(m - 1, 1)
-    return ackermann(m - 1, ackermann(m, n - 1))
+# call: relay(2, 3)
+def relay(lap, batons):
+    if lap == 0:
+        return batons
+    first = relay(lap - 1, batons + 1)
+    return relay(lap - 1, first // 2) + lap
 
 # call: hanoi(3, 'a', 'b', 'c')
 def hanoi(n, source, target, spare):
@@ -355,13 +355,13 @@ def hanoi(n, source, target, spare):
     first = hanoi(n - 1, source, spare, target)
     return first + 1 + hanoi(n - 1, spare, target, source)
 
-# call: happy(19)
-def happy(n):
-    seen = set()
-    while n != 1 and n not in seen:
-        seen.add(n)
-        n = sum(int(d) ** 2 for d in str(n))
-    return n == 1
+# call: laps(2, 7)
+def laps(seat, count):
+    used = []
+    while seat not in used:
+        used.append(seat)
+        seat = (seat * 3 + 1) % count
+    return len(used)
 
 # call: digital_root(98)
 def digital_root(n):
@@ -462,24 +462,27 @@ def intersect(a, b):
             j += 1
     return common
 
-# call: is_palindrome('level')
-def is_palindrome(s):
-    left, right = 0, len(s) - 1
+# call: pinch([4, 4, 4, 4])
+def pinch(weights):
+    left, right = 0, len(weights) - 1
+    lean = 0
     while left < right:
-        if s[left] != s[right]:
-            return False
-        left += 1
-        right -= 1
-    return True
+        if lean <= 0:
+            lean += weights[left]
+            left += 1
+        else:
+            lean -= weights[right]
+            right -= 1
+    return lean
 
-# call: josephus(5)
-def josephus(n):
-    ring = list(range(1, n + 1))
-    at = 0
-    while len(ring) > 1:
-        at = (at + 1) % len(ring)
-        ring.pop(at)
-    return ring[0]
+# call: musical(['ann', 'bo', 'cy', 'di'])
+def musical(players):
+    rounds = 0
+    while players[1:]:
+        rounds += 1
+        out = rounds * 3 % len(players)
+        players = players[:out] + players[out + 1:]
+    return players[0], rounds
 
 # call: rotate(['a', 'b', 'c'], 'c')
 def rotate(names, first):
@@ -512,16 +515,15 @@ def smallest_divisor(n):
         d += 1
     return d
 
-# call: factors(12)
-def factors(n):
-    out = []
-    d = 2
-    while n > 1:
-        while n % d == 0:
-            out.append(d)
-            n //= d
-        d += 1
-    return out
+# call: notes_for(36, 20)
+def notes_for(due, note):
+    paid = []
+    while due > 0:
+        while note > due:
+            note = note // 2
+        paid.append(note)
+        due -= note
+    return paid
 
 # call: lcm(4, 6)
 def lcm(a, b):
@@ -533,14 +535,12 @@ def lcm(a, b):
             y += b
     return x
 
-# call: fill(10, 3)
-def fill(capacity, scoop):
-    level = 0
-    scoops = 0
-    while capacity - level >= scoop:
-        level += scoop
-        scoops += 1
-    return scoops
+# call: hem(11, 2)
+def hem(cloth, fold):
+    widths = [cloth]
+    while widths[-1] > fold * 2:
+        widths.append(widths[-1] - fold)
+    return widths
 
 # call: change(41)
 def change(amount):
@@ -613,11 +613,13 @@ def drain_safely(stack):
             break
     return total
 
-# call: balance('(())')
-def balance(text):
-    while '()' in text:
-        text = text.replace('()', '')
-    return text == ''
+# call: tidy(' a/././b')
+def tidy(path):
+    before = None
+    while before != path:
+        before = path
+        path = path.replace('/./', '/')
+    return path
 
 # call: remainder(17, 5)
 def remainder(a, b):
@@ -625,23 +627,23 @@ def remainder(a, b):
         a -= b
     return a
 
-# call: multiply(6, 3)
-def multiply(a, b):
-    result = 0
-    while b:
-        result += a
-        b -= 1
-    return result
+# call: drips(12, 4)
+def drips(bucket, rate):
+    sound = ''
+    while bucket:
+        bucket -= rate
+        sound += 'plip' if bucket % 8 else 'plop'
+    return sound
 
-# call: russian(9, 5)
-def russian(a, b):
-    total = 0
-    while b > 0:
-        if b % 2:
-            total += a
-        a *= 2
-        b //= 2
-    return total
+# call: ferry([5, 2, 7], 7)
+def ferry(loads, limit):
+    trips = 0
+    while loads:
+        room = limit
+        while loads and loads[0] <= room:
+            room -= loads.pop(0)
+        trips += 1
+    return trips
 
 # call: newton(9.0)
 def newton(n):
@@ -658,13 +660,13 @@ def cool(temp):
         minutes += 1
     return minutes
 
-# call: bounce(8.0)
-def bounce(height):
-    count = 0
-    while height > 1.0:
-        height *= 0.5
-        count += 1
-    return count
+# call: fade(3.0, 0.5)
+def fade(volume, loss):
+    levels = []
+    while volume - loss > 0.0:
+        levels.append(volume)
+        volume = volume * (1.0 - loss)
+    return levels
 
 # call: drop_head({'v': 1, 'next': {'v': 2, 'next': None}}, 3)
 def drop_head(node, count):
@@ -708,14 +710,14 @@ def spiral(n):
         steps += 1
     return steps
 
-# call: chase(0, 5)
-def chase(dog, cat):
-    time = 0
-    while dog < cat:
-        dog += 3
-        cat += 1
-        time += 1
-    return time
+# call: rush(2, [1, 0, 1])
+def rush(line, arrivals):
+    seen = []
+    while line:
+        new = arrivals.pop(0) if arrivals else 0
+        line = line - 1 + new
+        seen.append(line)
+    return seen
 
 # call: stock(20, [6, 5, 7])
 def stock(items, sales):
@@ -784,17 +786,17 @@ def deal(players, cards):
         cards -= 1
     return hands
 
-# call: evens(7)
-def count_from(start):
+# call: first_late(36)
+def trains(minute, gap):
     while True:
-        yield start
-        start += 2
+        minute = (minute + gap) % 60
+        yield minute
 
 
-def evens(limit):
-    for n in count_from(0):
-        if n > limit:
-            return n
+def first_late(after):
+    for minute in trains(10, 25):
+        if minute > after:
+            return minute
 
 # call: last_line(['a', 'b', ''])
 def lines(texts):
@@ -875,11 +877,12 @@ def repeat(unit, length):
         out += unit
     return out[:length]
 
-# call: shorten('aaabbb', 3)
-def shorten(text, width):
-    while len(text) > width:
-        text = text[:-1]
-    return text
+# call: fit('umbrella', 6)
+def fit(title, room):
+    while len(title) + 2 > room:
+        cut = len(title) // 2
+        title = title[:cut] + title[cut + 1:]
+    return title + '..'
 
 # call: increment('a')
 def increment(label):
@@ -910,14 +913,13 @@ def choose(n, k):
         return 1
     return choose(n - 1, k - 1) + choose(n - 1, k)
 
-# call: quicksort([3, 1, 2])
-def quicksort(xs):
-    if len(xs) < 2:
-        return xs
-    pivot = xs[0]
-    small = [x for x in xs[1:] if x < pivot]
-    large = [x for x in xs[1:] if x >= pivot]
-    return quicksort(small) + [pivot] + quicksort(large)
+# call: podium([3, 9, 4, 7])
+def podium(scores):
+    if not scores:
+        return 0
+    mean = sum(scores) / len(scores)
+    above = [score for score in scores if score > mean]
+    return 1 + podium(above)
 
 # call: sort_halves([4, 1, 3])
 def sort_halves(xs):
@@ -961,21 +963,22 @@ def spend(budget):
         turn += 1
     return spent
 
-# call: population(10, 100)
-def population(rabbits, limit):
-    months = 0
-    while rabbits < limit:
-        rabbits += rabbits // 2
-        months += 1
-    return months
+# call: melt(20, 3)
+def melt(grams, share):
+    losses = []
+    while grams:
+        loss = grams // share or 1
+        grams -= loss
+        losses.append(loss)
+    return losses
 
-# call: hops(2, 20)
-def hops(at, goal):
-    count = 0
-    while at < goal:
-        at = at * at
-        count += 1
-    return count
+# call: pressure(3, 400)
+def pressure(level, limit):
+    readings = [level]
+    while readings[-1] < limit:
+        level = level * level - level
+        readings.append(level)
+    return readings
 
 # call: clock(22, 2)
 def clock(hour, alarm):
@@ -985,13 +988,12 @@ def clock(hour, alarm):
         waited += 1
     return waited
 
-# call: dial(0, 6, 9)
-def dial(at, step, goal):
-    turns = 0
-    while at != goal:
-        at = (at + step) % 15
-        turns += 1
-    return turns
+# call: carousel(7, 3)
+def carousel(horses, skip):
+    ridden = [1]
+    while ridden[-1] * skip % horses != 1:
+        ridden.append(ridden[-1] * skip % horses)
+    return ridden
 
 # call: toggle(3)
 def toggle(n):
@@ -1016,21 +1018,24 @@ def guess(secret):
         else:
             high = middle - 1
 
-# call: bits(13)
-def bits(n):
-    count = 0
-    while n:
-        n &= n - 1
-        count += 1
-    return count
+# call: clear_flags(22)
+def clear_flags(flags):
+    cleared = []
+    mask = 1
+    while flags:
+        if flags & mask:
+            flags ^= mask
+            cleared.append(mask)
+        mask <<= 1
+    return cleared
 
-# call: shift_out(20)
-def shift_out(n):
-    places = 0
-    while n > 0:
-        n >>= 1
-        places += 1
-    return places
+# call: crumbs(20)
+def crumbs(loaf):
+    eaten = []
+    while loaf > 2:
+        bite, loaf = loaf - loaf * 3 // 4, loaf * 3 // 4
+        eaten.append(bite)
+    return eaten
 
 # call: schedule({'a': 2, 'b': 1})
 def schedule(left):
@@ -1112,35 +1117,31 @@ def insert_sorted(xs, x):
         at -= 1
     return xs[:at] + [x] + xs[at:]
 
+# call: odometer(0, 640)
+def odometer(start, stop):
+    nines = 0
+    while start < stop:
+        if start % 10 == 9:
+            nines += 1
+        start += 1
+    return nines
 
-# call: sum_to(900)
-def sum_to(n):
-    total = 0
-    i = 1
-    while i <= n:
-        total += i
-        i += 1
-    return total
+# call: deal_out(600, 4)
+def deal_out(deck, players):
+    rounds = 0
+    while deck != 0:
+        for _ in range(players):
+            deck -= 1
+        rounds += 1
+    return rounds
 
-
-# call: multiples(7, 1400)
-def multiples(step, stop):
-    n = 0
-    found = 0
-    while n != stop:
-        n += step
-        found += 1
-    return found
-
-
-# call: wear(1000, 3)
-def wear(height, loss):
-    years = 0
-    while height > 0:
-        height -= loss
-        years += 1
-    return years
-
+# call: ration(900, 3, 1)
+def ration(stock, by_day, by_night):
+    night = False
+    while stock > 0:
+        stock -= by_night if night else by_day
+        night = not night
+    return stock
 
 # call: evens_below(600)
 def evens_below(limit):
@@ -1150,14 +1151,12 @@ def evens_below(limit):
             count += 1
     return count
 
-
 # call: square_root(5000)
 def square_root(n):
     root = 0
     while (root + 1) * (root + 1) <= n:
         root += 1
     return root
-
 
 # call: grid(25)
 def grid(n):
@@ -1171,9 +1170,9 @@ def grid(n):
         x += 1
     return cells
 
-
-# call: down_and_up(700)
-def down_and_up(n):
-    if n == 0:
-        return 0
-    return 1 + down_and_up(n - 1)
+# call: descend(1300, 0)
+def descend(level, landing):
+    if level == landing:
+        return [level]
+    below = descend(level - 2, landing)
+    return [level, below[0]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from foreframe.app.halting_eval import Item, items
 from foreframe.debugger.bounded import run_bounded
 from foreframe.debugger.cycles import program_of
 from foreframe.debugger.halting import Verdict, by_syntax, weighed, witness_of
+from foreframe.debugger.halting_set import HaltingItem, shipped
 from foreframe.debugger.ports import SourceContext
 from foreframe.debugger.recorder import Limits, record
 from foreframe.debugger.sampling import free_sample
@@ -23,8 +23,8 @@ ENDLESS = Limits(events=100_000, seconds=60.0, memory_bytes=1 << 30)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("item", items(), ids=lambda item: f"{item.label.value}-{item.call}")
-def test_a_program_is_what_its_label_says(item: Item, tmp_path: Path) -> None:
+@pytest.mark.parametrize("item", shipped(), ids=lambda item: f"{item.label.value}-{item.call}")
+def test_a_program_is_what_its_label_says(item: HaltingItem, tmp_path: Path) -> None:
     path = tmp_path / "program.py"
     path.write_text(item.source, encoding="utf-8")
     halts = item.label is Verdict.HALTS
@@ -40,7 +40,7 @@ def test_a_program_is_what_its_label_says(item: Item, tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_with_the_frames_that_really_come_nine_programs_in_ten_are_judged_rightly(tmp_path: Path) -> None:
     right = 0
-    for number, item in enumerate(items()):
+    for number, item in enumerate(shipped()):
         path = tmp_path / f"program{number}.py"
         path.write_text(item.source, encoding="utf-8")
         name = called_name(item.call)
@@ -50,4 +50,4 @@ def test_with_the_frames_that_really_come_nine_programs_in_ten_are_judged_rightl
         program = program_of(item.source, name)
         run = free_sample("real", session, frames[0], program)
         right += weighed([by_syntax(program), witness_of(run)]).verdict is item.label
-    assert right >= 0.9 * len(items()), right
+    assert right >= 0.9 * len(shipped()), right

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from foreframe.adapters.dap.lane import DebugpyLane
-from foreframe.app import halting_eval
 from foreframe.app.cli import main
 from foreframe.app.run import Run
 from foreframe.app.session import LaneState, ModelState
 from foreframe.app.tui import DebuggerApp
 from foreframe.app.wiring import make_run, make_worker
+from foreframe.debugger import halting_set
 from foreframe.debugger.halting import Verdict
 from foreframe.debugger.target import Target, parse_target
 
@@ -208,6 +208,10 @@ def test_the_eval_prints_shares_and_baselines(capsys: pytest.CaptureFixture[str]
     assert found["others"]["always halts"]["accuracy"]["share"] == 0.5
     assert found["accuracy"]["low"] < found["accuracy"]["share"] <= found["accuracy"]["high"]
     assert len(found["programs"]) == 2
+    said_of = found["calibration"]
+    assert said_of["answers"] == sum(one["right"]["of"] for one in said_of["bins"]) <= 2
+    assert said_of["temperature"] > 1
+    assert 0 <= said_of["error"] <= 1
 
 
 @pytest.mark.parametrize("words", [["--set", "gone"], ["--data", "file.jsonl"]])
@@ -217,7 +221,7 @@ def test_the_eval_says_what_it_has(words: list[str], capsys: pytest.CaptureFixtu
 
 
 def test_the_set_is_large_enough_and_split_by_pairs() -> None:
-    items = halting_eval.items()
+    items = halting_set.shipped()
     counts = {(item.split, item.label): 0 for item in items}
     for item in items:
         counts[item.split, item.label] += 1

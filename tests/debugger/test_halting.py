@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from foreframe.debugger.bounded import run_bounded
 from foreframe.debugger.errors import Cancelled, ModelError
 from foreframe.debugger.frame import Event, Frame
-from foreframe.debugger.halting import Evidence, Judgement, Verdict, Witness, judge, weighed
+from foreframe.debugger.halting import TEMPERATURE, Evidence, Judgement, Verdict, Witness, judge, weighed
 from foreframe.debugger.ports import Prediction, SourceContext
 from foreframe.debugger.recorder import Limits, record
 from foreframe.debugger.target import Target, called_name
@@ -99,7 +100,7 @@ def test_a_right_prediction_gives_the_right_answer(
 ) -> None:
     found = judged(tmp_path, source, call)
     assert (found.verdict, found.chief.evidence, found.cycle.lineno if found.cycle else None) == answer
-    assert found.confidence > 0.55
+    assert found.confidence > 0.53
 
 
 def test_the_steps_of_a_run_that_is_too_long_to_predict_are_counted_on(tmp_path: Path) -> None:
@@ -228,3 +229,17 @@ def test_the_bounded_run_says_how_it_really_was(tmp_path: Path, source: str, cal
     real = run_bounded(target(tmp_path, source, call), Limits(events=3_000, seconds=10.0))
     assert real.ended is ended, real.reason
     assert not (tmp_path / "gone.txt").exists()
+
+
+def test_the_temperature_doubts_predicted_runs_and_not_syntax_and_changes_no_answer() -> None:
+    never = Witness(name="source", verdict=Verdict.ENDLESS, evidence=Evidence.NEVER)
+    arrives = Witness(name="source", verdict=Verdict.HALTS, evidence=Evidence.ARRIVES)
+    no_way_out = Witness(verdict=Verdict.ENDLESS, evidence=Evidence.NO_WAY_OUT)
+    for witnesses in ([never], [arrives, never], [never, never, never]):
+        total = sum(one.weight for one in witnesses)
+        found = weighed(witnesses)
+        assert found.verdict is (Verdict.HALTS if total > 0 else Verdict.ENDLESS)
+        assert math.log(found.confidence / (1 - found.confidence)) == pytest.approx(abs(total) / TEMPERATURE)
+    found = weighed([no_way_out, arrives])
+    assert found.by_syntax
+    assert math.log(found.confidence / (1 - found.confidence)) == pytest.approx(4.0 - arrives.weight)

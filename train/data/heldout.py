@@ -3,7 +3,8 @@
 Two things keep them apart. The split leaves whole programs out by what their structure hashes to; and the functions
 of the sets that ship are listed by fingerprint in `held_out_functions.txt`, which blocks every other program that has
 one, wherever it stands. So that the list costs training next to nothing, a program whose function is common in the
-stream is not taken. The functions of the set of holes (`assets/holes`) are on the list too.
+stream is not taken. The functions of the set of holes (`assets/holes`) and of the halting programs (`assets/halting`)
+are on the list too.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ...debugger import hole_set
+from ...debugger import halting_set, hole_set
 from ...debugger.errors import TraceError
 from ...debugger.trace import Trace, parse_traces, records
 from . import fingerprint
@@ -100,9 +101,10 @@ def _read(path: Path) -> list[Trace]:
 
 
 def shipped_sources() -> list[str]:
-    """All programs that ship and are never trained on: those of the recorded sets, and those of the set of holes."""
+    """All programs that ship and are never trained on: of the recorded sets, the set of holes, and the halting set."""
     recorded = [trace.header.source for traces in shipped().values() for trace in traces]
-    return recorded + [item.complete for item in hole_set.shipped()]
+    holes = [item.complete for item in hole_set.shipped()]
+    return recorded + holes + [item.source for item in halting_set.shipped()]
 
 
 def write_list() -> int:
