@@ -127,7 +127,7 @@ def _settle(options: argparse.Namespace) -> None:
     """What the command line leaves open, the settings say."""
     options.settings = settings = read_settings(settings_file())
     given: dict[str, object] = vars(options)
-    for name in ("model", "form", "python"):
+    for name in ("model", "form", "python", "record"):
         if name in given and given[name] is None:
             given[name] = getattr(settings, name)
     if "model_memory" in given and given["model_memory"] is None:
