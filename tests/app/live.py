@@ -120,7 +120,7 @@ def interpreter(version: str) -> str:
 
 @contextlib.asynccontextmanager
 async def live(
-    program: Path,
+    program: Path | Target,
     python: str = "",
     project: Project | None = None,
     args: tuple[str, ...] = (),
@@ -129,14 +129,15 @@ async def live(
     record: Literal["lines", "stops"] = "lines",
 ) -> AsyncIterator[Live]:
     """The application, at the program's entry stop; with a model, if one is named."""
-    target = Target(path=program, python=python, args=args)
+    target = program if isinstance(program, Target) else Target(path=program, python=python, args=args)
+    root = target.path.parent if target.path is not None else target.cwd
     run = Run(
         target=target,
         mode="compare",
         make_lane=lambda: DebugpyLane(target, record=record),
         record=record,
         load_predictor=partial(make_worker, model) if model else None,
-        root=program.parent,
+        root=root,
         project=project,
     )
     app = DebuggerApp(run)

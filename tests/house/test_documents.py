@@ -14,7 +14,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
-_TEST = re.compile(r"\b(tests/[\w/]+\.py)(?:::(\w+))?")
+_TEST = re.compile(r"\b(tests/(?:adapters|app|bench|debugger|house|model|train)/\w+\.py)(?:::(\w+))?")
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
