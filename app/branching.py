@@ -162,6 +162,8 @@ class Branching(Entering, Inspecter):
 
     def _branch_off(self, change: Change) -> None:
         """A branch from the moment in view. Raises TargetError where nobody can predict it."""
+        if self.session.stops_only:
+            raise TargetError("stops alone are recorded: what if needs every line", hint="--record lines keeps them")
         if self.predicted is not None and self.session.model.state is ModelState.LOADING:
             raise TargetError("the model is still loading")
         parent = self._branch_in_view()

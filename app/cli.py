@@ -87,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
     try:
+        words = _in_lines(words)
         plugged = bool(words) and words[0] in PLUGGED
         status = _plugged(words[0], words[1:]) if plugged else _dispatch(_options(words or ["--help"]))
         sys.stdout.flush()
@@ -102,6 +103,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read us has left; so do we, quietly, with nothing left for the interpreter to flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _in_lines(words: list[str]) -> list[str]:
+    """`compare --cli` is `run --cli`: both lanes, told in lines. Raises ForeframeError for what is a table's alone."""
+    ours = words[1 : words.index("--")] if "--" in words else words[1:]
+    if words[:1] != ["compare"] or "--cli" not in ours:
+        return words
+    for option in ("--json", "--break", "--max-events", "--timeout"):
+        if any(word.partition("=")[0] == option for word in ours):
+            raise ForeframeError(f"compare --cli steps the program and takes no {option}", hint="leave one of them out")
+    return ["run", *words[1:]]
 
 
 def _options(words: list[str]) -> argparse.Namespace:
@@ -127,7 +139,7 @@ def _settle(options: argparse.Namespace) -> None:
     """What the command line leaves open, the settings say."""
     options.settings = settings = read_settings(settings_file())
     given: dict[str, object] = vars(options)
-    for name in ("model", "form", "python"):
+    for name in ("model", "form", "python", "record"):
         if name in given and given[name] is None:
             given[name] = getattr(settings, name)
     if "model_memory" in given and given["model_memory"] is None:
@@ -325,7 +337,7 @@ def _parser(command: str, *, has_target: bool = True) -> Parser:
     predict.add_argument("--max-frames", type=positive, default=400, metavar="N", help="of one prediction with --json")
     _add_opening(predict, has_target)
 
-    compare = add("compare", "run TARGET and score the prediction of every frame")
+    compare = add("compare", "run TARGET and score the prediction of every frame; with --cli, step it in lines")
     compare.add_argument("--json", action="store_true", help="one JSON object instead of a table")
     compare.add_argument(
         "--break", dest="breaks", action="append", default=[], metavar="WHAT",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from typing import Final
 
 from textual import on
 
@@ -23,6 +24,8 @@ from .moving import Moving
 from .real_lane import LaneFailed
 from .run import Run
 from .session import LaneState, ModelState, landed
+
+NO_BREAKS: Final = "of the stops alone none is compared, so the model stops nothing; --record lines compares every line"
 
 
 class Following(Moving):
@@ -85,8 +88,10 @@ class Following(Moving):
         self.push_screen(FormScreen("what the model may stop at", fields, problem), answered)
 
     def _set_breaks(self, breaks: ModelBreaks) -> None:
+        if breaks.any and self.session.stops_only:
+            return self.say(NO_BREAKS)
         self.session.model_breaks = breaks
-        self.say(f"the model stops the program at: {breaks}")
+        return self.say(f"the model stops the program at: {breaks}")
 
     # Runs that it follows.
 

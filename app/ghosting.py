@@ -92,7 +92,8 @@ class Ghosting(StateApp):
         seen = len(message.predictions)
         if seen >= len(session.ahead) or message.done:
             session.ahead = message.predictions
-            self.session.ghosts.show(message.predictions)
+            if not session.stops_only:  # what comes next may be of much later, and would settle nothing
+                session.ghosts.show(message.predictions)
         if self._wants_ahead and message.done:
             self._wants_ahead = False
             if seen < message.asked:
@@ -106,7 +107,8 @@ class Ghosting(StateApp):
     def keep(self, frame: Frame) -> None:
         """A frame that happened confirms a ghost, or does not."""
         super().keep(frame)
-        self.session.ghosts.came(self.session.real.newest, frame)
+        if not self.session.stops_only:
+            self.session.ghosts.came(self.session.real.newest, frame)
 
     def _ended(self, end: Ended) -> None:
         super()._ended(end)

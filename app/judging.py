@@ -40,6 +40,9 @@ class Judging:
         """Add a frame that happened; `lane` is asked about it, if it can be."""
         session = self._session
         session.ahead = []
+        if session.stops_only:
+            session.real.append(Moment(frame=frame))
+            return
         if lane is None or session.model.state in (ModelState.ABSENT, ModelState.FAILED):
             session.real.append(Moment(frame=frame))
             return
@@ -52,6 +55,14 @@ class Judging:
         session.real.append(Moment(frame=frame, verdict=PENDING))
         session.model.pending += 1
         lane.score(session.real.newest, frame)
+
+    def stand(self, lane: PredictedLane | None) -> None:
+        """The program has stopped: where the stops alone are recorded, `lane` goes on from here and judges nothing."""
+        session = self._session
+        known = lane is not None and session.model.state not in (ModelState.ABSENT, ModelState.FAILED)
+        if lane is not None and known and session.stops_only and len(session.real):
+            session.model.pending += 1
+            lane.stand(session.real.newest, session.standing(session.real.newest))
 
     def take(self, message: FrameScored) -> Row | None:
         """Put an answer to its frame; what was compared, if the question was asked."""

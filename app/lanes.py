@@ -165,6 +165,7 @@ class LanesApp(Stage):
         session.real.at = session.real.newest
         session.level = 0
         self._give_back()
+        self.judging.stand(self.predicted)
         if stop.reason == "exception":
             self.say(f"stopped: {stop.text or 'an exception was raised'}")
         elif stop.reason == "data breakpoint":

@@ -96,6 +96,8 @@ class LineMode:
             self.predicted = PredictedLane(run.load_predictor, run.context, self._inbox.put)
             self.predicted.start()
         if run.mode == "compare":
+            if self.session.stops_only:
+                self.say("stops alone are recorded: what is between them is not kept, and no prediction is compared")
             self.start_program()
         elif run.mode == "predict":
             self._wait_for_model()
@@ -332,6 +334,7 @@ class LineMode:
                 session.lane, self.stop = LaneState.STOPPED, stop
                 session.stopped_stack, session.thread = stop.stack, stop.thread
                 session.look_at(session.real.newest)
+                self.judging.stand(self.predicted)
             case LaneSpoke(event=Ended() as end):
                 if session.lane is not LaneState.ENDED:
                     session.lane, session.ended = LaneState.ENDED, end

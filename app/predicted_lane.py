@@ -200,6 +200,14 @@ class PredictedLane:
         """Take note of a real frame that is not scored; nothing is answered."""
         self._jobs.put(lambda: self._learn(at, frame))
 
+    def stand(self, at: int, frames: Sequence[Frame]) -> None:
+        """Go on from where the program stands at the real frame `at`: those before it are not all known.
+
+        It is answered as a frame that was not scored.
+        """
+        given = list(frames)
+        self._jobs.put(lambda: self._stand(at, given))
+
     def look_ahead(self, count: int) -> None:
         """Predict `count` frames beyond the newest real one. What was to be looked ahead to before is given up."""
         self.stop_looking()
@@ -319,6 +327,13 @@ class PredictedLane:
         if self._comparison is not None:
             self._comparison.skip(frame)
             self._seen = at + 1
+
+    def _stand(self, at: int, frames: Sequence[Frame]) -> None:
+        if self._comparison is not None:
+            self._comparison.stand(frames)
+            self._seen = at + 1
+            self._tell_trouble(self._comparison)
+        self._tell(FrameScored(self._generation, at, None, None, None))
 
     def _look_ahead(self, epoch: int, look: int, count: int) -> None:
         if self._comparison is None or epoch != self._epoch or not self._seen:

@@ -52,7 +52,9 @@ def save(session: Session, argument: str) -> str:
     path, track, run = Path(argument).expanduser(), session.track, session.run
     paths = {site.path for site in track.frames.sites if site.path}
     stored = run.trace
-    header = Header(target=run.name, source=run.source(""), function=run.target.function, call=run.target.call)
+    header = Header(
+        target=run.name, source=run.source(""), function=run.target.function, call=run.target.call, record=run.record
+    )
     end = session.ended and End(exit_code=session.ended.exit_code, reason=session.ended.reason)
     told = Trace(
         header=stored.header if stored else header,

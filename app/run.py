@@ -70,6 +70,9 @@ class Run:
     entry: Entry | None = None
     """Where that call comes from, if it was not typed."""
 
+    record: Literal["lines", "stops"] = "lines"
+    """What is recorded of a live program: every line, or what each stop shows alone."""
+
     texts: Mapping[str, str] = field(default_factory=dict[str, str])
     """Sources to be shown and predicted in the place of the files: by a frame's `path`, those that were edited."""
 

@@ -20,6 +20,7 @@ from ..debugger.heat import Heat
 from ..debugger.model_breaks import ModelBreaks
 from ..debugger.ports import MAIN_THREAD, Ended, Prediction
 from ..debugger.recording import Recording
+from ..debugger.standing import standing
 from ..debugger.units import Units, units_of
 from .breakpoints import Breakpoints
 from .run import Run
@@ -165,6 +166,12 @@ class Session:
         return "predict" if self.predicting else "replay" if self.run.trace is not None else "compare"
 
     @property
+    def stops_only(self) -> bool:
+        """Whether frames between stops are missing: none is compared with what the model says comes next."""
+        trace = self.run.trace
+        return (self.run.record if trace is None else trace.header.record) == "stops"
+
+    @property
     def executing(self) -> bool:
         """Whether a program is alive."""
         return self.lane in (LaneState.STARTING, LaneState.STOPPED, LaneState.RUNNING)
@@ -240,9 +247,20 @@ class Session:
         self.earlier.at = self.level = 0
 
     def branch(self) -> None:
-        """Begin a predicted continuation of the real moments up to the one in view."""
+        """Begin a predicted continuation of the real moments up to the one in view; of where it stands, at least."""
         real = self.real.moments
-        self.show(self._track(real[at] for at in range(self.real.at + 1)))
+        if self.stops_only:
+            given = (Moment(frame=one, verdict="given", imagined=True) for one in self.standing(self.real.at))
+            return self.show(self._track(given))
+        return self.show(self._track(real[at] for at in range(self.real.at + 1)))
+
+    def standing(self, at: int) -> list[Frame]:
+        """What a model is told of a real moment before which frames are missing."""
+        try:
+            source = self.run.source("")
+        except ForeframeError:
+            source = ""
+        return standing(self.real.frames, at, source)
 
     def enter(self, run: Run) -> None:
         """Begin a predicted run at another call."""

@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 from ..debugger.errors import ForeframeError
 from ..debugger.options import parse_size
 from .actions import ACTIONS, Action, with_keys
+from .starting import RECORDS
 
 FORMS: Final = ("source", "operations")
 GHOSTS: Final = 5
@@ -51,6 +52,9 @@ class Settings:
 
     python: str = ""
     """The interpreter of your programs; empty for the one that foreframe runs on."""
+
+    record: str = "lines"
+    """What is recorded of a program: `lines`, or `stops`, between which it runs at its own speed."""
 
     remember: bool = True
     """Keep breakpoints and watches of a project for the next run, outside of it."""
@@ -118,6 +122,8 @@ def _checked(table: Mapping[str, Any], where: _Located) -> Settings:
         raise where.error("model_memory", f"{table['model_memory']!r} is no amount of memory, such as 8GiB")
     if (form := table.get("form", FORMS[0])) not in FORMS:
         raise where.error("form", f"form is {' or '.join(FORMS)}, and not {form!r}")
+    if (record := table.get("record", RECORDS[0])) not in RECORDS:
+        raise where.error("record", f"record is {' or '.join(RECORDS)}, and not {record!r}")
     if not 0 <= table.get("ghosts", GHOSTS) <= MAX_GHOSTS:
         raise where.error("ghosts", f"ghosts is a number from 0 to {MAX_GHOSTS}, and not {table['ghosts']}")
     checked: Any = {**table, "keys": _keys(table.get("keys", {}), where)}

@@ -341,6 +341,8 @@ class Stage(PaintedApp):
     def _draw_timeline(self) -> None:
         session, track = self.session, self.session.track
         notes = [f"{track.at + 1 if len(track) else 0}/{len(track)}"]
+        if session.stops_only and not session.predicting:
+            notes.append("stops only: what is between them is not kept")
         if track.divergences:
             notes.append(f"◆ {len(track.divergences)} · first #{track.divergences[0] + 1}")
         if session.ahead and not session.predicting:

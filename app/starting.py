@@ -21,6 +21,8 @@ AT_FAILURE: Final = ("uncaught",)
 RUNNERS: Final = ("pytest", "unittest")
 """Modules whose own first line nobody wants to see: a run goes on to the first failure."""
 
+RECORDS: Final = ("lines", "stops")
+
 ENV_HINT: Final = "write it as in --env NAME=VALUE"
 
 
@@ -31,6 +33,7 @@ class LaneOptions(TypedDict):
     just_my_code: bool
     subprocesses: bool
     terminal: Sequence[str]
+    record: str
 
 
 def add_environment(parser: Parser) -> None:
@@ -64,7 +67,11 @@ def add_stops(parser: Parser) -> None:
 
 
 def add_surroundings(parser: Parser) -> None:
-    """Options about what is around the program: its children, and its terminal."""
+    """Options about what is around the program, its children and its terminal, and how much of it is recorded."""
+    parser.add_argument(
+        "--record", choices=RECORDS, default=None,
+        help="what time travel has: every line, or the stops alone, between which the program runs at its own speed",
+    )  # fmt: skip
     parser.add_argument(
         "--subprocesses", action="store_true", help="list the processes that the program starts; they run undebugged"
     )
@@ -82,6 +89,7 @@ def lane_options(options: argparse.Namespace) -> LaneOptions:
         "just_my_code": options.just_my_code,
         "subprocesses": options.subprocesses,
         "terminal": terminal_command(options.terminal),
+        "record": options.record,
     }
 
 

@@ -314,6 +314,7 @@ def make_run(
         model_name=model,
         file=file,
         root=root,
+        record=(lane or {}).get("record", "lines"),
         project=Project(root) if remember else None,
         reached=source_context(source, target.function).lines,
         **options,

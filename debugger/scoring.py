@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from .comparison import Divergence, Verdict, compare_values, divergence, frame_verdict
@@ -156,6 +156,14 @@ class Comparison:
         if not real.path:
             self._observe(real)
             self._free_behind = True
+
+    def stand(self, frames: Sequence[Frame]) -> None:
+        """Go on from what these frames tell, whatever came before them. It counts nowhere."""
+        self._forced = self.predictor.session(self.context)
+        self._observed, self._live, self._free_behind = [], [], True
+        for frame in frames:
+            if not frame.path:
+                self._observe(frame)
 
     def resync(self) -> None:
         """Let the free run go on from reality."""

@@ -45,6 +45,9 @@ class Header:
     value_cap: int = 0
     """Characters after which a value's `repr` was cut."""
 
+    record: str = "lines"
+    """What was recorded: every line, or `stops` alone, between which frames are missing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
@@ -233,6 +236,7 @@ class Reader:
             call=_text(record.get("call", "")),
             python=_text(record.get("python", "")),
             value_cap=int(record.get("value_cap", 0)),
+            record=_text(record.get("record", "lines")),
         )
 
 
@@ -253,6 +257,7 @@ def records(trace: Trace) -> Iterator[dict[str, Any]]:
         "call": header.call,
         "python": header.python,
         "value_cap": header.value_cap,
+        **({} if header.record == "lines" else {"record": header.record}),
         "sha256": hashlib.sha256(header.source.encode("utf-8", "surrogatepass")).hexdigest(),
         "source": header.source,
     }

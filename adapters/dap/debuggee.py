@@ -1,9 +1,9 @@
 """debugpy's program in every launch: the recorder's shim, its tracer and debugpy's side by side.
 
-    debuggee.py SHIM INPUT PLACE ARGUMENTS…
+    debuggee.py SHIM INPUT PLACE lines|stops ARGUMENTS…
 
 SHIM is its path, INPUT a FIFO that becomes standard input ("" where a terminal is that), PLACE a file to note in
-where the program lies, and the rest goes to the shim.
+where the program lies, the next word what is recorded (`at_stops.py` for stops), and the rest goes to the shim.
 
 Run by path, in the debuggee, on Python 3.11 to 3.13: it imports nothing of ours but the shim, which it
 loads from its path under a name that no program of a user has.
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 SHIM_NAME = "_foreframe_shim"
 STOPS_NAME = "_foreframe_stops"
+SPARSE_NAME = "_foreframe_at_stops"
 HOOKS_NAME = "_foreframe_pytest"
 
 PROGRAM_WORDS = 9
@@ -181,15 +182,31 @@ class Notes:
             file.write(f"{kind} {text!r}\n")
 
 
+class Wait:
+    """What debugpy is about to hold a thread for."""
+
+    def __init__(self, frame: FrameType, event: str, arg: Any, *, is_step: bool, is_whole: bool) -> None:
+        self.frame = frame
+        self.event = event
+        self.arg = arg
+        self.is_step = is_step
+        self.is_whole = is_whole
+        """Whether an exception's whole traceback is shown, and not what lies outside of the frame alone."""
+
+
 class Gate:
     """Lets debugpy see the main thread, or not."""
 
-    def __init__(self, notes: Notes) -> None:
+    def __init__(self, notes: Notes, *, is_alone: bool) -> None:
+        """`is_alone`: debugpy shares the thread with no tracer of ours."""
         self._notes = notes
         # Itself, not debugpy's own door to it, which imports by name at each call: the program may have a debugpy.py.
+        from _pydevd_bundle import pydevd_comm_constants as constants  # pyright: ignore
         from debugpy.server import api  # pyright: ignore[reportMissingTypeStubs]
         from pydevd import get_global_debugger  # pyright: ignore[reportMissingImports, reportUnknownVariableType]
 
+        self._steps = {number for name, number in vars(constants).items() if name.startswith("CMD_STEP_")}
+        self._steps.discard(constants.CMD_STEP_CAUGHT_EXCEPTION)
         self.debugger: Any = get_global_debugger()
         self.on_jump: Callable[[FrameType], None] = lambda _frame: None
         """Told of a frame that was made to go on at another line: no interpreter sends a line event for that one."""
@@ -203,11 +220,34 @@ class Gate:
         if sys.version_info < (3, 12):
             from pydevd_tracing import TracingFunctionHolder  # pyright: ignore
 
-            self._chain = Chain(self.debugger, TracingFunctionHolder._original_tracing, notes)
-            sys.settrace = self._chain.replace
+            settrace = TracingFunctionHolder._original_tracing
+            if is_alone:
+                self._see(False)
+                sys.settrace = noted(notes, settrace)
+            else:
+                self._chain = Chain(self.debugger, settrace, notes)
+                sys.settrace = self._chain.replace
         else:
             self._see(False)
             without_jumps(sys.monitoring)
+
+    def on_wait(self, held: Callable[[Wait], bool]) -> None:
+        """Have `held` asked before a thread is held; it runs on where that says no."""
+        wait, unhandled = self.debugger.do_wait_suspend, "USER_UNHANDLED"
+
+        def wait_suspend(
+            thread: Any, frame: FrameType, event: str, arg: Any, exception_type: str | None = None
+        ) -> None:
+            is_step = thread.stop_reason in self._steps
+            if held(Wait(frame, event, arg, is_step=is_step, is_whole=exception_type == unhandled)):
+                wait(thread, frame, event, arg, exception_type)
+                return
+            info = thread.additional_info
+            info.pydev_step_stop, info.pydev_step_cmd, info.pydev_original_step_cmd = None, -1, -1
+            info.pydev_state = 1  # it runs
+            info.update_stepping_info()
+
+        self.debugger.do_wait_suspend = wait_suspend
 
     def _jump(self, frame: FrameType, *request: object) -> tuple[bool, int, str]:
         """In the place of debugpy's method, called in the thread that has stopped. Raises ValueError as it does."""
@@ -223,6 +263,16 @@ class Gate:
             self._chain.is_open = is_open
         else:
             self._see(is_open)
+
+
+def noted(notes: Notes, settrace: Callable[[Any], None]) -> Callable[[Any], None]:
+    """What `sys.settrace` does in a debuggee whose events are all debugpy's: the user is told."""
+
+    def replace(mine: Any) -> None:
+        notes.settrace(sys._getframe(1))
+        settrace(mine)
+
+    return replace
 
 
 def gated(tracer: type[Any], gate: Gate, stops: Any) -> type[Any]:
@@ -303,7 +353,8 @@ def unshadow(folder: str) -> None:
 
 def main(argv: list[str]) -> int:
     """Run the shim as the recorder would have it run, behind the gate."""
-    shim_path, fifo, note, *arguments = argv
+    shim_path, fifo, note, record, *arguments = argv
+    is_sparse = record == "stops"
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != here]
     if fifo:
@@ -311,14 +362,18 @@ def main(argv: list[str]) -> int:
         os.dup2(descriptor, 0)
         os.close(descriptor)
     folder = os.path.dirname(note)
-    gate = Gate(Notes(os.path.join(folder, "notes")))
+    gate = Gate(Notes(os.path.join(folder, "notes")), is_alone=is_sparse)
     forget_debugpy()
     shim: Any = load(SHIM_NAME, shim_path)
     stopping: Any = load(STOPS_NAME, os.path.join(here, "stopping.py"))
     changed = os.path.join(folder, "changed")
-    stops: Any = stopping.Stops(changed, sys.modules["_foreframe.rendering"].render)
+    stops: Any = stopping.Stops(changed, sys.modules["_foreframe.rendering"].render, tells_ends=not is_sparse)
     sys.modules[STOPS_NAME] = stops
-    shim.Tracer = gated(shim.Tracer, gate, stops)
+    if is_sparse:
+        sparse: Any = load(SPARSE_NAME, os.path.join(here, "at_stops.py"))
+        shim.Tracer = sparse.tracer_of_stops(shim.Tracer, gate)
+    else:
+        shim.Tracer = gated(shim.Tracer, gate, stops)
     project_files = shim.project_files
 
     def located(program: Any, source: str, log: Any) -> Any:

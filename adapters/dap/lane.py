@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from ...debugger.breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
 from ...debugger.errors import AdapterError
@@ -84,6 +84,7 @@ class DebugpyLane:
         max_frames: int = MAX_FRAMES,
         terminal: Sequence[str] = (),
         subprocesses: bool = False,
+        record: Literal["lines", "stops"] = "lines",
     ) -> None:
         self.placed: dict[str, list[Placed]] = {}
         """By path, where debugpy put the breakpoints of the last request."""
@@ -100,6 +101,7 @@ class DebugpyLane:
 
         self._terminal = Terminal(terminal) if terminal else None
         self._subprocesses = subprocesses
+        self._record = record
         answers = {"runInTerminal": self._terminal.run} if self._terminal is not None else {}
         self._client = Client(low_latency=low_latency, answers=answers)
         self.inspecting = Inspector(self._client, self._standing, self._hold)
@@ -141,6 +143,7 @@ class DebugpyLane:
                 just_my_code=self._just_my_code,
                 in_terminal=self._terminal is not None,
                 subprocesses=self._subprocesses,
+                record=self._record,
             )
             await self._client.launch(arguments, lambda: self._configure(stops))
             self._tasks.append(asyncio.create_task(self._poll()))

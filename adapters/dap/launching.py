@@ -13,6 +13,7 @@ from ...debugger.recorder import SHIM, Limits, command, environment
 from ...debugger.target import Target
 
 DEBUGGEE: Final = Path(__file__).with_name("debuggee.py")
+AT_STOPS: Final = DEBUGGEE.with_name("at_stops.py")
 
 NO_LIMIT: Final = 10**12
 """Frames after which the shim would end the program. A session is not ended for having lasted long."""
@@ -70,13 +71,15 @@ def launch_arguments(
     just_my_code: bool,
     in_terminal: bool = False,
     subprocesses: bool = False,
+    record: str = "lines",
 ) -> dict[str, Any]:
     """Body of the launch request. `folder` is the lane's own, and holds `log`, `input` and `place`."""
     words = command(target, folder / "log", Limits(events=NO_LIMIT, value_cap=value_cap))
     shim = words.index(str(SHIM))
+    own_input = "" if in_terminal else str(folder / "input")
     return {
         "program": str(DEBUGGEE),
-        "args": [str(SHIM), "" if in_terminal else str(folder / "input"), str(folder / "place"), *words[shim + 1 :]],
+        "args": [str(SHIM), own_input, str(folder / "place"), record, *words[shim + 1 :]],
         "python": [target.python or sys.executable],
         "cwd": str(target.cwd or Path.cwd()),
         "env": {**QUIET, "PYTHONHASHSEED": environment()["PYTHONHASHSEED"], **dict(target.env)},
@@ -84,7 +87,7 @@ def launch_arguments(
         "redirectOutput": not in_terminal,
         "stopOnEntry": stop_on_entry,
         "justMyCode": just_my_code,
-        "rules": [{"path": str(path), "include": False} for path in (DEBUGGEE, SHIM)],
+        "rules": [{"path": str(path), "include": False} for path in (DEBUGGEE, AT_STOPS, SHIM)],
         "showReturnValue": False,
         "subProcess": subprocesses,
     }

@@ -25,6 +25,9 @@ NAME = "_foreframe_stops"
 CAP = 100_000
 """Characters of a value that are compared; the debugger's screen shows far fewer."""
 
+_SUSPENDS = 0x20 | 0x80 | 0x200
+"""The flags of generators, coroutines and asynchronous generators: one that is off the stack may come back."""
+
 OPERATORS: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
     ">=": operator.ge,
@@ -38,7 +41,10 @@ OPERATORS: dict[str, Callable[[int, int], bool]] = {
 class Stops:
     """Counts and values of one run."""
 
-    def __init__(self, note: str, render: Callable[[object, int], str]) -> None:
+    def __init__(self, note: str, render: Callable[[object, int], str], *, tells_ends: bool = True) -> None:
+        """`tells_ends`: whether `forget` is called of each activation that ends."""
+        self._frames: dict[int, FrameType] | None = None if tells_ends else {}
+        """Where it is not: frames whose values are known, kept so that no other one gets their identity."""
         self._note = note
         """A file for what changed, read by the lane at the stop that follows."""
         self._render = render
@@ -62,6 +68,7 @@ class Stops:
         if frame is None or threading.get_ident() != self._thread:
             return False
         new = self._value(expression, frame)
+        self._keep(frame)
         old = self._values.setdefault(id(frame), {}).get(expression)
         self._values[id(frame)][expression] = new
         if old is None or old == new:
@@ -75,6 +82,7 @@ class Stops:
         frame = self._frame(path, first, anywhere=True)
         if frame is None:
             return ""
+        self._keep(frame)
         value = self._values.setdefault(id(frame), {})[expression] = self._value(expression, frame)
         return value
 
@@ -82,6 +90,21 @@ class Stops:
         """An activation has ended; another may get its identity."""
         if self._values:
             self._values.pop(id(frame), None)
+
+    def _keep(self, frame: FrameType) -> None:
+        """Where nobody tells of ends: hold the frame, and let go of those that are on the stack no more."""
+        if self._frames is None or id(frame) in self._frames:
+            return
+        live: set[int] = set()
+        within: FrameType | None = frame
+        while within is not None:
+            live.add(id(within))
+            within = within.f_back
+        for key, other in list(self._frames.items()):
+            if key not in live and not other.f_code.co_flags & _SUSPENDS:
+                del self._frames[key]
+                self._values.pop(key, None)
+        self._frames[id(frame)] = frame
 
     def _value(self, expression: str, frame: FrameType) -> str:
         code = self._codes.get(expression)

@@ -13,6 +13,7 @@ from foreframe.adapters import pytest_plugin
 from foreframe.debugger.ports import Ended, Stopped
 from foreframe.debugger.target import Target
 
+from ..interpreters import other_python
 from ..programs import marked_lines
 from .driving import driving
 
@@ -98,6 +99,26 @@ async def test_one_test_alone_stops_where_it_fails(tests: Path):
         assert (await driver.stop()).stack[0].lineno == AT["assert"]
         assert await driver.resume() == Ended(exit_code=1)
         assert "foreframe adds" not in driver.output()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+async def test_pytest_on_another_python_stops_at_each_failure_too(version: str, tests: Path):
+    python = other_python(version) or pytest.skip(f"no Python {version} here")
+    # Ours serves it: pytest is Python alone. The plug-ins beside it need not be.
+    libraries = str(Path(pytest.__file__).parent.parent)
+    environment = (("PYTHONPATH", libraries), ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1"))
+    words = ("-p", "no:cacheprovider", str(tests))
+    target = Target(module="pytest", args=words, cwd=tests.parent, python=python, env=environment)
+    async with driving(target, stop_on_entry=False, exceptions=("uncaught",)) as driver:
+        failed = await driver.stop()
+        assert (failed.stack[0].function, failed.stack[0].lineno) == ("test_fails_for_two", AT["assert"])
+        assert failed.text == "AssertionError: assert 4 == 2"
+        broken = await driver.resume()
+        assert isinstance(broken, Stopped)
+        assert (broken.stack[0].function, broken.stack[0].lineno) == ("broken", AT["fixture"])
+        assert await driver.resume() == Ended(exit_code=1)
+        assert "1 failed" in driver.output()
 
 
 def test_every_argument_is_pytests_own():

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from foreframe.adapters.dap.lane import DebugpyLane
@@ -119,16 +120,24 @@ def interpreter(version: str) -> str:
 
 @contextlib.asynccontextmanager
 async def live(
-    program: Path, python: str = "", project: Project | None = None, args: tuple[str, ...] = (), *, model: str = ""
+    program: Path | Target,
+    python: str = "",
+    project: Project | None = None,
+    args: tuple[str, ...] = (),
+    *,
+    model: str = "",
+    record: Literal["lines", "stops"] = "lines",
 ) -> AsyncIterator[Live]:
     """The application, at the program's entry stop; with a model, if one is named."""
-    target = Target(path=program, python=python, args=args)
+    target = program if isinstance(program, Target) else Target(path=program, python=python, args=args)
+    root = target.path.parent if target.path is not None else target.cwd
     run = Run(
         target=target,
         mode="compare",
-        make_lane=lambda: DebugpyLane(target),
+        make_lane=lambda: DebugpyLane(target, record=record),
+        record=record,
         load_predictor=partial(make_worker, model) if model else None,
-        root=program.parent,
+        root=root,
         project=project,
     )
     app = DebuggerApp(run)

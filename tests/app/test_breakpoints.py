@@ -98,8 +98,11 @@ async def test_condition_hits_and_message_decide_what_a_breakpoint_does(sums: Pa
         assert here.ended
 
 
-async def test_the_list_shows_edits_switches_and_removes_and_a_condition_that_fails_is_told(sums: Path) -> None:
-    async with live(sums) as here:
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
+async def test_the_list_shows_edits_switches_and_removes_and_a_condition_that_fails_is_told(
+    sums: Path, version: str
+) -> None:
+    async with live(sums, interpreter(version)) as here:
         known = here.app.session.breakpoints
         await toggled(here, AT["body"])
         await here.cursor(AT["comment"])
@@ -194,11 +197,14 @@ async def test_a_file_that_was_edited_or_is_gone_is_told_and_followed_at_the_nex
         await here.until(lambda: "does not exist" in screen_of_list(here), "what is wrong is told")
 
 
-async def test_breakpoints_are_kept_for_the_next_session_and_follow_their_lines(sums: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
+async def test_breakpoints_are_kept_for_the_next_session_and_follow_their_lines(
+    sums: Path, tmp_path: Path, version: str
+) -> None:
     def project() -> Project:
         return Project(sums.parent, tmp_path / "state")
 
-    async with live(sums, project=project()) as here:
+    async with live(sums, interpreter(version), project=project()) as here:
         await terms(here, AT["sum"], "i == 2")
         await toggled(here, AT["body"])
         await here.press("F", *"check", "enter", "E", "3", "enter", "W", *"total", "enter")
@@ -206,7 +212,7 @@ async def test_breakpoints_are_kept_for_the_next_session_and_follow_their_lines(
         "def square", "\n\ndef square"
     )
     sums.write_text(edited)
-    async with live(sums, project=project()) as here:
+    async with live(sums, interpreter(version), project=project()) as here:
         known = here.app.session.breakpoints
         await verified(here, AT["sum"] + 1)
         lost = next(one for one in known.entries() if isinstance(one, Breakpoint) and one.is_lost)

@@ -33,13 +33,15 @@ def test_libraries_are_stepped_over_and_with_all_code_into(version: str, tmp_pat
     assert out[0] == "step 4 of 4, line 3 of uses.py"
 
 
-def test_postmortem_runs_to_what_is_raised_and_shows_what_was_saved(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
+def test_postmortem_runs_to_what_is_raised_and_shows_what_was_saved(version: str, tmp_path: Path) -> None:
     (tmp_path / "raises.py").write_text(RAISES)
-    answers, status = told(tmp_path, "w\n", "postmortem", "--cli", "raises.py")
+    python = interpreter(version) or sys.executable
+    answers, status = told(tmp_path, "w\n", "postmortem", "--python", python, "--cli", "raises.py")
     assert "stopped: exception, ZeroDivisionError: division by zero" in answers[0]
     assert answers[1][0].startswith("stack frame 0, line 2 of raises.py, in divide")
     assert status == 0
-    failed = subprocess.run([sys.executable, "raises.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    failed = subprocess.run([python, "raises.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     (tmp_path / "crash.txt").write_text(failed.stderr)
     answers, status = told(tmp_path, "u\n", "postmortem", "--cli", "crash.txt")
     assert answers[0][1].endswith("in divide: ZeroDivisionError: division by zero")

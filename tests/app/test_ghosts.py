@@ -79,8 +79,9 @@ async def command(here: Live, text: str) -> None:
     await here.pilot.pause()
 
 
-async def test_what_comes_is_in_the_source_before_the_step_and_is_scored_after_it(tmp_path: Path):
-    async with debugged(tmp_path, PLAIN) as here:
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
+async def test_what_comes_is_in_the_source_before_the_step_and_is_scored_after_it(tmp_path: Path, version: str):
+    async with debugged(tmp_path, PLAIN, version) as here:
         app = here.app
         await here.until(lambda: len(app.session.ahead) == 5, "five frames ahead, without a key")
         ghosts = {lineno: text_of(line) for lineno, line in app.source.state.ghosts.items()}

@@ -240,3 +240,17 @@ def test_mistakes_are_told_in_a_sentence(tmp_path: Path) -> None:
     assert "userUnhandled, does not stop: " in "".join(answers[4])
     assert "the program ended with exit status 1" in answers[5]
     assert status == 2
+
+
+def test_compare_in_lines_is_run_in_lines(tmp_path: Path) -> None:
+    (tmp_path / "totals.py").write_text(PROGRAM)
+    commands = "b 9\nc\nd\nq\n"
+    compared, status = told(tmp_path, commands, "compare", "--cli", "totals.py")
+    assert status == 0
+    assert any("line 9 of totals.py, in total" in line for line in compared[2])
+    refused = subprocess.run(
+        [str(COMMAND), "compare", "--cli", "--json", "totals.py"],
+        capture_output=True, text=True, timeout=60, cwd=tmp_path, env=environment(tmp_path), check=False,
+    )  # fmt: skip
+    assert refused.returncode == 2
+    assert "compare --cli steps the program and takes no --json" in refused.stderr

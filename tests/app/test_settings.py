@@ -132,3 +132,12 @@ def test_how_far_the_model_looks_ahead_is_a_number_in_bounds(tmp_path: Path) -> 
         read_settings(written(tmp_path, "ghosts = 51\n"))
     with pytest.raises(SettingsError, match="ghosts is a whole number, and not 'many'"):
         read_settings(written(tmp_path, "ghosts = 'many'\n"))
+
+
+def test_what_is_recorded_is_lines_or_stops_and_nothing_else(tmp_path: Path):
+    assert read_settings(written(tmp_path, "ghosts = 5\n")).record == "lines"
+    assert read_settings(written(tmp_path, 'record = "stops"\n')).record == "stops"
+    with pytest.raises(SettingsError, match=r"settings\.toml, line 2: record is lines or stops, and not 'jumps'"):
+        read_settings(written(tmp_path, 'ghosts = 5\nrecord = "jumps"\n'))
+    with pytest.raises(SettingsError, match="line 1: record is text in quotes"):
+        read_settings(written(tmp_path, "record = true\n"))

@@ -306,9 +306,9 @@ def watched(app: DebuggerApp) -> list[tuple[str, str, str, list[str]]]:
     return [(row.expression, row.now, row.before, list(row.history)) for row in rows]
 
 
-async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_path: Path) -> None:
+async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_path: Path, python: str) -> None:
     project = Project(tmp_path, tmp_path / "state")
-    async with debugging(tmp_path, project=project) as (app, pilot):
+    async with debugging(tmp_path, python=python, project=project) as (app, pilot):
         await pilot.press("a", *"count*10", "enter")
         await until(pilot, lambda: watched(app) == [("count*10", "10", "", ["10"])], "evaluated at once")
         await pilot.press("a", *"count*10", "enter")
@@ -342,7 +342,7 @@ async def test_watches_are_evaluated_at_each_stop_and_keep_their_history(tmp_pat
         await until(pilot, lambda: watched(app)[0][1].startswith("NameError"), "evaluated in another run")
         assert watched(app)[0][3] == [watched(app)[0][1]]
     assert project.read("watches") == ["count*2"]
-    async with debugging(tmp_path, project=project) as (app, pilot):
+    async with debugging(tmp_path, python=python, project=project) as (app, pilot):
         app.show_tab("watches")
         await until(pilot, lambda: [row[:2] for row in watched(app)] == [("count*2", "2")], "there again")
 

@@ -25,6 +25,7 @@ from textual.pilot import Pilot
 
 from ..interpreters import other_python
 from ..programs import marked_lines
+from .live import ALSO_SLOWLY, interpreter
 
 PATIENCE_S = 60.0
 """A wait ends as soon as what is waited for is there; on a machine that does much else that takes its time."""
@@ -105,13 +106,17 @@ async def test_arguments_folder_environment_and_interpreter_are_the_programs_own
         assert app.session.real.frames[-2].locals["seen"] == repr(seen)
 
 
-async def test_a_module_is_run_with_m_and_its_package_is_the_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
+async def test_a_module_is_run_with_m_and_its_package_is_the_project(
+    version: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    python = ["--python", interpreter(version)] if version else []
     (tmp_path / "shop").mkdir()
     (tmp_path / "shop" / "__init__.py").write_text("")
     (tmp_path / "shop" / "till.py").write_text("def pay(n):\n    return n * 2\n")
     (tmp_path / "shop" / "__main__.py").write_text("from .till import pay\nprint(pay(4))\n")
     monkeypatch.chdir(tmp_path)
-    async with shown(run_of("-m", "shop")) as (app, pilot):
+    async with shown(run_of(*python, "-m", "shop")) as (app, pilot):
         await until(pilot, app, LaneState.STOPPED)
         app.session.breakpoints.toggle("shop/till.py", 2, verified=False)
         app.place_breakpoints("shop/till.py")
@@ -332,10 +337,12 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
 @pytest.mark.parametrize("listed", [False, True])
-async def test_children_run_and_are_listed_where_that_was_asked_for(listed: bool, tmp_path: Path):
+async def test_children_run_and_are_listed_where_that_was_asked_for(listed: bool, version: str, tmp_path: Path):
     (tmp_path / "starts.py").write_text(STARTS)
-    words = ["--subprocesses"] if listed else []
+    words = ["--python", interpreter(version)] if version else []
+    words += ["--subprocesses"] if listed else []
     async with shown(run_of("--no-stop", *words, tmp_path / "starts.py")) as (app, pilot):
         await until(pilot, app, LaneState.ENDED)
         assert "from below" in output(app)

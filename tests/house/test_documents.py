@@ -14,6 +14,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 
 _FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"`([^`\n]+)`")
+_TEST = re.compile(r"\b(tests/(?:adapters|app|bench|debugger|house|model|train)/\w+\.py)(?:::(\w+))?")
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
@@ -58,3 +59,12 @@ def test_every_file_that_a_command_in_a_document_uses_exists(document: Path):
     used = {word for line in code(document.read_text()) for word in line.split() if word.startswith("assets/")}
     files = {word.partition("::")[0] for word in used}
     assert {name for name in files if not (ROOT / name).exists()} == set()
+
+
+def test_every_test_that_a_document_names_exists(document: Path):
+    missing: set[str] = set()
+    for file, name in _TEST.findall(document.read_text()):
+        path = ROOT / file
+        there = path.is_file() and (not name or re.search(rf"^(?:async )?def {name}\(", path.read_text(), re.MULTILINE))
+        missing |= set() if there else {f"{file}::{name}"}
+    assert missing == set()
