@@ -345,7 +345,7 @@ class Branching(Entering, Inspecter):
 
     @on(ListPane.Chosen, "#branches")
     def _branch_chosen(self, message: ListPane.Chosen) -> None:
-        row = self.branch_pane.rows[message.index]
+        row = self.branch_pane.entries[message.index]
         self.step_branch(self.what_ifs.branches[row.number], row.at)
 
     def _draw_branches(self) -> None:

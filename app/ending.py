@@ -14,10 +14,11 @@ from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame
 from ..debugger.halting import Judgement, Verdict, judge
-from ..debugger.ports import Predictor, SourceContext
+from ..debugger.ports import Predictor
 from ..debugger.target import Target
 from .halts import headline, place, real_line, witness_line
 from .lanes import LanesApp
+from .predicted_lane import GivenUp, Tell
 from .run import Run
 from .screens import QuestionScreen
 from .session import ModelState
@@ -104,9 +105,10 @@ class Ending(LanesApp):
             return self.say("there is no call to judge here")
         number = self.case.number + 1 if self.case else 1
         self.case = Case(number, entry.call, entry.target)
-        self.predicted.consult(partial(_judged, number, entry), Judged(number))
+        self.predicted.ask(partial(_judge, number, entry))
         self.show_tab("halts")
-        return self.halts_pane.focus() and None
+        self.halts_pane.focus()
+        return None
 
     def _entry(self) -> Entry | None:
         """The activation that the moment in view is in, if its call is known."""
@@ -151,7 +153,7 @@ class Ending(LanesApp):
 
     @on(ListPane.Chosen, "#halts")
     def _halts_chosen(self, message: ListPane.Chosen) -> None:
-        if message.index == len(self.halts_pane.lines) - 1:
+        if message.index == self.halts_pane.num_entries() - 1:
             self.do_halts_run(1)
 
     def do_halts_run(self, count: int) -> None:
@@ -201,15 +203,19 @@ class Ending(LanesApp):
             self.halts_pane.show(card(self.case))
 
 
-def _judged(number: int, entry: Entry, predictor: Predictor, _: SourceContext) -> Message:
-    """On the model's thread."""
+def _judge(number: int, entry: Entry, predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
+    """On the model's thread. However it ends, that is told."""
     from .wiring import source_context
 
     function = "" if entry.frame.function == "<module>" else entry.frame.function
+    said = Judged(number)
     try:
-        return Judged(number, judge(predictor, source_context(entry.source, function), entry.frame))
+        if not given_up():
+            said.judgement = judge(predictor, source_context(entry.source, function), entry.frame)
     except ForeframeError as error:
-        return Judged(number, error=error)
+        said.error = error
+    finally:
+        tell(said)
 
 
 STYLES = {Verdict.HALTS: "match", Verdict.ENDLESS: "differs", Verdict.UNKNOWN: "missing"}

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from textual import on
+from dataclasses import dataclass
+from functools import partial
 
-from ..debugger.entries import Entry, examples, tests_beside
+from textual import on
+from textual.message import Message
+
+from ..debugger.entries import Entry, examples, proposed, tests_beside
 from ..debugger.errors import ForeframeError
-from ..debugger.ports import SourceContext
+from ..debugger.ports import Predictor, SourceContext
 from ..debugger.spans import function_at
 from ..debugger.stepping import Step
 from .asking import Asking
 from .entry_form import SAMPLED, EntryScreen, entry_words
-from .predicted_lane import EntriesProposed
+from .predicted_lane import GivenUp, Tell
 from .run import Run
 from .session import ModelState
 
 SAMPLES = 5
 """Calls asked of the model at a time; the first is taken, the others are offered with the same key."""
+
+
+@dataclass
+class EntriesProposed(Message):
+    """Calls that the model has made up; none, and an error, where it could not."""
+
+    function: str
+    entries: list[Entry]
+    error: ForeframeError | None = None
 
 
 class Entering(Asking):
@@ -79,8 +92,8 @@ class Entering(Asking):
 
         self._seed += 1
         self.say(f"the model makes up calls of {function}…")
-        context: SourceContext = source_context(self.given.source(""), function)
-        self.predicted.propose(context, SAMPLES, self._seed)
+        context = source_context(self.given.source(""), function)
+        self.predicted.ask(partial(_propose, context, self._seed))
         return None
 
     @on(EntriesProposed)
@@ -108,3 +121,15 @@ class Entering(Asking):
         self.imagine(Step.INTO)
         self.say(f"{entry.call} ({entry_words(entry)}): nothing of it is executed")
         return None
+
+
+def _propose(context: SourceContext, seed: int, predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
+    """On the model's thread. What was given up before its turn is found out all the same: it is for later, too."""
+    function = context.function
+    try:
+        said = EntriesProposed(
+            function, proposed(predictor.session(context), context.source, function, SAMPLES, seed=seed)
+        )
+    except ForeframeError as error:
+        said = EntriesProposed(function, [], error)
+    tell(said)

@@ -8,7 +8,6 @@ on disk in between is never overwritten.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,7 @@ from .entering import Entering
 from .fill_screens import Review, ReviewScreen
 from .filling import fill
 from .hole_rows import candidate_line, diff_lines, example_lines, head_line, hole_title, state_of
+from .predicted_lane import GivenUp, Tell
 from .prompt import PromptScreen
 from .run import Run
 from .screens import QuestionScreen
@@ -137,27 +137,13 @@ class Filler(Entering):
         self.show_tab("holes")
         self.hole_pane.focus()
         self.say("looking for candidates… Esc gives up")
-        work = partial(self._fill, number, problem)
+        work = partial(_fill, number, problem)
         if self.predicted is not None and self.session.model.state in (ModelState.READY, ModelState.LOADING):
-            self.predicted.lend(work)
+            self.predicted.ask(work)
         else:
-            self.run_worker(partial(work, None, lambda: False), thread=True, group="fill")
-
-    def _fill(self, number: int, problem: Problem, predictor: Predictor | None, cancelled: Callable[[], bool]) -> None:
-        """On another thread: touches no widget, only posts."""
-
-        def found(checked: Checked) -> None:
-            if cancelled():
-                raise Cancelled
-            self.post_message(CandidateFound(number, checked))
-
-        try:
-            sources = wiring.candidate_sources(predictor)
-            self.post_message(FillingEnded(number, fill(problem, sources, predictor, on_checked=found)))
-        except Cancelled:
-            self.post_message(FillingEnded(number, None, "given up"))
-        except ForeframeError as error:
-            self.post_message(FillingEnded(number, None, str(error)))
+            self.run_worker(
+                partial(work, None, self.post_message, lambda: not self.is_running), thread=True, group="fill"
+            )
 
     @on(CandidateFound)
     def _candidate_found(self, message: CandidateFound) -> None:
@@ -324,6 +310,23 @@ class Filler(Entering):
         except SuspendNotSupported:
             self.say(f"this terminal cannot be lent: {run.command}")
         self.refresh()
+
+
+def _fill(number: int, problem: Problem, predictor: Predictor | None, tell: Tell, given_up: GivenUp) -> None:
+    """The search, on a thread that is not the screen's."""
+
+    def found(checked: Checked) -> None:
+        if given_up():
+            raise Cancelled
+        tell(CandidateFound(number, checked))
+
+    try:
+        sources = wiring.candidate_sources(predictor)
+        tell(FillingEnded(number, fill(problem, sources, predictor, on_checked=found)))
+    except Cancelled:
+        tell(FillingEnded(number, None, "given up"))
+    except ForeframeError as error:
+        tell(FillingEnded(number, None, str(error)))
 
 
 def _summary(solution: Solution) -> str:

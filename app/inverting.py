@@ -7,7 +7,6 @@ lead. A call that is chosen is where predict mode begins.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +24,7 @@ from ..debugger.inverse import Progress
 from ..debugger.ports import Predictor, SourceContext
 from .entering import Entering
 from .late_model import LateModel
-from .predicted_lane import ModelFailed
+from .predicted_lane import GivenUp, ModelFailed, Tell
 from .prompt import PromptScreen
 from .run import Run
 from .tabs import Tab
@@ -197,9 +196,7 @@ def _goal(text: str, frame: Frame | None) -> Goal:
     return Returns(text)
 
 
-def _look(
-    asked: _Asked, predictor: Predictor | None, tell: Callable[[Message], object], given_up: Callable[[], bool]
-) -> None:
+def _look(asked: _Asked, predictor: Predictor | None, tell: Tell, given_up: GivenUp) -> None:
     """The search, on a thread that is not the screen's. However it ends, that is told."""
     from .inverse import SECONDS
     from .inverse import asked as question_of

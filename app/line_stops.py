@@ -8,6 +8,7 @@ from typing import Final
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
+from ..debugger.target import lines_of
 from ..debugger.units import units_of
 from .breakpoints import Entry
 from .command_line import number
@@ -165,7 +166,7 @@ class LineStops(LineMode):
             raise ForeframeError(f"{place or 'nothing'} is no place", hint=PLACE_HINT)
         at = self.session.shown()
         path = self.session.track.frames.site(at).path if at is not None and not file else self._path(file)
-        length = len(self._text_of(path).splitlines())
+        length = len(lines_of(self._text_of(path)))
         if not 1 <= int(line) <= length:
             raise ForeframeError(f"{named(self.given, path)} has {length} lines, and no line {line}")
         return path, int(line)

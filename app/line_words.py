@@ -9,6 +9,7 @@ from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, F
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame, StackFrame
 from ..debugger.ports import Ended, Prediction
+from ..debugger.target import lines_of
 from .breakpoints import Entry
 from .present import VERDICTS
 from .rows import LocalRow, local_rows
@@ -165,7 +166,7 @@ def level_lines(session: Session) -> list[str]:
     entry = stack[min(session.level, len(stack) - 1)]
     lines = [f"stack frame {session.level}, {place_words(run, entry)}"]
     try:
-        source = run.source(entry.path).splitlines()
+        source = lines_of(run.source(entry.path))
     except ForeframeError:
         return lines
     return lines + ([f"code: {printable(source[entry.lineno - 1].strip())}"] if entry.lineno <= len(source) else [])
@@ -179,7 +180,7 @@ def stack_lines(session: Session) -> list[str]:
 
 def source_lines(session: Session, path: str, first: int, last: int, here: int) -> list[str]:
     """Lines of a file, each with its number, and what is special about it."""
-    lines, stops = session.run.source(path).splitlines(), session.breakpoints.kinds(path)
+    lines, stops = lines_of(session.run.source(path)), session.breakpoints.kinds(path)
     told: list[str] = []
     for lineno in range(max(first, 1), min(last, len(lines)) + 1):
         marks = [", here"] if lineno == here else []

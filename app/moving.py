@@ -180,7 +180,7 @@ class Moving(LanesApp):
     @on(ListPane.Chosen, "#divergences")
     def _divergence_chosen(self, message: ListPane.Chosen) -> None:
         if isinstance(message.pane, DivergencePane):
-            self.session.look_at(message.pane.moment_of(message.index))
+            self.session.look_at(message.pane.entries[message.index])
             self.draw_soon()
 
     @on(ListPane.Chosen, "#stack")

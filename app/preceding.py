@@ -7,7 +7,7 @@ follows from, the model says. They are moments of a track of their own: stepping
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,7 @@ from ..debugger.stepping import Step
 from .actions import Action
 from .late_model import LateModel
 from .moving import Moving
+from .predicted_lane import GivenUp, Tell
 from .present import where
 from .run import Run
 from .widgets.lines import ListPane
@@ -72,7 +73,7 @@ class Preceding(Moving, LateModel):
         self.say("imagining what came before…")
         context = SourceContext(source=source, function=known.function)
 
-        def weigh(predictor: Predictor, tell: Callable[[Message], None], given_up: Callable[[], bool]) -> None:
+        def weigh(predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
             if not given_up():
                 tell(EarlierImagined(number, weighed(frames, dataclasses.replace(known, path=""), predictor, context)))
 

@@ -154,7 +154,7 @@ class Stage(PaintedApp):
 
     def _draw_divergences(self) -> None:
         track = self.session.track
-        self.divergences.show(track.moments, track.divergences, empty="no divergence so far")
+        self.divergences.show(track.moments, track.divergences)
 
     def _tabs_of_mode(self) -> list[Tab]:
         return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split() and tab.is_there()]

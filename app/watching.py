@@ -142,7 +142,7 @@ class Watching(StateApp):
             self._watch_next()
 
     def _draw_watches(self) -> None:
-        self.watch_pane.list_view.show([watched.row(self.session.real.at) for watched in self.watches])
+        self.watch_pane.list_view.list_entries([watched.row(self.session.real.at) for watched in self.watches])
 
     def do_add_watch(self, count: int) -> None:
         """To the line for a new watch."""
