@@ -163,7 +163,7 @@ class Branching(Entering, Inspecter):
     def _branch_off(self, change: Change) -> None:
         """A branch from the moment in view. Raises TargetError where nobody can predict it."""
         if self.predicted is not None and self.session.model.state is ModelState.LOADING:
-            raise TargetError("the model is still loading")
+            raise TargetError(self.session.model.why_not)
         parent = self._branch_in_view()
         track = parent.run.track
         first = Moment(frame=changed(track.frames[change.at], change), verdict="given", imagined=True)
@@ -209,8 +209,7 @@ class Branching(Entering, Inspecter):
     def step_branch(self, branch: Branch[TrackRun], at: int | None = None) -> None:
         """Bring a branch into the ordinary panes, at one of its moments."""
         run, session = branch.run, self.session
-        self._forget_imagined()
-        self.imagined_context = run.context
+        self.imagine_of(run.context)
         self._read_texts(run.texts)
         if run.is_real:
             session.show_real()
@@ -223,8 +222,8 @@ class Branching(Entering, Inspecter):
     def _read_texts(self, texts: Mapping[str, str]) -> None:
         """Show and predict these in the place of the files."""
         if self.given.texts != texts:
-            self.given = dataclasses.replace(self.given, texts=texts)
-            self.session.read_anew(self.given)
+            self.be_about(dataclasses.replace(self.given, texts=texts))
+            self.session.read_anew()
             self.forget_sources()
 
     def begin_at(self, entry: Entry) -> None:

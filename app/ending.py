@@ -21,7 +21,6 @@ from .lanes import LanesApp
 from .predicted_lane import GivenUp, Tell
 from .run import Run
 from .screens import QuestionScreen
-from .session import ModelState
 from .tabs import Tab
 from .text import Line, printable
 from .widgets.halts import HaltsPane
@@ -95,8 +94,8 @@ class Ending(LanesApp):
 
     def do_halts(self, count: int) -> None:
         """Judge the activation in view, from its call."""
-        if self.predicted is None or self.session.model.state is not ModelState.READY:
-            return self.say("there is no model" if self.predicted is None else "the model is still loading")
+        if (lane := self.ready_lane()) is None:
+            return None
         try:
             entry = self._entry()
         except ForeframeError as error:
@@ -105,7 +104,7 @@ class Ending(LanesApp):
             return self.say("there is no call to judge here")
         number = self.case.number + 1 if self.case else 1
         self.case = Case(number, entry.call, entry.target)
-        self.predicted.ask(partial(_judge, number, entry))
+        lane.ask(partial(_judge, number, entry))
         self.show_tab("halts")
         self.halts_pane.focus()
         return None

@@ -17,7 +17,6 @@ from .asking import Asking
 from .entry_form import SAMPLED, EntryScreen, entry_words
 from .predicted_lane import GivenUp, Tell
 from .run import Run
-from .session import ModelState
 
 SAMPLES = 5
 """Calls asked of the model at a time; the first is taken, the others are offered with the same key."""
@@ -86,14 +85,14 @@ class Entering(Asking):
         function = self._called_function()
         if not function:
             return self.say("put the cursor into a function first")
-        if self.predicted is None or self.session.model.state is not ModelState.READY:
-            return self.say("there is no model" if self.predicted is None else "the model is still loading")
+        if (lane := self.ready_lane()) is None:
+            return None
         from .wiring import source_context  # it needs the parser of adapters, which no first picture does
 
         self._seed += 1
         self.say(f"the model makes up calls of {function}…")
         context = source_context(self.given.source(""), function)
-        self.predicted.ask(partial(_propose, context, self._seed))
+        lane.ask(partial(_propose, context, self._seed))
         return None
 
     @on(EntriesProposed)
@@ -113,11 +112,11 @@ class Entering(Asking):
             run = with_call(self.given, entry.call)
         except ForeframeError as error:
             return self._explain(error)
-        self._forget_imagined()
-        self.entry, self.entered, self.imagined_context = entry, run, run.context()
+        self.enter(run)
+        self.entry = entry
         self.session.enter(run)
         if self.given.mode == "predict":
-            self.given = self.session.run = run
+            self.be_about(run)
         self.imagine(Step.INTO)
         self.say(f"{entry.call} ({entry_words(entry)}): nothing of it is executed")
         return None

@@ -90,19 +90,17 @@ class Following(Moving):
 
     # Runs that it follows.
 
-    def _take_steps(self, steps: list[Step]) -> None:
+    def take_step(self, step: Step) -> bool:
+        """With the model, a step is as many single ones as it takes."""
         if not self._follows():
-            super()._take_steps(steps)
-            return
-        track, step = self.session.real, steps[0]
-        start = track.newest
+            return super().take_step(step)
+        track, start = self.session.real, self.session.real.newest
 
         def arrived() -> bool:
             here = landed(track.frames, start, track.newest, step)
             return here and (step is Step.OUT or not track.is_within_statement(track.newest))
 
-        if self._follow(arrived):
-            self._steps_left = steps[1:]
+        return self._follow(arrived)
 
     def resume_lane(self) -> None:
         """Run to the next breakpoint, or to what the model says."""
@@ -162,7 +160,7 @@ class Following(Moving):
             return
         found, self._met = self._met, None
         if found is not None:
-            self._steps_left = None
+            self.drop_steps()
         super()._stopped(stop)
         if found is not None:
             self._tell_met(*found)
@@ -209,7 +207,7 @@ class Following(Moving):
         """Pause the running program; one that the model follows may be waiting already."""
         held = self._held
         if self._arrived is not None:
-            self._steps_left = None
+            self.drop_steps()
         self._forget_run()
         if held is not None:
             super()._stopped(held)

@@ -241,7 +241,7 @@ class Inspecter(StateApp):
         )
 
     def _show_whole(self, row: LocalRow) -> None:
-        self.notice = ""
+        self.say("")
         self.push_screen(ValueScreen(row))
 
     def _selected_row(self) -> LocalRow | None:

@@ -23,7 +23,6 @@ from ..debugger.goals import Goal, Reaches, Returns, conditions
 from ..debugger.inverse import Progress
 from ..debugger.ports import Predictor, SourceContext
 from .entering import Entering
-from .late_model import LateModel
 from .predicted_lane import GivenUp, ModelFailed, Tell
 from .prompt import PromptScreen
 from .run import Run
@@ -58,7 +57,7 @@ class _Asked:
     python: str = ""
 
 
-class Inverting(Entering, LateModel):
+class Inverting(Entering):
     """The part of the application that looks for inputs."""
 
     def __init__(self, run: Run) -> None:

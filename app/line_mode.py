@@ -26,7 +26,6 @@ from .line_input import LineInput
 from .line_output import LineOutput
 from .line_words import accuracy_words, ended_words, model_words, moment_lines
 from .predicted_lane import (
-    ENDINGS,
     FrameImagined,
     FrameScored,
     ImaginingEnded,
@@ -36,6 +35,7 @@ from .predicted_lane import (
     ModelTroubled,
     PredictedLane,
     ThreadCrashed,
+    ending_words,
 )
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
@@ -223,8 +223,8 @@ class LineMode:
         journey = journey_of(track, step, line, self.session.breakpoints)
         self.predicted.imagine(self.imagined_number, track.frames, journey)
         self._wait(lambda: bool(self._imagined), None)
-        if words := ENDINGS.get(why := self._imagined, f"the model has no answer here: {printable(why)}"):
-            self.say(words)
+        if words := ending_words(self._imagined):
+            self.say(printable(words))
 
     def settle(self, patience_s: float | None = PATIENCE_S) -> None:
         """Wait for what the model says of the newest stop; for ever with None. Ctrl-C ends the waiting."""

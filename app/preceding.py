@@ -19,7 +19,6 @@ from ..debugger.ports import Predictor, SourceContext
 from ..debugger.prehistory import MODULE, Imagined, earlier, weighed
 from ..debugger.stepping import Step
 from .actions import Action
-from .late_model import LateModel
 from .moving import Moving
 from .predicted_lane import GivenUp, Tell
 from .present import where
@@ -42,7 +41,7 @@ class EarlierImagined(Message):
     found: Sequence[Imagined]
 
 
-class Preceding(Moving, LateModel):
+class Preceding(Moving):
     """The part of the application that goes back before the beginning."""
 
     def __init__(self, run: Run) -> None:

@@ -109,13 +109,17 @@ class ImaginingEnded(Message):
     """How often the model said what comes later without what lies between."""
 
 
-ENDINGS: Final = {
+_ENDINGS: Final = {
     "left": "the entry was left: the predicted run ends here",
     "landed": "",
     "limit": f"no stop within {MAX_IMAGINED} predicted frames; the same key or command goes on",
     "cancelled": "cancelled",
 }
-"""Reasons in a sentence."""
+
+
+def ending_words(reason: str) -> str:
+    """Why no more frames come, in a sentence; "" where that is what was asked for."""
+    return _ENDINGS.get(reason, f"the model has no answer here: {reason}")
 
 
 Tell = Callable[[Message], object]

@@ -85,7 +85,7 @@ class Stage(PaintedApp):
         """The panes at the foot that take turns; a part of the application adds its own before the first paint."""
 
         self.opened: str | None = None
-        """A file that the user looks at, in a frame's words, until the debugger goes somewhere else."""
+        """The file of `show_file`."""
 
         self._sources: dict[str, Sequence[Line]] = {}
         self.texts: dict[str, str] = {}
@@ -128,6 +128,15 @@ class Stage(PaintedApp):
         """Panes change places where the width changes sides."""
         self.draw_soon()
 
+    def be_about(self, run: Run) -> None:
+        """Another run is the given one from now on."""
+        self.given = self.session.run = run
+
+    def say(self, text: str) -> None:
+        """A word at the foot of the screen, gone with the next key."""
+        self.notice = text
+        self.draw_soon()
+
     def draw_soon(self) -> None:
         """Draw once what is waiting to be handled has been: a burst of events costs one picture."""
         if not self._drawing:
@@ -167,6 +176,11 @@ class Stage(PaintedApp):
         """Bring a tab to the front now, so that what is in it can be focused."""
         self.tab = name
         self._arrange()
+        self.draw_soon()
+
+    def show_file(self, path: str) -> None:
+        """Look at a file, in a frame's words, until the debugger goes somewhere else."""
+        self.opened = path
         self.draw_soon()
 
     def active_tab(self) -> str:

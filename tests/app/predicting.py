@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from foreframe.app.lanes import PREDICTING
+from foreframe.app.predicting import PREDICTING
 from foreframe.app.session import ModelState
 from foreframe.app.tui import DebuggerApp
 from foreframe.app.wiring import make_run

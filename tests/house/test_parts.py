@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from foreframe.app.actions import ACTIONS
 from foreframe.app.lanes import LanesApp
 from foreframe.app.tui import DebuggerApp
+from textual.app import App
 
 SHARED = {"__init__"}
 
@@ -27,6 +29,24 @@ def test_where_two_parts_define_a_name_the_first_one_calls_the_next() -> None:
         if f"super().{value.__name__}(" not in inspect.getsource(value)
     ]
     assert hidden == []
+
+
+def assigned(part: type) -> Iterator[str]:
+    """The attributes of `self` that the methods of a class bind, in whatever kind of statement."""
+    for node in ast.walk(ast.parse(inspect.getsource(part))):
+        match node:
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
+                yield name
+
+
+def test_an_attribute_is_assigned_in_one_part_alone_and_is_none_of_textuals() -> None:
+    owners: defaultdict[str, set[str]] = defaultdict(set)
+    for part in DebuggerApp.__mro__[: DebuggerApp.__mro__.index(App)]:
+        for name in assigned(part):
+            owners[name].add(part.__name__)
+    assert owners.pop("theme"), "Textual's, to be set by whoever wants another one"
+    theirs = {*vars(App()), *vars(App)}
+    assert {name: parts for name, parts in owners.items() if len(parts) > 1 or name in theirs} == {}
 
 
 def test_every_action_has_a_name_and_keys_of_its_own() -> None:
