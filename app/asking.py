@@ -98,7 +98,7 @@ class Asking(LanesApp):
         left = place.times - visits(real, real.newest, place.path, place.lineno)
         if left > 0:
             self.say(f"on to line {place.lineno}, time {place.times}…")
-            self.run_lane_to(place.path, place.lineno, f"== {left}")
+            self.run_lane_to(place.path, place.lineno, left)
         else:
             self.say("this is the step that the prediction had come to")
 

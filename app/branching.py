@@ -123,11 +123,11 @@ class Branching(Entering, Inspecter):
 
     def _value_answered(self, name: str, text: str | None) -> None:
         if text is not None:
-            self._try(lambda: self._branch_off(new_value(self._frame(), name, text, self._index())))
+            self._try(lambda: self._branch_off(new_value(self._frame(), name, text, self.session.require_shown())))
 
     def _line_answered(self, lineno: int, text: str | None) -> None:
         if text is not None:
-            self._try(lambda: self._branch_off(new_line(self.text_of(""), lineno, text, self._index())))
+            self._try(lambda: self._branch_off(new_line(self.text_of(""), lineno, text, self.session.require_shown())))
 
     def run_whatif(self, argument: str) -> None:
         """The command: a value, or a line."""
@@ -136,27 +136,21 @@ class Branching(Entering, Inspecter):
             first, _, after = rest.partition(" ")
             lineno = number(first, 10**7, "line") if first.isdecimal() and after else self.source.cursor
             text = after if first.isdecimal() and after else rest
-            return self._branch_off(new_line(self.text_of(""), lineno, text, self._index()))
+            return self._branch_off(new_line(self.text_of(""), lineno, text, self.session.require_shown()))
         name, equals, value = argument.partition("=")
         if not equals:
             raise TargetError(":whatif needs NAME = VALUE, or line [N] TEXT")
-        return self._branch_off(new_value(self._frame(), name.strip(), value, self._index()))
+        return self._branch_off(new_value(self._frame(), name.strip(), value, self.session.require_shown()))
 
     def _try(self, make: Callable[[], None]) -> None:
         try:
             make()
         except ForeframeError as error:
-            self.say(f"{error}; {error.hint}" if error.hint else str(error))
+            self.say(error.in_a_line)
         self.draw_soon()
 
-    def _index(self) -> int:
-        at = self.session.shown()
-        if at is None:
-            raise TargetError("nothing is recorded here")
-        return at
-
     def _frame(self) -> Frame:
-        return self.session.track.frames[self._index()]
+        return self.session.track.frames[self.session.require_shown()]
 
     # A branch is made, and predicted.
 
@@ -190,16 +184,19 @@ class Branching(Entering, Inspecter):
 
     def history_told(self) -> Sequence[Frame]:
         """A branch's as it would have been, had the value been other when it came to be."""
-        known = next((branch for branch in self.what_ifs.branches if branch.run.track is self.session.imagined), None)
+        known = self._branch_of(self.session.imagined)
         return super().history_told() if known is None else self._told_of(known.run)
 
     def _told_of(self, run: TrackRun) -> list[Frame]:
         return [*run.told, *list(run.track.frames)[len(run.told) :]]
 
+    def _branch_of(self, track: Track) -> Branch[TrackRun] | None:
+        return next((one for one in self.what_ifs.branches if one.run.track is track), None)
+
     def _branch_in_view(self) -> Branch[TrackRun]:
         """That of the track in view; it becomes a root of the tree if it has no place in it."""
         track = self.session.track
-        known = next((branch for branch in self.what_ifs.branches if branch.run.track is track), None)
+        known = self._branch_of(track)
         if known is not None:
             return known
         is_real = track is self.session.real
@@ -234,7 +231,7 @@ class Branching(Entering, Inspecter):
     def do_switch_mode(self, count: int) -> None:
         """So is reality, and what is predicted from it; a branch that stays in view keeps its own."""
         super().do_switch_mode(count)
-        known = next((one for one in self.what_ifs.branches if one.run.track is self.session.track), None)
+        known = self._branch_of(self.session.track)
         self._read_texts({} if known is None else known.run.texts)
 
     def run_anew(self) -> None:
@@ -263,8 +260,7 @@ class Branching(Entering, Inspecter):
 
     def do_promote(self, count: int) -> None:
         """Run the branch in view, confined; or, where it is none, the program."""
-        track = self.session.track
-        branch = next((one for one in self.what_ifs.branches if one.run.track is track), None)
+        branch = self._branch_of(self.session.track)
         if branch is None or branch.change is None:
             if self.session.mode == "replay":
                 return self.say("this has been executed already")
@@ -311,10 +307,9 @@ class Branching(Entering, Inspecter):
     @on(BranchExecuted)
     def _executed(self, message: BranchExecuted) -> None:
         branch, done = message.branch, message.executed
-        if message.error is not None or done is None:
-            if message.error is not None:
-                self._explain(message.error)
-        elif branch in self.what_ifs.branches:  # the program was not started again meanwhile
+        if message.error is not None:
+            self._explain(message.error)
+        elif done is not None and branch in self.what_ifs.branches:  # the program was not started again meanwhile
             track = self.session.parted(branch.run.track, 0, _compared(branch.run.track, done))
             run = TrackRun(track, branch.run.context, branch.run.target, branch.run.texts)
             made = self.what_ifs.add(run, parent=branch.number, change=branch.change, executed=True, how=done.how)

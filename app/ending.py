@@ -65,7 +65,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CallInView:
     """The activation that a moment is in, as an entry of its own."""
 
     frame: Frame
@@ -97,19 +97,19 @@ class Ending(LanesApp):
         if (lane := self.ready_lane()) is None:
             return None
         try:
-            entry = self._entry()
+            asked = self._call_in_view()
         except ForeframeError as error:
             return self.say(str(error))
-        if entry is None:
+        if asked is None:
             return self.say("there is no call to judge here")
         number = self.case.number + 1 if self.case else 1
-        self.case = Case(number, entry.call, entry.target)
-        lane.ask(partial(_judge, number, entry))
+        self.case = Case(number, asked.call, asked.target)
+        lane.ask(partial(_judge, number, asked))
         self.show_tab("halts")
         self.halts_pane.focus()
         return None
 
-    def _entry(self) -> Entry | None:
+    def _call_in_view(self) -> CallInView | None:
         """The activation that the moment in view is in, if its call is known."""
         track = self.session.track
         if not len(track):
@@ -124,9 +124,9 @@ class Ending(LanesApp):
         source, own = self.given.source(frame.path), self.given.target
         first = replace(frame, depth=0, path="")
         if frame.function in ("", "<module>"):
-            return Entry(first, self.given.name, source, own if not own.call else None)
+            return CallInView(first, self.given.name, source, own if not own.call else None)
         call = f"{frame.function}({', '.join(f'{name}={value}' for name, value in frame.locals.items())})"
-        return Entry(first, call, source, self._callable(frame, call, source))
+        return CallInView(first, call, source, self._callable(frame, call, source))
 
     def _callable(self, frame: Frame, call: str, source: str) -> Target | None:
         """A target that makes the same call; None where its arguments are more than literals, or it is a method."""
@@ -202,15 +202,15 @@ class Ending(LanesApp):
             self.halts_pane.show(card(self.case))
 
 
-def _judge(number: int, entry: Entry, predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
+def _judge(number: int, asked: CallInView, predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
     """On the model's thread. However it ends, that is told."""
     from .wiring import source_context
 
-    function = "" if entry.frame.function == "<module>" else entry.frame.function
+    function = "" if asked.frame.function == "<module>" else asked.frame.function
     said = Judged(number)
     try:
         if not given_up():
-            said.judgement = judge(predictor, source_context(entry.source, function), entry.frame)
+            said.judgement = judge(predictor, source_context(asked.source, function), asked.frame)
     except ForeframeError as error:
         said.error = error
     finally:

@@ -23,10 +23,9 @@ from ..debugger.holes import Checked, Hole, HoleKind, Problem, Solution, filled
 from ..debugger.ports import Predictor
 from . import wiring
 from .candidate_run import CandidateRun
-from .complete import check_alone, problem_of
 from .entering import Entering
 from .fill_screens import Review, ReviewScreen
-from .filling import fill
+from .filling import check_alone, fill, problem_of
 from .hole_rows import candidate_line, diff_lines, example_lines, head_line, hole_title, state_of
 from .predicted_lane import GivenUp, Tell
 from .prompt import PromptScreen
@@ -76,6 +75,8 @@ class Filling:
     found: list[Checked] = field(default_factory=list[Checked])
     solution: Solution | None = None
     ended: bool = False
+    given_up: bool = False
+    """Told to the thread that looks for candidates."""
 
 
 class Filler(Entering):
@@ -85,6 +86,9 @@ class Filler(Entering):
         super().__init__(run)
         self.hole_pane = HolePane(id="holes")
         self.filling: Filling | None = None
+        self._fillings = 0
+        """So many there were: what an earlier one still finds is not shown."""
+
         self.typed_examples: dict[tuple[str, str], list[Example]] = {}
         """What the user said must hold, by file and function."""
 
@@ -130,20 +134,30 @@ class Filler(Entering):
         check_alone(hole, find_holes(original.text))
         typed = self.typed_examples.get((path, hole.function), [])
         problem = problem_of(original, hole, typed, python=self.given.target.python)
-        if self.filling is not None and not self.filling.ended and self.predicted is not None:
-            self.predicted.cancel()
-        number = self.filling.number + 1 if self.filling is not None else 1
-        self.filling = Filling(number=number, path=path, original=original, problem=problem)
+        self._give_up()
+        self._fillings += 1
+        self.filling = Filling(number=self._fillings, path=path, original=original, problem=problem)
         self.show_tab("holes")
         self.hole_pane.focus()
         self.say("looking for candidates… Esc gives up")
-        work = partial(_fill, number, problem)
+        work = partial(_fill, self.filling)
         if self.predicted is not None and self.session.model.state in (ModelState.READY, ModelState.LOADING):
             self.predicted.ask(work)
         else:
             self.run_worker(
                 partial(work, None, self.post_message, lambda: not self.is_running), thread=True, group="fill"
             )
+
+    def _give_up(self) -> None:
+        if self.filling is not None and not self.filling.ended:
+            self.filling.given_up = True
+            if self.predicted is not None:
+                self.predicted.cancel()
+
+    def do_cancel(self, count: int) -> None:
+        """Give up looking for candidates too."""
+        self._give_up()
+        super().do_cancel(count)
 
     @on(CandidateFound)
     def _candidate_found(self, message: CandidateFound) -> None:
@@ -258,6 +272,7 @@ class Filler(Entering):
             self._explain(error)
             return
         self.accepted = before, written
+        self._give_up()
         self.filling = None
         self.source.focus()
         self._show_written(f"{before.path.name} is written; :undo_fill takes it back")
@@ -312,11 +327,12 @@ class Filler(Entering):
         self.refresh()
 
 
-def _fill(number: int, problem: Problem, predictor: Predictor | None, tell: Tell, given_up: GivenUp) -> None:
+def _fill(filling: Filling, predictor: Predictor | None, tell: Tell, given_up: GivenUp) -> None:
     """The search, on a thread that is not the screen's."""
+    number, problem = filling.number, filling.problem
 
     def found(checked: Checked) -> None:
-        if given_up():
+        if given_up() or filling.given_up:
             raise Cancelled
         tell(CandidateFound(number, checked))
 

@@ -1,24 +1,73 @@
-"""Fills one hole: candidates of every source, predicted, checked in the sandbox, ranked by what came of it."""
+"""Fills one hole: what must hold, candidates of every source, checked in the sandbox, ranked by what came of it."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from ..debugger.errors import ForeframeError, ModelError
+from ..debugger.errors import ForeframeError, ModelError, TargetError
+from ..debugger.examples import Example, doctest_examples, examples_in_tests
 from ..debugger.hole_checking import check
 from ..debugger.hole_ranking import opinion
-from ..debugger.holes import Candidate, Checked, Problem, Solution
+from ..debugger.holes import Candidate, Checked, Hole, Problem, Solution
 from ..debugger.ports import CandidateSource, Predictor
+from ..debugger.target import read_source
 from ..debugger.trials import Trials
 from . import wiring
+from .writing_back import Original
 
 _SEEN = 5
 """So many of the best the model is asked about, where they were run; where not, all."""
 
 _UNCHECKED = 40
 """Candidates that the model chooses from, where nothing is run."""
+
+
+def problem_of(original: Original, hole: Hole, given: Sequence[Example], *, python: str) -> Problem:
+    """The hole with everything that is known to hold: what is given, doctests, and tests. TargetError where two of
+    them contradict each other.
+    """
+    examples = [*given, *doctest_examples(original.text, hole.function), *_tested(original.path, hole.entry)]
+    known: dict[tuple[Any, ...], Example] = {}
+    for example in examples:
+        known.setdefault((example.setup, example.call, example.expected, example.raises, example.after), example)
+    chosen = tuple(known.values())
+    _check_contradictions(chosen)
+    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=python)
+
+
+def _tested(path: Path, function: str) -> Iterator[Example]:
+    """From test files beside the file, or in a folder `tests` there."""
+    names = (f"test_{path.stem}.py", f"{path.stem}_test.py")
+    for folder in (path.parent, path.parent / "tests", path.parent.parent / "tests"):
+        for name in names:
+            if (folder / name).is_file():
+                yield from examples_in_tests(read_source(folder / name), function)
+
+
+def _check_contradictions(examples: Sequence[Example]) -> None:
+    wanted: dict[tuple[str, str], Example] = {}
+    for example in examples:
+        if not example.call or example.setup or example.after:
+            continue
+        other = wanted.setdefault((example.setup, example.call), example)
+        if (other.expected, other.raises, other.shows) != (example.expected, example.raises, example.shows):
+            raise TargetError(f"two examples contradict each other: {other.text}, and {example.text}",
+                              hint="leave one of them out")  # fmt: skip
+
+
+def check_alone(one: Hole, holes: Sequence[Hole]) -> None:
+    """TargetError where the function has another hole."""
+    beside = [other for other in holes if other.function == one.function and other is not one]
+    if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
+        lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
+        raise TargetError(
+            f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
+            hint="fill all but one of them first",
+        )
 
 
 def fill(

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import count
+from typing import Final
 
 from textual import on
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event
-from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, read_limit
+from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, read_limit, read_words
 from ..debugger.ports import Ended, Stopped
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step
@@ -24,12 +25,15 @@ from .real_lane import LaneFailed
 from .run import Run
 from .session import LaneState, ModelState, landed
 
+SECTION: Final = "model breaks"
+
 
 class Following(Moving):
     """The part of the application that runs with the model beside the program."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
+        self.session.model_breaks = read_words(self.remembered(SECTION))
         self._arrived: Callable[[], bool] | None = None
         """Whether a run that the model follows has come to its end; None where there is no such run."""
 
@@ -75,7 +79,7 @@ class Following(Moving):
             try:
                 made(answers)
             except ForeframeError as error:
-                return f"{error}; {error.hint}"
+                return error.in_a_line
             return ""
 
         def answered(answers: Answers | None) -> None:
@@ -86,6 +90,7 @@ class Following(Moving):
 
     def _set_breaks(self, breaks: ModelBreaks) -> None:
         self.session.model_breaks = breaks
+        self.remember(SECTION, breaks.words())
         self.say(f"the model stops the program at: {breaks}")
 
     # Runs that it follows.
@@ -109,17 +114,16 @@ class Following(Moving):
         else:
             super().resume_lane()
 
-    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+    def run_lane_to(self, path: str, lineno: int, time: int = 1) -> None:
         """Run to a line, to a breakpoint before it, or to what the model says."""
         if not self._follows():
-            super().run_lane_to(path, lineno, hits)
+            super().run_lane_to(path, lineno, time)
             return
         track, comes = self.session.real, count(1)
-        wanted = int(hits.removeprefix("== ") or 1)
 
         def arrived() -> bool:
             site = track.frames.site(track.newest)
-            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path) and next(comes) >= wanted
+            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path) and next(comes) >= time
 
         self._follow(arrived)
 

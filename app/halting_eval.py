@@ -15,6 +15,7 @@ from typing import Any, Final
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import free_run, percentile
+from ..debugger.figures import share_json
 from ..debugger.halting import Judgement, Verdict, judge, weighed
 from ..debugger.intervals import wilson
 from ..debugger.ports import Predictor
@@ -155,15 +156,8 @@ def _shares(answers: Sequence[Answers], name: str) -> dict[str, Any]:
     }
 
 
-def _share(right: Sequence[bool]) -> dict[str, float]:
-    found = wilson(sum(right), len(right))
-    return {
-        "count": found.count,
-        "of": found.of,
-        "share": round(found.share, 4),
-        "low": round(found.low, 4),
-        "high": round(found.high, 4),
-    }
+def _share(right: Sequence[bool]) -> dict[str, Any]:
+    return share_json(wilson(sum(right), len(right)))
 
 
 def table(figures: Mapping[str, Any]) -> str:

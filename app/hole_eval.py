@@ -22,10 +22,11 @@ from typing import Any, Final
 
 from ..debugger.errors import ForeframeError
 from ..debugger.examples import doctest_examples
+from ..debugger.figures import share_json
 from ..debugger.hole_finding import find_holes
 from ..debugger.hole_set import HoleItem, Size, shipped
 from ..debugger.holes import Problem
-from ..debugger.intervals import Share, wilson
+from ..debugger.intervals import wilson
 from ..debugger.ports import CandidateSource, Predictor
 from . import wiring
 from .filling import fill
@@ -154,17 +155,6 @@ def _processor_seconds() -> float:
 def _patience() -> float:
     """How much more of the clock a hole needs now, others being at work too."""
     return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)
-
-
-def share_json(share: Share) -> dict[str, float | int]:
-    """A share with its interval, as data."""
-    return {
-        "count": share.count,
-        "of": share.of,
-        "share": round(share.share, 4),
-        "low": round(share.low, 4),
-        "high": round(share.high, 4),
-    }
 
 
 def _set(found: Sequence[Solved]) -> dict[str, Any]:

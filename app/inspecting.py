@@ -109,7 +109,7 @@ class StateApp(LanesApp):
             self.draw_soon()
 
     def _say_error(self, error: ForeframeError) -> None:
-        self.say(f"{error}; {error.hint}" if error.hint else str(error))
+        self.say(error.in_a_line)
 
     def why_not_live(self) -> str:
         """Why the moment in view cannot be asked or changed."""

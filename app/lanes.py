@@ -16,9 +16,11 @@ from ..debugger.stepping import Step
 from .actions import Action
 from .judging import FAR_BEHIND
 from .predicting import Predicting
+from .present import ended_words
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
 from .session import LaneState
+from .stop_rows import given_way_words
 from .text import clip, printable
 
 _LONG_S: Final = 1.5
@@ -104,6 +106,8 @@ class LanesApp(Predicting):
             case Recorded(frames):
                 for frame in frames:
                     self.keep(frame)
+                if error := self.judging.trouble():
+                    self._explain(error)
             case Stopped() as stop:
                 self._stopped(stop)
             case Output(category, text):
@@ -146,15 +150,14 @@ class LanesApp(Predicting):
         told = session.lane is LaneState.ENDED
         session.lane, session.ended = LaneState.ENDED, end
         self.drop_steps()
-        code = "" if end.exit_code is None else f" with exit status {end.exit_code}"
         if told:
             return
+        words = ended_words(end)
         if end.reason or end.exit_code is None:
-            text = f"the program is gone: {end.reason or 'its debugger has stopped answering'}"
-            self._explain(RecordingError(text, hint="R starts it again; until then, what was recorded stays"))
+            self._explain(RecordingError(words, hint="R starts it again; until then, what was recorded stays"))
         else:
-            self.output.log_view.note(f"— the program ended{code} —")
-            self.say(f"the program ended{code}; R restarts, N steps back")
+            self.output.log_view.note(f"— {words} —")
+            self.say(f"{words}; R restarts, N steps back")
 
     @on(LaneFailed)
     def _lane_failed(self, message: LaneFailed) -> None:
@@ -174,7 +177,7 @@ class LanesApp(Predicting):
     def _placed(self, message: BreakpointsPlaced) -> None:
         if message.generation == self.generation:
             for one in self.session.breakpoints.update(message.told, message.placed):
-                self.say(f"line {one.lineno} has no code, and the line it would be moved to has a breakpoint")
+                self.say(given_way_words(one))
                 self.place_breakpoints(one.path)
             self.draw_soon()
 
@@ -213,12 +216,12 @@ class LanesApp(Predicting):
             self.let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
-    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+    def run_lane_to(self, path: str, lineno: int, time: int = 1) -> None:
         """Let the program run to a line, perhaps its Nth time there, or to a breakpoint before it."""
         known, file = self.session.breakpoints, self.located(path)
         if file and (run := self.waiting_lane()) is not None:
             told = [one for one in known.of(path) if one.lineno != lineno]
-            told.append(Breakpoint(path=path, lineno=lineno, hits=hits))
+            told.append(Breakpoint(path=path, lineno=lineno, hits=f"== {time}"))
             self._borrowed = path
             self.let_go()
             self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))

@@ -8,10 +8,10 @@ from __future__ import annotations
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame, StackFrame
-from ..debugger.ports import Ended, Prediction
+from ..debugger.ports import Prediction
 from ..debugger.target import lines_of
 from .breakpoints import Entry
-from .present import VERDICTS
+from .present import VERDICTS, ended_words
 from .rows import LocalRow, local_rows
 from .run import Run
 from .session import AGREE, PENDING, LaneState, ModelState, Moment, Session
@@ -206,13 +206,6 @@ def entry_words(run: Run, entry: Entry) -> str:
         case str():
             words = [f"exceptions, {entry}: {EXCEPTION_FILTERS[entry]}"]
     return printable(", ".join(filter(None, words)))
-
-
-def ended_words(end: Ended) -> str:
-    """How the program ended."""
-    if end.reason or end.exit_code is None:
-        return f"the program is gone: {printable(end.reason or 'its debugger has stopped answering')}"
-    return f"the program ended with exit status {end.exit_code}"
 
 
 def accuracy_words(session: Session) -> list[str]:

@@ -11,7 +11,7 @@ from ..debugger.queries import Change, FirstTrue
 from ..debugger.spans import loop_at
 from ..debugger.trace import End, Header, Trace, records
 from .command_line import number
-from .session import Session
+from .session import Session, Track
 
 
 def loop_pass(session: Session, at: int, lineno: int, argument: str) -> int:
@@ -28,6 +28,14 @@ def loop_pass(session: Session, at: int, lineno: int, argument: str) -> int:
     if wanted > len(passes):
         raise ForeframeError(f"of the loop at line {loop.lineno}, {len(passes)} passes are recorded in this call")
     return passes[wanted - 1]
+
+
+def next_on(track: Track, path: str, lineno: int) -> int:
+    """The next moment on a line. Raises ForeframeError."""
+    found = track.frames.next_at(lambda site: (site.lineno, site.path) == (lineno, path), track.at)
+    if found is None:
+        raise ForeframeError(f"line {lineno} does not come again in what is recorded")
+    return found
 
 
 def first_true_words(expression: str, found: FirstTrue) -> str:

@@ -225,6 +225,13 @@ class Session:
         at = stack[self.level].at
         return at if at >= 0 else None
 
+    def require_shown(self) -> int:
+        """`shown`, for what cannot be done without. Raises ForeframeError."""
+        at = self.shown()
+        if at is None:
+            raise ForeframeError("nothing is recorded here")
+        return at
+
     def next_prediction(self) -> Prediction | None:
         """What the model says follows the moment in view."""
         track = self.track

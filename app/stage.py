@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -136,6 +137,15 @@ class Stage(PaintedApp):
         """A word at the foot of the screen, gone with the next key."""
         self.notice = text
         self.draw_soon()
+
+    def remembered(self, section: str) -> Any:
+        """What the project has kept under a name, as JSON has it; None where there is nothing."""
+        return None if self.given.project is None else self.given.project.read(section)
+
+    def remember(self, section: str, data: object) -> None:
+        """Keep JSON data with the project, for the next session."""
+        if self.given.project is not None and not self.given.project.write(section, data):
+            self.say(f"the {section} cannot be kept: the project's file cannot be written")
 
     def draw_soon(self) -> None:
         """Draw once what is waiting to be handled has been: a burst of events costs one picture."""

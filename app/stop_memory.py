@@ -13,6 +13,8 @@ from ..debugger.anchors import Anchor, anchor, find
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.units import Units
 from .breakpoints import Breakpoints
+from .run import Run
+from .starting import RUNNERS
 
 SECTION: Final = "breakpoints"
 
@@ -62,6 +64,27 @@ def recalled(data: Any, texts: Texts, *, verified: bool) -> Breakpoints:
     filters: object = sections.get("exceptions")
     known.exceptions = [name for name in EXCEPTION_FILTERS if isinstance(filters, list) and name in filters]
     return known
+
+
+def first_breakpoints(run: Run, data: Any, texts: Texts) -> Breakpoints:
+    """Those that a session of this run begins with: what its project has kept, and what its exceptions are to do."""
+    # Where nothing is executed we stop, and every line will do.
+    known = recalled(data, texts, verified=run.mode != "compare")
+    # A runner of tests is stopped at what it reports, whatever stops the project's programs.
+    if run.target.module in RUNNERS or not known.entries():
+        known.exceptions = list(run.exceptions)
+    return known
+
+
+def followed(known: Breakpoints, path: str, old: str, new: str) -> None:
+    """Let the breakpoints of a file go where their lines have gone in its new text."""
+    if new == old:
+        return
+    old_lines, lines = old.split("\n"), new.split("\n")
+    for one in list(known.in_files.get(path, ())):
+        sought = one.anchor or anchor(old_lines, one.lineno)
+        known.put(replace(replaced(one, lines, sought), moved_from=0), instead=one)
+    known.changes = [resolved(one, new) if one.path == path else one for one in known.changes]
 
 
 def _entries(section: Any) -> list[dict[str, Any]]:

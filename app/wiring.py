@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,6 +156,11 @@ def source_context(source: str, function: str) -> SourceContext:
     from ..adapters.syntax import reached_lines
 
     return SourceContext(source=source, function=function, lines=reached_lines(source, function))
+
+
+def reached_from(function: str) -> Callable[[str], frozenset[int] | None]:
+    """Which lines of a text this function of it reaches; the text may be another one at the next start."""
+    return lambda source: source_context(source, function).lines
 
 
 def preceding(source: str, lineno: int) -> set[int]:
@@ -315,7 +320,7 @@ def make_run(
         file=file,
         root=root,
         project=Project(root) if remember else None,
-        reached=source_context(source, target.function).lines,
+        reached=reached_from(target.function),
         **options,
     )
 
@@ -334,6 +339,6 @@ def with_call(run: Run, call: str) -> Run:
         run,
         target=target,
         entry_frame=first,
-        reached=source_context(source, target.function).lines,
+        reached=reached_from(target.function),
         make_lane=None if lane_of is None else lambda: lane_of(target),
     )

@@ -34,9 +34,8 @@ def test_where_two_parts_define_a_name_the_first_one_calls_the_next() -> None:
 def assigned(part: type) -> Iterator[str]:
     """The attributes of `self` that the methods of a class bind, in whatever kind of statement."""
     for node in ast.walk(ast.parse(inspect.getsource(part))):
-        match node:
-            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()):
-                yield name
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and ast.unparse(node.value) == "self":
+            yield node.attr
 
 
 def test_an_attribute_is_assigned_in_one_part_alone_and_is_none_of_textuals() -> None:
