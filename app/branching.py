@@ -38,7 +38,7 @@ from ..debugger.target import Target
 from .branch_rows import BranchRow, Told, branch_rows, place_of
 from .command_line import number
 from .entering import Entering
-from .inspecting import Inspecter
+from .inspecting import Inspector
 from .journey import to_the_end
 from .predicted_lane import ImaginingEnded
 from .prompt import PromptScreen
@@ -82,7 +82,7 @@ class BranchExecuted(Message):
     error: ForeframeError | None = None
 
 
-class Branching(Entering, Inspecter):
+class Branching(Entering, Inspector):
     """The part of the application that asks what if."""
 
     def __init__(self, run: Run) -> None:
@@ -333,8 +333,7 @@ class Branching(Entering, Inspecter):
         """To the tree."""
         if not self.what_ifs.branches:
             return self.say("no branch so far: w asks what if")
-        self.show_tab("branches")
-        self.branch_pane.focus()
+        self.go_to_tab("branches")
         return None
 
     @on(ListPane.Chosen, "#branches")

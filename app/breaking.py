@@ -75,8 +75,7 @@ class Breaking(LanesApp):
 
     def do_breakpoints(self, count: int) -> None:
         """To the list of breakpoints."""
-        self.show_tab("breakpoints")
-        self.breakpoint_pane.focus()
+        self.go_to_tab("breakpoints")
 
     def _edit(self, old: Breakpoint) -> None:
         fields = [

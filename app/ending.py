@@ -105,8 +105,7 @@ class Ending(LanesApp):
         number = self.case.number + 1 if self.case else 1
         self.case = Case(number, asked.call, asked.target)
         lane.ask(partial(_judge, number, asked))
-        self.show_tab("halts")
-        self.halts_pane.focus()
+        self.go_to_tab("halts")
         return None
 
     def _call_in_view(self) -> CallInView | None:

@@ -108,9 +108,14 @@ def trace_sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Tr
     """The traces of each set: of these files, or of the ones that ship."""
     shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
     files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
-    if unknown := [name for name in wanted if name not in files]:
-        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(files)}")
+    check_sets(wanted, list(files))
     return {name: _stored_traces(path) for name, path in files.items() if not wanted or name in wanted}
+
+
+def check_sets(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Raises ForeframeError where `--set` names one that there is not."""
+    if unknown := [name for name in wanted if name not in known]:
+        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(known)}")
 
 
 def _stored_traces(path: Path) -> list[Trace]:

@@ -137,8 +137,7 @@ class Filler(Entering):
         self._give_up()
         self._fillings += 1
         self.filling = Filling(number=self._fillings, path=path, original=original, problem=problem)
-        self.show_tab("holes")
-        self.hole_pane.focus()
+        self.go_to_tab("holes")
         self.say("looking for candidates… Esc gives up")
         work = partial(_fill, self.filling)
         if self.predicted is not None and self.session.model.state in (ModelState.READY, ModelState.LOADING):
@@ -331,14 +330,20 @@ def _fill(filling: Filling, predictor: Predictor | None, tell: Tell, given_up: G
     """The search, on a thread that is not the screen's."""
     number, problem = filling.number, filling.problem
 
+    def is_over() -> bool:
+        return given_up() or filling.given_up
+
     def found(checked: Checked) -> None:
-        if given_up() or filling.given_up:
+        if is_over():
             raise Cancelled
         tell(CandidateFound(number, checked))
 
     try:
-        sources = wiring.candidate_sources(predictor)
-        tell(FillingEnded(number, fill(problem, sources, predictor, on_checked=found)))
+        sources = wiring.candidate_sources(predictor, given_up=is_over)
+        solution = fill(problem, sources, predictor, on_checked=found)
+        if is_over():
+            raise Cancelled
+        tell(FillingEnded(number, solution))
     except Cancelled:
         tell(FillingEnded(number, None, "given up"))
     except ForeframeError as error:

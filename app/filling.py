@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -12,8 +13,9 @@ from ..debugger.errors import ForeframeError, ModelError, TargetError
 from ..debugger.examples import Example, doctest_examples, examples_in_tests
 from ..debugger.hole_checking import check
 from ..debugger.hole_ranking import opinion
-from ..debugger.holes import Candidate, Checked, Hole, Problem, Solution
+from ..debugger.holes import Checked, Hole, Problem, Solution
 from ..debugger.ports import CandidateSource, Predictor
+from ..debugger.search import Search
 from ..debugger.target import read_source
 from ..debugger.trials import Trials
 from . import wiring
@@ -88,44 +90,44 @@ def fill(
     source that gave up.
     """
     began = time.monotonic()
-    deadline = began + timeout_s
+    deadline, limit = began + timeout_s, keep if run else _UNCHECKED
     found: list[Checked] = []
     tried = 0
-    trials = Trials(python=problem.python) if run else None
-    try:
+    with contextlib.closing(Trials(python=problem.python)) if run else contextlib.nullcontext() as trials:
         for source in sources:
-            for candidate in _proposed(source, problem, deadline, on_trouble):
-                one = Checked(candidate=candidate, verified=(None,) * len(problem.examples))
-                if trials is not None:
-                    one = next(check(trials, problem, [candidate]))
-                solved_before = any(other.solves for other in found)
+            for one in _checked(source, problem, trials, deadline, on_trouble):
+                is_first = one.solves and not any(other.solves for other in found)
                 found.append(one)
                 if on_checked is not None:
                     on_checked(one)
-                if one.solves and not solved_before:
-                    tried = getattr(source, "tried", 0) or len(found)
-                enough = len(found) >= _UNCHECKED if not run else sum(other.solves for other in found) >= keep
-                if enough or time.monotonic() > deadline:
+                if is_first:
+                    # A search has run more than it proposes.
+                    tried = source.tried if isinstance(source, Search) else len(found)
+                if sum(other.solves or not run for other in found) >= limit or time.monotonic() > deadline:
                     break
             if any(one.solves for one in found):
                 break
-    finally:
-        if trials is not None:
-            trials.close()
-    ranked = _ranked(found, problem, predictor, began + timeout_s, keep if run else _UNCHECKED)[:keep]
+    ranked = _ranked(found, problem, predictor, deadline, limit)[:keep]
     return Solution(problem=problem, checked=tuple(ranked), tried=tried, seconds=time.monotonic() - began)
 
 
-def _proposed(
-    source: CandidateSource, problem: Problem, deadline: float, on_trouble: Callable[[ForeframeError], None]
-) -> Iterator[Candidate]:
-    """What one source proposes, each text once; its giving up ends it alone."""
+def _checked(
+    source: CandidateSource,
+    problem: Problem,
+    trials: Trials | None,
+    deadline: float,
+    on_trouble: Callable[[ForeframeError], None],
+) -> Iterator[Checked]:
+    """What one source proposes, each text once, run if there are trials; its giving up ends it alone."""
     known: set[str] = set()
     try:
         for candidate in source.candidates(problem, deadline):
             if candidate.text not in known:
                 known.add(candidate.text)
-                yield candidate
+                if trials is None:
+                    yield Checked(candidate=candidate, verified=(None,) * len(problem.examples))
+                else:
+                    yield from check(trials, problem, [candidate])
     except ModelError as error:
         on_trouble(error)
 

@@ -21,6 +21,7 @@ from ..debugger.intervals import wilson
 from ..debugger.ports import Predictor
 from ..debugger.target import called_name
 from . import wiring
+from .evals import check_sets
 from .halts import witness_json
 from .headless import print_json
 
@@ -73,8 +74,7 @@ def measure(options: Namespace) -> int:
     if options.data or options.cruxeval or options.report:
         raise ForeframeError("eval halting has programs of its own", hint="--set dev or --set held-out chooses of them")
     wanted = options.set or ["held-out"]
-    if unknown := [name for name in wanted if name not in SPLITS]:
-        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(SPLITS)}")
+    check_sets(wanted, SPLITS)
     chosen = [item for item in items() if item.split in wanted]
     if options.limit is not None:
         chosen = [one for label in LABELS.values() for one in [i for i in chosen if i.label is label][: options.limit]]

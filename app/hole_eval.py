@@ -29,6 +29,7 @@ from ..debugger.holes import Problem
 from ..debugger.intervals import wilson
 from ..debugger.ports import CandidateSource, Predictor
 from . import wiring
+from .evals import check_sets
 from .filling import fill
 from .headless import print_json
 
@@ -120,8 +121,7 @@ def _chosen(options: Namespace) -> list[HoleItem]:
             "eval holes has its own data and no report", hint=f"--set {'|'.join(SIDES)} chooses among it"
         )
     kinds = {size.value for size in Size}
-    if unknown := [name for name in options.set if name not in {*SIDES, *kinds}]:
-        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join((*SIDES, *sorted(kinds)))}")
+    check_sets(options.set, [*SIDES, *sorted(kinds)])
     sides = set(options.set) & set(SIDES) or set(SIDES)
     kinds = set(options.set) & kinds or kinds
     items = [item for item in shipped() if item.kind.value in kinds and ("dev" if item.dev else "held_out") in sides]

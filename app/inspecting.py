@@ -123,7 +123,7 @@ class StateApp(LanesApp):
         return "the program is not stopped"
 
 
-class Inspecter(StateApp):
+class Inspector(StateApp):
     """The part of the application that looks into values."""
 
     def __init__(self, run: Run) -> None:

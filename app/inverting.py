@@ -132,8 +132,7 @@ class Inverting(Entering):
             return
         how = "each call is run, confined" if executes else "nothing is executed: the model alone is asked"
         self.proposals.show(f"INVERSE  {signature.function} {goal}", Progress(), note=f"{how}; Esc ends it")
-        self.show_tab("inverse")
-        self.proposals.focus()
+        self.go_to_tab("inverse")
         if lane is not None:
             lane.ask(partial(_look, asked))
         else:

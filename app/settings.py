@@ -53,7 +53,7 @@ class Settings:
     """The interpreter of your programs; empty for the one that foreframe runs on."""
 
     remember: bool = True
-    """Keep breakpoints and watches of a project for the next run, outside of it."""
+    """Keep breakpoints, the model's too, and watches of a project for the next run, outside of it."""
 
     ghosts: int = GHOSTS
     """Frames that the model looks ahead while you read: 0 for none, 50 at most."""

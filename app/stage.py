@@ -188,6 +188,11 @@ class Stage(PaintedApp):
         self._arrange()
         self.draw_soon()
 
+    def go_to_tab(self, name: str) -> None:
+        """The same, and the focus goes there."""
+        self.show_tab(name)
+        next(tab.pane for tab in self.tabs_below if tab.name == name).focus()
+
     def show_file(self, path: str) -> None:
         """Look at a file, in a frame's words, until the debugger goes somewhere else."""
         self.opened = path

@@ -212,8 +212,7 @@ class Travelling(LanesApp):
             self.say(otherwise)
             return
         self.say(f"{len(entries):,} entries; Enter goes to one")
-        self.show_tab(str(pane.id))
-        pane.focus()
+        self.go_to_tab(str(pane.id))
 
     @on(ListPane.Chosen, "#history")
     @on(ListPane.Chosen, "#results")

@@ -22,9 +22,8 @@ class Predicting(Live):
     @property
     def now(self) -> Frame:
         """The frame in view."""
-        moment = self.app.session.track.current
-        assert moment is not None
-        return moment.frame
+        track = self.app.session.track
+        return track.frames[track.at]
 
     async def predicted(self, *keys: str) -> Frame:
         """Press keys that ask the model, and wait for what it says; the frame that is then in view."""

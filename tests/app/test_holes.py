@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -207,6 +208,22 @@ async def test_of_an_accepted_candidates_search_nothing_more_is_shown(tmp_path: 
         assert second is not None
         assert second.number != first.number
         assert {checked.candidate for checked in second.found}.isdisjoint(one.candidate for one in first.found)
+
+
+async def test_escape_ends_a_search_that_finds_nothing(tmp_path: Path):
+    path = tmp_path / "shop.py"
+    path.write_bytes(PROGRAM.replace(b"    15", b"    'no product of numbers'"))
+    async with live(path) as here:
+        app = here.app
+        await here.cursor(EXPRESSION)
+        await here.press("f")
+        filling = app.filling
+        assert filling is not None
+        began = time.monotonic()
+        await here.press("escape")
+        await here.until(lambda: filling.ended, "it is given up")
+        assert time.monotonic() - began < 8  # it would go on for ten
+        assert (filling.solution, app.notice) == (None, "given up")
 
 
 async def test_where_there_is_no_hole_a_sentence_says_so(tmp_path: Path):
