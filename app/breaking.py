@@ -8,11 +8,12 @@ from functools import partial
 from textual import on
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
+from ..debugger.errors import ForeframeError
 from .breakpoint_form import SWITCH, Answers, Field, FormScreen, MenuScreen
 from .breakpoints import Entry
 from .lanes import LanesApp
 from .run import Run
-from .stop_memory import SECTION, first_breakpoints, followed, kept
+from .stop_memory import SECTION, first_breakpoints, followed, kept, watch_at
 from .tabs import Tab
 from .widgets.breakpoints import BreakpointPane
 from .widgets.lines import ListPane
@@ -137,10 +138,10 @@ class Breaking(LanesApp):
     def do_watch_change(self, count: int) -> None:
         """Stop where the value of an expression over this function's locals changes."""
         path = self.source.state.path
-        scope = self.units(path).scope(self.source.cursor)
-        if scope is None:
-            return self.say("the source here cannot be parsed")
-        watch = ChangeWatch(path=path, function=scope.name, expression="", first=scope.first, lines=scope.lines)
+        try:
+            watch = watch_at(path, self.source.cursor, self.text_of(path))
+        except ForeframeError as error:
+            return self.say(str(error))
         return self._edit_change(watch, is_new=True)
 
     def _edit_change(self, old: ChangeWatch, *, is_new: bool = False) -> None:

@@ -125,20 +125,18 @@ class LineDebugger(LineState, LineStops):
     def obey(self, text: str) -> None:
         """Do what a line says; an empty one says what the last one did."""
         text = text.strip() or self._last
-        if not text or text.startswith("#"):
-            return
+        if text and not text.startswith("#"):
+            self._tried(lambda: self._do(text))
+
+    def _do(self, text: str) -> None:
         name, _, argument = text.partition(" ")
         if text[0] in "!=":
             name, argument = text[0], text[1:]
-        word = NAMES.get(name)
-        if word is None:
-            self._tried(_refuse(f"there is no command {name}", hint="h lists them; ! runs a statement"))
-            return
+        word = _word(name)
         self._last = "" if word.method in ("do_input", "do_restart") else text
         if word.takes and not word.takes.startswith("[") and not argument.strip():
-            self._tried(_refuse(f"{name} needs {word.takes}"))
-            return
-        self._tried(lambda: getattr(self, word.method)(argument.strip()))
+            raise ForeframeError(f"{name} needs {word.takes}")
+        getattr(self, word.method)(argument.strip())
 
     def _tried(self, work: Callable[[], None]) -> None:
         try:
@@ -151,9 +149,7 @@ class LineDebugger(LineState, LineStops):
 
     def do_help(self, argument: str) -> None:
         """The commands, or one of them."""
-        if argument and argument not in NAMES:
-            raise ForeframeError(f"there is no command {argument}")
-        for word in [NAMES[argument]] if argument else WORDS:
+        for word in [_word(argument)] if argument else WORDS:
             takes = f" {word.takes}" if word.takes else ""
             self.say(f"{' or '.join(word.names.split())}{takes}: {word.text}")
         if not argument:
@@ -164,11 +160,10 @@ class LineDebugger(LineState, LineStops):
         self._quits = True
 
 
-def _refuse(text: str, *, hint: str = "") -> Callable[[], None]:
-    def refused() -> None:
-        raise ForeframeError(text, hint=hint)
-
-    return refused
+def _word(name: str) -> Word:
+    if name not in NAMES:
+        raise ForeframeError(f"there is no command {name}", hint="h lists them; ! runs a statement")
+    return NAMES[name]
 
 
 def run_lines(run: Run) -> int:

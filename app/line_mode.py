@@ -228,6 +228,12 @@ class LineMode:
         if words := ending_words(self._imagined):
             self.say(printable(words))
 
+    def forget_imagined(self) -> None:
+        """What is imagined from now on is another history; what is being imagined is given up."""
+        self.imagined_number += 1
+        if self.predicted is not None:
+            self.predicted.cancel()
+
     def settle(self, patience_s: float | None = PATIENCE_S) -> None:
         """Wait for what the model says of the newest stop; for ever with None. Ctrl-C ends the waiting."""
         if self.predicted is None or self.session.predicting:

@@ -139,7 +139,7 @@ class LineMoving(LineMode):
     def do_restart(self, argument: str) -> None:
         """From the beginning; breakpoints and the model stay."""
         if self.session.predicting:
-            self._forget_imagined()
+            self.forget_imagined()
             self.session.forget_imagined()
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
@@ -203,7 +203,8 @@ class LineMoving(LineMode):
     def do_iter(self, argument: str) -> None:
         """To a pass of the loop in view."""
         at = self.session.require_shown()
-        self._look_at(loop_pass(self.session, at, self.session.track.frames.site(at).lineno, argument))
+        site = self.session.track.frames.site(at)
+        self._look_at(loop_pass(self.session, at, site.path, site.lineno, argument))
 
     def found(self, expression: str, find: Callable[[Query], Coroutine[Any, Any, Found]]) -> Found:
         """What is found out about an expression, in a child process."""
@@ -309,7 +310,7 @@ class LineMoving(LineMode):
         self._need_moments()
         if self.predicted is None:
             raise ForeframeError("there is no model")
-        self._forget_imagined()
+        self.forget_imagined()
         self.session.branch()
         self.say("predicting: nothing you step over now is executed; real returns")
         self.report()
@@ -327,8 +328,3 @@ class LineMoving(LineMode):
             self.start_program()
         self.session.predicting = False
         self.report()
-
-    def _forget_imagined(self) -> None:
-        self.imagined_number += 1
-        if self.predicted is not None:
-            self.predicted.cancel()

@@ -9,7 +9,6 @@ from typing import Final
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
 from ..debugger.target import lines_of
-from ..debugger.units import units_of
 from .breakpoints import Entry
 from .command_line import number
 from .line_input import LineInput
@@ -17,7 +16,7 @@ from .line_mode import LineMode
 from .line_words import entry_words, named
 from .run import Run
 from .session import LaneState
-from .stop_memory import SECTION, first_breakpoints, followed, kept
+from .stop_memory import SECTION, first_breakpoints, followed, kept, watch_at
 
 PLACE_HINT: Final = "a line, FILE:LINE or a function, and after a comma a condition, as in b 12, n > 3"
 
@@ -84,12 +83,8 @@ class LineStops(LineMode):
     def do_change(self, argument: str) -> None:
         """Stop where an expression over this function's names changes."""
         site = self.session.track.frames.site(self.session.require_shown())
-        scope = units_of(self._text_of(site.path)).scope(site.lineno)
-        if scope is None:
-            raise ForeframeError("the source here cannot be parsed")
-        self._set(
-            ChangeWatch(path=site.path, function=scope.name, expression=argument, first=scope.first, lines=scope.lines)
-        )
+        watch = watch_at(site.path, site.lineno, self._text_of(site.path))
+        self._set(replace(watch, expression=argument))
 
     def do_exceptions(self, argument: str) -> None:
         """Choose the exceptions to stop at; without a word, list them."""

@@ -14,13 +14,13 @@ from .command_line import number
 from .session import Session, Track
 
 
-def loop_pass(session: Session, at: int, lineno: int, argument: str) -> int:
-    """The moment at which a pass of the loop around a line begins, in the call that a moment belongs to.
+def loop_pass(session: Session, at: int, path: str, lineno: int, argument: str) -> int:
+    """The moment at which a pass of the loop around a line of a file begins, in the call that a moment belongs to.
 
     It is where the loop's body begins, so that its names are bound. Raises ForeframeError.
     """
     track = session.track
-    loop = loop_at(session.run.source(track.frames.site(at).path), lineno)
+    loop = loop_at(session.run.source(path), lineno) if path == track.frames.site(at).path else None
     if loop is None:
         raise ForeframeError(f"there is no loop around line {lineno} in the function in view")
     passes = track.passes(at, loop.body) or track.passes(at, loop.lineno)

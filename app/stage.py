@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..debugger.errors import ForeframeError
-from ..debugger.units import Units, units_of
 from .actions import in_mode
 from .ghost_rows import after_lines
 from .present import VERDICTS, header, key_words, tab_words, where
@@ -259,10 +258,6 @@ class Stage(PaintedApp):
         """The file as it is shown; "" where it cannot be read."""
         self._lines_of(path)
         return self.texts.get(path, "")
-
-    def units(self, path: str) -> Units:
-        """The statements of the file as it is shown."""
-        return units_of(self.text_of(path))
 
     def named(self, path: str) -> str:
         """A frame's file as the user knows it."""

@@ -11,7 +11,8 @@ from typing import Any, Final, cast
 
 from ..debugger.anchors import Anchor, anchor, find
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
-from ..debugger.units import Units
+from ..debugger.errors import ForeframeError
+from ..debugger.units import Units, units_of
 from .breakpoints import Breakpoints
 from .run import Run
 from .starting import RUNNERS
@@ -123,6 +124,14 @@ def replaced(one: Breakpoint, lines: Sequence[str], sought: Anchor) -> Breakpoin
         reason = f"the line {sought[1]!r} is not in the file any more"
         return replace(one, verified=False, is_lost=True, anchor=sought, reason=reason)
     return replace(one, lineno=found, is_lost=False, anchor=None, reason="" if one.is_lost else one.reason)
+
+
+def watch_at(path: str, lineno: int, source: str) -> ChangeWatch:
+    """A watch over the names of the function that a line is in, of no expression yet. Raises ForeframeError."""
+    scope = units_of(source).scope(lineno)
+    if scope is None:
+        raise ForeframeError("the source here cannot be parsed")
+    return ChangeWatch(path=path, function=scope.name, expression="", first=scope.first, lines=scope.lines)
 
 
 def resolved(watch: ChangeWatch, source: str) -> ChangeWatch:

@@ -114,10 +114,8 @@ class Travelling(LanesApp):
 
     def run_iter(self, argument: str) -> None:
         """To a pass of the loop at the cursor: where its body begins, so that its names are bound."""
-        at, lineno = self.session.require_shown(), self.source.cursor
-        if self.session.track.frames.site(at).path != self.source.state.path:
-            raise ForeframeError(f"there is no loop around line {lineno} in the function in view")
-        self.session.look_at(loop_pass(self.session, at, lineno, argument))
+        path, lineno = self.source.state.path, self.source.cursor
+        self.session.look_at(loop_pass(self.session, self.session.require_shown(), path, lineno, argument))
 
     # Expressions. A child process evaluates them, so each of these goes on while the screen does too.
 

@@ -8,8 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 from foreframe.app.actions import ACTIONS
 from foreframe.app.lanes import LanesApp
+from foreframe.app.line_commands import LineDebugger
 from foreframe.app.tui import DebuggerApp
 from textual.app import App
 
@@ -38,13 +40,16 @@ def assigned(part: type) -> Iterator[str]:
             yield node.attr
 
 
-def test_an_attribute_is_assigned_in_one_part_alone_and_is_none_of_textuals() -> None:
+@pytest.mark.parametrize("whole", [DebuggerApp, LineDebugger])
+def test_an_attribute_is_assigned_in_one_part_alone_and_is_none_of_textuals(whole: type) -> None:
     owners: defaultdict[str, set[str]] = defaultdict(set)
-    for part in DebuggerApp.__mro__[: DebuggerApp.__mro__.index(App)]:
-        for name in assigned(part):
-            owners[name].add(part.__name__)
-    assert owners.pop("theme"), "Textual's, to be set by whoever wants another one"
-    theirs = {*vars(App()), *vars(App)}
+    for part in whole.__mro__:
+        if part.__module__.startswith("foreframe.app."):
+            for name in assigned(part):
+                owners[name].add(part.__name__)
+    assert len(owners) > 10
+    owners.pop("theme", None)  # Textual's, to be set by whoever wants another one
+    theirs = {*vars(App()), *vars(App)} if issubclass(whole, App) else set[str]()
     assert {name: parts for name, parts in owners.items() if len(parts) > 1 or name in theirs} == {}
 
 
