@@ -7,13 +7,13 @@ keys into commands; it knows chords (`g d`) and counts (`3k`), and nothing about
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
 from typing import Final
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do, and everywhere it is named."""
+    """One thing to do, and everywhere it is named. By position, so that the registry reads as a table."""
 
     name: str
     """`DebuggerApp.do_<name>` does it."""
@@ -24,10 +24,11 @@ class Action:
     title: str
     """In the palette and the help."""
 
+    group: str
+    _: KW_ONLY
     short: str = ""
     """In the key bar; "" for what is not shown there."""
 
-    group: str
     modes: str = "compare predict replay"
     """The modes in which it means something."""
 
@@ -35,170 +36,93 @@ class Action:
 # Shift and Ctrl with a function key arrive as F13-F24 where the terminal does not speak the
 # Kitty protocol, so such keys are bound as pairs. F3 is broken in two terminals and not used.
 ACTIONS: Final = (
-    Action(name="over", keys=("n", "f10"), title="Step over", short="over", group="Stepping"),
-    Action(name="into", keys=("s", "f11"), title="Step into", short="into", group="Stepping"),
-    Action(name="out", keys=("r", "shift+f11", "f23"), title="Step out", short="out", group="Stepping"),
-    Action(name="back", keys=("N",), title="Step back", short="back", group="Stepping"),
-    Action(name="resume", keys=("c", "f5"), title="Continue", short="continue", group="Stepping"),
-    Action(name="reverse", keys=("C",), title="Reverse continue", group="Stepping"),
-    Action(name="to_cursor", keys=("t",), title="Run to the cursor line", group="Stepping"),
-    Action(name="into_target", keys=("S",), title="Step into one of the calls here", group="Stepping", modes="compare"),
+    Action("over", ("n", "f10"), "Step over", "Stepping", short="over"),
+    Action("into", ("s", "f11"), "Step into", "Stepping", short="into"),
+    Action("out", ("r", "shift+f11", "f23"), "Step out", "Stepping", short="out"),
+    Action("back", ("N",), "Step back", "Stepping", short="back"),
+    Action("resume", ("c", "f5"), "Continue", "Stepping", short="continue"),
+    Action("reverse", ("C",), "Reverse continue", "Stepping"),
+    Action("to_cursor", ("t",), "Run to the cursor line", "Stepping"),
+    Action("into_target", ("S",), "Step into one of the calls here", "Stepping", modes="compare"),
+    Action("jump", ("J",), "Go on at the cursor line, skipping what is between", "Stepping", modes="compare"),
+    Action("pause", ("p", "f6"), "Pause the program", "Stepping", modes="compare"),
+    Action("back_over", (), "Step back over calls", "Stepping"),
+    Action("back_out", (), "Step back out, to the call", "Stepping"),
+    Action("newest", ("e",), "Go to the newest frame", "Time travel"),
+    Action("first", ("g g",), "Go to the first frame", "Time travel"),
+    Action("previous_divergence", ("[",), "Previous divergence", "Time travel", short="◆ prev", modes="compare"),
+    Action("next_divergence", ("]",), "Next divergence", "Time travel", short="◆ next", modes="compare"),
+    Action("first_divergence", ("g d",), "First divergence", "Time travel", modes="compare"),
+    Action("changed", ("g w",), "Back to where a value changed", "Time travel"),
+    Action("history", ("h",), "History of the selected name", "Time travel"),
+    Action("command", (":",), "Command line: goto, iter, when, log, …", "Time travel"),
+    Action("copy_position", ("y",), "Copy the position, to be pasted", "Time travel"),
+    Action("up", ("u",), "Up the stack, to the caller", "Time travel"),
+    Action("down", ("d",), "Down the stack", "Time travel"),
+    Action("breakpoint", ("b", "f9"), "Toggle a breakpoint", "Breakpoints", short="break"),
+    Action("edit_breakpoint", ("B",), "Edit the breakpoint here: condition, hits, message", "Breakpoints"),
+    Action("breakpoints", ("g b",), "List of breakpoints", "Breakpoints"),
+    Action("function_breakpoint", ("F",), "Stop in a function", "Breakpoints", modes="compare"),
+    Action("exceptions", ("E",), "Stop at exceptions", "Breakpoints", modes="compare"),
+    Action("watch_change", ("W",), "Stop where a value changes", "Breakpoints", modes="compare"),
+    Action("break_divergence", ("D",), "Break on divergence, on or off", "Breakpoints", modes="compare"),
     Action(
-        name="jump",
-        keys=("J",),
-        title="Go on at the cursor line, skipping what is between",
-        group="Stepping",
+        "model_breaks", ("M",), "Stop where the model is wrong, unsure or surprised", "Breakpoints", modes="compare"
+    ),
+    Action("look_ahead", ("k",), "Look ahead one more frame", "Model", short="ahead", modes="compare"),
+    Action(
+        "divergence_card",
+        ("K",),
+        "What was predicted here, what came, and how sure the model was",
+        "Model",
         modes="compare",
     ),
-    Action(name="pause", keys=("p", "f6"), title="Pause the program", group="Stepping", modes="compare"),
-    Action(name="back_over", keys=(), title="Step back over calls", group="Stepping"),
-    Action(name="back_out", keys=(), title="Step back out, to the call", group="Stepping"),
-    Action(name="newest", keys=("e",), title="Go to the newest frame", group="Time travel"),
-    Action(name="first", keys=("g g",), title="Go to the first frame", group="Time travel"),
+    Action("heat", (), "Show how much each line surprises the model", "Model", modes="compare"),
+    Action("resync", ("=",), "Re-sync the free run to reality", "Model", modes="compare"),
+    Action("switch_lane", ("v",), "Compare with the free run, or with teacher forcing", "Model", modes="compare"),
+    Action("halts", ("H",), "Will the call in view end?", "Model", modes="compare predict"),
+    Action("halts_run", (), "Run what was judged for real, confined and bounded", "Model", modes="compare predict"),
+    Action("switch_mode", ("x",), "Switch between compare and predict", "Model", short="mode", modes="compare predict"),
     Action(
-        name="previous_divergence",
-        keys=("[",),
-        title="Previous divergence",
-        short="◆ prev",
-        group="Time travel",
-        modes="compare",
-    ),
-    Action(
-        name="next_divergence",
-        keys=("]",),
-        title="Next divergence",
-        short="◆ next",
-        group="Time travel",
-        modes="compare",
-    ),
-    Action(name="first_divergence", keys=("g d",), title="First divergence", group="Time travel", modes="compare"),
-    Action(name="changed", keys=("g w",), title="Back to where a value changed", group="Time travel"),
-    Action(name="history", keys=("h",), title="History of the selected name", group="Time travel"),
-    Action(name="command", keys=(":",), title="Command line: goto, iter, when, log, …", group="Time travel"),
-    Action(name="copy_position", keys=("y",), title="Copy the position, to be pasted", group="Time travel"),
-    Action(name="up", keys=("u",), title="Up the stack, to the caller", group="Time travel"),
-    Action(name="down", keys=("d",), title="Down the stack", group="Time travel"),
-    Action(name="breakpoint", keys=("b", "f9"), title="Toggle a breakpoint", short="break", group="Breakpoints"),
-    Action(
-        name="edit_breakpoint",
-        keys=("B",),
-        title="Edit the breakpoint here: condition, hits, message",
-        group="Breakpoints",
-    ),
-    Action(name="breakpoints", keys=("g b",), title="List of breakpoints", group="Breakpoints"),
-    Action(name="function_breakpoint", keys=("F",), title="Stop in a function", group="Breakpoints", modes="compare"),
-    Action(name="exceptions", keys=("E",), title="Stop at exceptions", group="Breakpoints", modes="compare"),
-    Action(name="watch_change", keys=("W",), title="Stop where a value changes", group="Breakpoints", modes="compare"),
-    Action(
-        name="break_divergence",
-        keys=("D",),
-        title="Break on divergence, on or off",
-        group="Breakpoints",
-        modes="compare",
-    ),
-    Action(
-        name="model_breaks",
-        keys=("M",),
-        title="Stop where the model is wrong, unsure or surprised",
-        group="Breakpoints",
-        modes="compare",
-    ),
-    Action(
-        name="look_ahead", keys=("k",), title="Look ahead one more frame", short="ahead", group="Model", modes="compare"
-    ),
-    Action(
-        name="divergence_card",
-        keys=("K",),
-        title="What was predicted here, what came, and how sure the model was",
-        group="Model",
-        modes="compare",
-    ),
-    Action(name="heat", keys=(), title="Show how much each line surprises the model", group="Model", modes="compare"),
-    Action(name="resync", keys=("=",), title="Re-sync the free run to reality", group="Model", modes="compare"),
-    Action(
-        name="switch_lane",
-        keys=("v",),
-        title="Compare with the free run, or with teacher forcing",
-        group="Model",
-        modes="compare",
-    ),
-    Action(name="halts", keys=("H",), title="Will the call in view end?", group="Model", modes="compare predict"),
-    Action(
-        name="halts_run",
-        keys=(),
-        title="Run what was judged for real, confined and bounded",
-        group="Model",
+        "entry",
+        ("G",),
+        "Predict from another call: typed, an example's, or the model's",
+        "Model",
         modes="compare predict",
     ),
     Action(
-        name="switch_mode",
-        keys=("x",),
-        title="Switch between compare and predict",
-        short="mode",
-        group="Model",
-        modes="compare predict",
-    ),
-    Action(
-        name="entry",
-        keys=("G",),
-        title="Predict from another call: typed, an example's, or the model's",
-        group="Model",
-        modes="compare predict",
-    ),
-    Action(
-        name="promote",
-        keys=("P",),
-        title="Run what is predicted for real, after a question",
+        "promote",
+        ("P",),
+        "Run what is predicted for real, after a question",
+        "Model",
         short="run",
-        group="Model",
         modes="predict replay",
     ),
-    Action(
-        name="inverse", keys=("Y",), title="Find calls that would return a value, or lead to a state", group="Model"
-    ),
-    Action(
-        name="what_if",
-        keys=("w",),
-        title="What if the selected value, or the line at the cursor, were other",
-        group="Model",
-    ),
-    Action(name="branches", keys=("L",), title="The tree of branches", group="Model"),
-    Action(
-        name="fill",
-        keys=("f",),
-        title="Fill the hole here: candidates, checked",
-        group="Model",
-        modes="compare predict",
-    ),
-    Action(name="fill_example", keys=(), title="Say what must hold for a hole", group="Model", modes="compare predict"),
-    Action(
-        name="undo_fill", keys=(), title="Undo the candidate that was written", group="Model", modes="compare predict"
-    ),
-    Action(name="cancel", keys=("escape",), title="Cancel predictions, never the program", group="Model"),
-    Action(
-        name="restart",
-        keys=("R", "ctrl+shift+f5", "ctrl+f17"),
-        title="Restart",
-        group="Session",
-        modes="compare predict",
-    ),
-    Action(name="go_to_pane", keys=("ctrl+o",), title="Go to a pane by its letter", group="Screen"),
-    Action(name="find", keys=("/",), title="Find in the source", group="Screen"),
-    Action(name="find_next", keys=(".",), title="The next line found", group="Screen"),
-    Action(name="find_previous", keys=(",",), title="The line found before", group="Screen"),
-    Action(name="open", keys=("O",), title="Look at another file", group="Screen"),
-    Action(name="zoom", keys=("z",), title="Zoom the focused pane", short="zoom", group="Screen"),
-    Action(name="input", keys=("i",), title="Type to the program's input", group="Screen", modes="compare"),
-    Action(name="end_input", keys=("ctrl+d",), title="End the program's input", group="Screen", modes="compare"),
-    Action(name="next_tab", keys=("o",), title="Next tab", group="Screen"),
-    Action(name="console", keys=("!",), title="Evaluate in the stack frame", group="State", modes="compare"),
-    Action(name="add_watch", keys=("a",), title="Watch an expression", group="State", modes="compare"),
-    Action(name="threads", keys=("g t",), title="Threads and tasks of asyncio", group="State", modes="compare"),
-    Action(name="display_mode", keys=("m",), title="Show the selected variable in the next mode", group="State"),
-    Action(name="set_variable", keys=("V",), title="Set the selected variable", group="State"),
-    Action(name="theme", keys=("T",), title="Switch between dark and light", group="Screen"),
-    Action(name="help", keys=("?", "f1"), title="Help", group="Screen"),
-    Action(name="quit", keys=("q q", "shift+f5", "f17"), title="Quit", short="quit", group="Session"),
+    Action("inverse", ("Y",), "Find calls that would return a value, or lead to a state", "Model"),
+    Action("what_if", ("w",), "What if the selected value, or the line at the cursor, were other", "Model"),
+    Action("branches", ("L",), "The tree of branches", "Model"),
+    Action("fill", ("f",), "Fill the hole here: candidates, checked", "Model", modes="compare predict"),
+    Action("fill_example", (), "Say what must hold for a hole", "Model", modes="compare predict"),
+    Action("undo_fill", (), "Undo the candidate that was written", "Model", modes="compare predict"),
+    Action("cancel", ("escape",), "Cancel predictions, never the program", "Model"),
+    Action("restart", ("R", "ctrl+shift+f5", "ctrl+f17"), "Restart", "Session", modes="compare predict"),
+    Action("go_to_pane", ("ctrl+o",), "Go to a pane by its letter", "Screen"),
+    Action("find", ("/",), "Find in the source", "Screen"),
+    Action("find_next", (".",), "The next line found", "Screen"),
+    Action("find_previous", (",",), "The line found before", "Screen"),
+    Action("open", ("O",), "Look at another file", "Screen"),
+    Action("zoom", ("z",), "Zoom the focused pane", "Screen", short="zoom"),
+    Action("input", ("i",), "Type to the program's input", "Screen", modes="compare"),
+    Action("end_input", ("ctrl+d",), "End the program's input", "Screen", modes="compare"),
+    Action("next_tab", ("o",), "Next tab", "Screen"),
+    Action("console", ("!",), "Evaluate in the stack frame", "State", modes="compare"),
+    Action("add_watch", ("a",), "Watch an expression", "State", modes="compare"),
+    Action("threads", ("g t",), "Threads and tasks of asyncio", "State", modes="compare"),
+    Action("display_mode", ("m",), "Show the selected variable in the next mode", "State"),
+    Action("set_variable", ("V",), "Set the selected variable", "State"),
+    Action("theme", ("T",), "Switch between dark and light", "Screen"),
+    Action("help", ("?", "f1"), "Help", "Screen"),
+    Action("quit", ("q q", "shift+f5", "f17"), "Quit", "Session", short="quit"),
 )
 
 GROUPS: Final = ("Stepping", "Time travel", "Breakpoints", "State", "Model", "Session", "Screen")

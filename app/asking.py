@@ -9,7 +9,7 @@ from .journey import Place, visits, wanted_place
 from .lanes import LanesApp
 from .run import Run
 from .screens import QuestionScreen
-from .session import LaneState, ModelState
+from .session import LaneState
 
 
 class Asking(LanesApp):
@@ -40,14 +40,18 @@ class Asking(LanesApp):
         if not session.predicting:
             if self.predicted is None or not len(session.real):
                 return self.say("there is nothing to predict from")
-            self._forget_imagined()
-            self.imagined_context = self.entered = None
+            self.enter(None)
             session.branch()
             return self.say("predict: nothing you step over now is executed; x returns")
         if session.lane is not LaneState.ABSENT or self.given.trace is not None:
             session.predicting = False
             return None
         return self.do_promote(count)
+
+    def enter(self, run: Run | None) -> None:
+        """What is imagined from now on is of another run; of the given one, if there is none."""
+        self.imagine_of(None if run is None else run.context())
+        self.entered = run
 
     def do_promote(self, count: int) -> None:
         """Run for real what is predicted here, once the user has agreed to it."""
@@ -71,26 +75,15 @@ class Asking(LanesApp):
             return
         session = self.session
         self.heading_for = wanted_place(session.imagined)
-        self._forget_imagined()
+        self.forget_imagined()
         session.predicting = False
         if self.entered is None and session.lane is LaneState.STOPPED:
             self._head_on()
         else:
             if self.entered is not None:
-                self.given, self.entered = self.entered, None
+                self.be_about(self.entered)
+                self.entered = None
             self.run_anew()
-
-    def run_anew(self) -> None:
-        """Run the program from its beginning; breakpoints and the model stay."""
-        self.generation += 1
-        self.clear_notifications()
-        self.session.restarted(self.given)
-        if self.predicted is not None:
-            # A model that is loading still begins with the context that it finds then.
-            context = self.given.context() if self.session.model.state is ModelState.READY else None
-            self.predicted.restart(self.generation, context)
-        self.output.log_view.clear()
-        self.start_lane()
 
     def _stopped(self, stop: Stopped) -> None:
         super()._stopped(stop)
@@ -105,14 +98,9 @@ class Asking(LanesApp):
         left = place.times - visits(real, real.newest, place.path, place.lineno)
         if left > 0:
             self.say(f"on to line {place.lineno}, time {place.times}…")
-            self.run_lane_to(place.path, place.lineno, f"== {left}")
+            self.run_lane_to(place.path, place.lineno, left)
         else:
             self.say("this is the step that the prediction had come to")
-
-    def _forget_imagined(self) -> None:
-        self.imagined_number += 1
-        if self.predicted is not None:
-            self.predicted.cancel()
 
     def do_cancel(self, count: int) -> None:
         """Leave the input line; else cancel what is being found out, and predictions."""

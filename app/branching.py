@@ -38,7 +38,7 @@ from ..debugger.target import Target
 from .branch_rows import BranchRow, Told, branch_rows, place_of
 from .command_line import number
 from .entering import Entering
-from .inspecting import Inspecter
+from .inspecting import Inspector
 from .journey import to_the_end
 from .predicted_lane import ImaginingEnded
 from .prompt import PromptScreen
@@ -82,7 +82,7 @@ class BranchExecuted(Message):
     error: ForeframeError | None = None
 
 
-class Branching(Entering, Inspecter):
+class Branching(Entering, Inspector):
     """The part of the application that asks what if."""
 
     def __init__(self, run: Run) -> None:
@@ -123,11 +123,11 @@ class Branching(Entering, Inspecter):
 
     def _value_answered(self, name: str, text: str | None) -> None:
         if text is not None:
-            self._try(lambda: self._branch_off(new_value(self._frame(), name, text, self._index())))
+            self._try(lambda: self._branch_off(new_value(self._frame(), name, text, self.session.require_shown())))
 
     def _line_answered(self, lineno: int, text: str | None) -> None:
         if text is not None:
-            self._try(lambda: self._branch_off(new_line(self.text_of(""), lineno, text, self._index())))
+            self._try(lambda: self._branch_off(new_line(self.text_of(""), lineno, text, self.session.require_shown())))
 
     def run_whatif(self, argument: str) -> None:
         """The command: a value, or a line."""
@@ -136,27 +136,21 @@ class Branching(Entering, Inspecter):
             first, _, after = rest.partition(" ")
             lineno = number(first, 10**7, "line") if first.isdecimal() and after else self.source.cursor
             text = after if first.isdecimal() and after else rest
-            return self._branch_off(new_line(self.text_of(""), lineno, text, self._index()))
+            return self._branch_off(new_line(self.text_of(""), lineno, text, self.session.require_shown()))
         name, equals, value = argument.partition("=")
         if not equals:
             raise TargetError(":whatif needs NAME = VALUE, or line [N] TEXT")
-        return self._branch_off(new_value(self._frame(), name.strip(), value, self._index()))
+        return self._branch_off(new_value(self._frame(), name.strip(), value, self.session.require_shown()))
 
     def _try(self, make: Callable[[], None]) -> None:
         try:
             make()
         except ForeframeError as error:
-            self.say(f"{error}; {error.hint}" if error.hint else str(error))
+            self.say(error.in_a_line)
         self.draw_soon()
 
-    def _index(self) -> int:
-        at = self.session.shown()
-        if at is None:
-            raise TargetError("nothing is recorded here")
-        return at
-
     def _frame(self) -> Frame:
-        return self.session.track.frames[self._index()]
+        return self.session.track.frames[self.session.require_shown()]
 
     # A branch is made, and predicted.
 
@@ -165,7 +159,7 @@ class Branching(Entering, Inspecter):
         if self.session.stops_only:
             raise TargetError("stops alone are recorded: what if needs every line", hint="--record lines keeps them")
         if self.predicted is not None and self.session.model.state is ModelState.LOADING:
-            raise TargetError("the model is still loading")
+            raise TargetError(self.session.model.why_not)
         parent = self._branch_in_view()
         track = parent.run.track
         first = Moment(frame=changed(track.frames[change.at], change), verdict="given", imagined=True)
@@ -192,16 +186,19 @@ class Branching(Entering, Inspecter):
 
     def history_told(self) -> Sequence[Frame]:
         """A branch's as it would have been, had the value been other when it came to be."""
-        known = next((branch for branch in self.what_ifs.branches if branch.run.track is self.session.imagined), None)
+        known = self._branch_of(self.session.imagined)
         return super().history_told() if known is None else self._told_of(known.run)
 
     def _told_of(self, run: TrackRun) -> list[Frame]:
         return [*run.told, *list(run.track.frames)[len(run.told) :]]
 
+    def _branch_of(self, track: Track) -> Branch[TrackRun] | None:
+        return next((one for one in self.what_ifs.branches if one.run.track is track), None)
+
     def _branch_in_view(self) -> Branch[TrackRun]:
         """That of the track in view; it becomes a root of the tree if it has no place in it."""
         track = self.session.track
-        known = next((branch for branch in self.what_ifs.branches if branch.run.track is track), None)
+        known = self._branch_of(track)
         if known is not None:
             return known
         is_real = track is self.session.real
@@ -211,8 +208,7 @@ class Branching(Entering, Inspecter):
     def step_branch(self, branch: Branch[TrackRun], at: int | None = None) -> None:
         """Bring a branch into the ordinary panes, at one of its moments."""
         run, session = branch.run, self.session
-        self._forget_imagined()
-        self.imagined_context = run.context
+        self.imagine_of(run.context)
         self._read_texts(run.texts)
         if run.is_real:
             session.show_real()
@@ -225,8 +221,8 @@ class Branching(Entering, Inspecter):
     def _read_texts(self, texts: Mapping[str, str]) -> None:
         """Show and predict these in the place of the files."""
         if self.given.texts != texts:
-            self.given = dataclasses.replace(self.given, texts=texts)
-            self.session.read_anew(self.given)
+            self.be_about(dataclasses.replace(self.given, texts=texts))
+            self.session.read_anew()
             self.forget_sources()
 
     def begin_at(self, entry: Entry) -> None:
@@ -237,7 +233,7 @@ class Branching(Entering, Inspecter):
     def do_switch_mode(self, count: int) -> None:
         """So is reality, and what is predicted from it; a branch that stays in view keeps its own."""
         super().do_switch_mode(count)
-        known = next((one for one in self.what_ifs.branches if one.run.track is self.session.track), None)
+        known = self._branch_of(self.session.track)
         self._read_texts({} if known is None else known.run.texts)
 
     def run_anew(self) -> None:
@@ -266,8 +262,7 @@ class Branching(Entering, Inspecter):
 
     def do_promote(self, count: int) -> None:
         """Run the branch in view, confined; or, where it is none, the program."""
-        track = self.session.track
-        branch = next((one for one in self.what_ifs.branches if one.run.track is track), None)
+        branch = self._branch_of(self.session.track)
         if branch is None or branch.change is None:
             if self.session.mode == "replay":
                 return self.say("this has been executed already")
@@ -314,10 +309,9 @@ class Branching(Entering, Inspecter):
     @on(BranchExecuted)
     def _executed(self, message: BranchExecuted) -> None:
         branch, done = message.branch, message.executed
-        if message.error is not None or done is None:
-            if message.error is not None:
-                self._explain(message.error)
-        elif branch in self.what_ifs.branches:  # the program was not started again meanwhile
+        if message.error is not None:
+            self._explain(message.error)
+        elif done is not None and branch in self.what_ifs.branches:  # the program was not started again meanwhile
             track = self.session.parted(branch.run.track, 0, _compared(branch.run.track, done))
             run = TrackRun(track, branch.run.context, branch.run.target, branch.run.texts)
             made = self.what_ifs.add(run, parent=branch.number, change=branch.change, executed=True, how=done.how)
@@ -341,13 +335,12 @@ class Branching(Entering, Inspecter):
         """To the tree."""
         if not self.what_ifs.branches:
             return self.say("no branch so far: w asks what if")
-        self.show_tab("branches")
-        self.branch_pane.focus()
+        self.go_to_tab("branches")
         return None
 
     @on(ListPane.Chosen, "#branches")
     def _branch_chosen(self, message: ListPane.Chosen) -> None:
-        row = self.branch_pane.rows[message.index]
+        row = self.branch_pane.entries[message.index]
         self.step_branch(self.what_ifs.branches[row.number], row.at)
 
     def _draw_branches(self) -> None:

@@ -7,14 +7,13 @@ from functools import partial
 
 from textual import on
 
-from ..debugger.anchors import anchor
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
+from ..debugger.errors import ForeframeError
 from .breakpoint_form import SWITCH, Answers, Field, FormScreen, MenuScreen
 from .breakpoints import Entry
 from .lanes import LanesApp
 from .run import Run
-from .starting import RUNNERS
-from .stop_memory import SECTION, kept, recalled, replaced, resolved
+from .stop_memory import SECTION, first_breakpoints, followed, kept, watch_at
 from .tabs import Tab
 from .widgets.breakpoints import BreakpointPane
 from .widgets.lines import ListPane
@@ -36,12 +35,7 @@ class Breaking(LanesApp):
                 modes="compare predict replay",
             )
         )
-        if run.project is not None:
-            data = run.project.read(SECTION)
-            self.session.breakpoints = recalled(data, self.text_of, verified=not self._are_placed)
-        # A runner of tests is stopped at what it reports, whatever stops the project's programs.
-        if run.target.module in RUNNERS or not self.session.breakpoints.entries():
-            self.session.breakpoints.exceptions = list(run.exceptions)
+        self.session.breakpoints = first_breakpoints(run, self.remembered(SECTION), self.text_of)
 
     @property
     def _are_placed(self) -> bool:
@@ -50,15 +44,8 @@ class Breaking(LanesApp):
 
     def start_lane(self) -> None:
         """What was edited since the last start is read anew, and breakpoints follow their lines."""
-        known = self.session.breakpoints
         for path, old in self.forget_sources().items():
-            if self.text_of(path) == old:
-                continue
-            lines, old_lines = self.text_of(path).split("\n"), old.split("\n")
-            for one in list(known.in_files.get(path, ())):
-                sought = one.anchor or anchor(old_lines, one.lineno)
-                known.put(replace(replaced(one, lines, sought), moved_from=0), instead=one)
-            known.changes = [resolved(one, self.text_of(path)) if one.path == path else one for one in known.changes]
+            followed(self.session.breakpoints, path, old, self.text_of(path))
         super().start_lane()
 
     # Lines.
@@ -89,8 +76,7 @@ class Breaking(LanesApp):
 
     def do_breakpoints(self, count: int) -> None:
         """To the list of breakpoints."""
-        self.show_tab("breakpoints")
-        self.breakpoint_pane.focus()
+        self.go_to_tab("breakpoints")
 
     def _edit(self, old: Breakpoint) -> None:
         fields = [
@@ -152,10 +138,10 @@ class Breaking(LanesApp):
     def do_watch_change(self, count: int) -> None:
         """Stop where the value of an expression over this function's locals changes."""
         path = self.source.state.path
-        scope = self.units(path).scope(self.source.cursor)
-        if scope is None:
-            return self.say("the source here cannot be parsed")
-        watch = ChangeWatch(path=path, function=scope.name, expression="", first=scope.first, lines=scope.lines)
+        try:
+            watch = watch_at(path, self.source.cursor, self.text_of(path))
+        except ForeframeError as error:
+            return self.say(str(error))
         return self._edit_change(watch, is_new=True)
 
     def _edit_change(self, old: ChangeWatch, *, is_new: bool = False) -> None:
@@ -234,6 +220,5 @@ class Breaking(LanesApp):
         self._keep_breakpoints()
 
     def _keep_breakpoints(self) -> None:
-        if self.given.project is not None:
-            self.given.project.write(SECTION, kept(self.session.breakpoints, self.text_of))
+        self.remember(SECTION, kept(self.session.breakpoints, self.text_of))
         self.draw_soon()

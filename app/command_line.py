@@ -11,7 +11,7 @@ from ..debugger.errors import ForeframeError
 from .actions import MAX_COUNT, Action, in_mode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Named:
     """A command that has a word of its own."""
 
@@ -25,19 +25,17 @@ class Named:
 
 
 COMMANDS: Final = (
-    Named(name="goto", takes="STEP", text="Go to a step, counted from 1"),
-    Named(name="iter", takes="N", text="Go to the Nth pass of the loop at the cursor, in this call"),
-    Named(name="when", takes="EXPR", text="Go to the first recorded step at which an expression is true"),
-    Named(name="changed", takes="EXPR", text="Go back to the line that changed an expression's value"),
-    Named(name="log", takes="LINE EXPR", text="What an expression was whenever a line was reached"),
-    Named(name="history", takes="NAME", text="Every change of a name or an expression, in this call"),
-    Named(name="first", takes="[divergence]", text="Go to the first frame, or to the first divergence"),
-    Named(
-        name="break", takes="[WHAT]", text="Stop where the model errs: divergence CLASS, confidence P, surprise NATS"
-    ),
-    Named(name="ghosts", takes="N", text="How many frames the model looks ahead while you read"),
-    Named(name="whatif", takes="NAME = VALUE, or line [N] TEXT", text="Branch off from here with a change"),
-    Named(name="save", takes="FILE", text="Store what is recorded so far, for replay"),
+    Named("goto", "STEP", "Go to a step, counted from 1"),
+    Named("iter", "N", "Go to the Nth pass of the loop at the cursor, in this call"),
+    Named("when", "EXPR", "Go to the first recorded step at which an expression is true"),
+    Named("changed", "EXPR", "Go back to the line that changed an expression's value"),
+    Named("log", "LINE EXPR", "What an expression was whenever a line was reached"),
+    Named("history", "NAME", "Every change of a name or an expression, in this call"),
+    Named("first", "[divergence]", "Go to the first frame, or to the first divergence"),
+    Named("break", "[WHAT]", "Stop where the model errs: divergence CLASS, confidence P, surprise NATS"),
+    Named("ghosts", "N", "How many frames the model looks ahead while you read"),
+    Named("whatif", "NAME = VALUE, or line [N] TEXT", "Branch off from here with a change"),
+    Named("save", "FILE", "Store what is recorded so far, for replay"),
 )
 
 

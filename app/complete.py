@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,21 +12,18 @@ from typing import Any
 from ..debugger.errors import TargetError
 from ..debugger.examples import (
     Example,
-    doctest_examples,
-    examples_in_tests,
     frame_example,
     trace_examples,
     typed_example,
 )
 from ..debugger.hole_finding import find_holes, marked, of_function
-from ..debugger.holes import Checked, Hole, Problem, Solution, filled
+from ..debugger.holes import Checked, Hole, Solution, filled
 from ..debugger.options import Parser
 from ..debugger.ports import Predictor
-from ..debugger.target import read_source
 from ..debugger.trace import read_trace
 from . import wiring
 from .arguments import add_model, seconds
-from .filling import fill
+from .filling import check_alone, fill, problem_of
 from .headless import print_json
 from .writing_back import Original, read_original
 
@@ -108,19 +105,6 @@ def _given(hole: Hole, options: Namespace) -> list[Example]:
     return examples
 
 
-def problem_of(original: Original, hole: Hole, given: Sequence[Example], *, python: str) -> Problem:
-    """The hole with everything that is known to hold: what is given, doctests, and tests. TargetError where two of
-    them contradict each other.
-    """
-    examples = [*given, *doctest_examples(original.text, hole.function), *_tested(original.path, hole.entry)]
-    known: dict[tuple[Any, ...], Example] = {}
-    for example in examples:
-        known.setdefault((example.setup, example.call, example.expected, example.raises, example.after), example)
-    chosen = tuple(known.values())
-    _check_contradictions(chosen)
-    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=python)
-
-
 def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predictor | None) -> Solution:
     problem = problem_of(original, hole, _given(hole, options), python=options.python)
     if not problem.examples:
@@ -169,37 +153,6 @@ def _asked(holes: Sequence[Hole], path: Path, function: str, lineno: int) -> lis
     for one in chosen:
         check_alone(one, holes)
     return chosen
-
-
-def check_alone(one: Hole, holes: Sequence[Hole]) -> None:
-    """TargetError where the function has another hole."""
-    beside = [other for other in holes if other.function == one.function and other is not one]
-    if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
-        lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
-        raise TargetError(
-            f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
-            hint="fill all but one of them first",
-        )
-
-
-def _tested(path: Path, function: str) -> Iterator[Example]:
-    """From test files beside the file, or in a folder `tests` there."""
-    names = (f"test_{path.stem}.py", f"{path.stem}_test.py")
-    for folder in (path.parent, path.parent / "tests", path.parent.parent / "tests"):
-        for name in names:
-            if (folder / name).is_file():
-                yield from examples_in_tests(read_source(folder / name), function)
-
-
-def _check_contradictions(examples: Sequence[Example]) -> None:
-    wanted: dict[tuple[str, str], Example] = {}
-    for example in examples:
-        if not example.call or example.setup or example.after:
-            continue
-        other = wanted.setdefault((example.setup, example.call), example)
-        if (other.expected, other.raises, other.shows) != (example.expected, example.raises, example.shows):
-            raise TargetError(f"two examples contradict each other: {other.text}, and {example.text}",
-                              hint="leave one of them out")  # fmt: skip
 
 
 def _write(original: Original, solutions: Sequence[Solution]) -> None:

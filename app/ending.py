@@ -14,13 +14,13 @@ from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame
 from ..debugger.halting import Judgement, Verdict, judge
-from ..debugger.ports import Predictor, SourceContext
+from ..debugger.ports import Predictor
 from ..debugger.target import Target
 from .halts import headline, place, real_line, witness_line
 from .lanes import LanesApp
+from .predicted_lane import GivenUp, Tell
 from .run import Run
 from .screens import QuestionScreen
-from .session import ModelState
 from .tabs import Tab
 from .text import Line, printable
 from .widgets.halts import HaltsPane
@@ -65,7 +65,7 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CallInView:
     """The activation that a moment is in, as an entry of its own."""
 
     frame: Frame
@@ -94,21 +94,21 @@ class Ending(LanesApp):
 
     def do_halts(self, count: int) -> None:
         """Judge the activation in view, from its call."""
-        if self.predicted is None or self.session.model.state is not ModelState.READY:
-            return self.say("there is no model" if self.predicted is None else "the model is still loading")
+        if (lane := self.ready_lane()) is None:
+            return None
         try:
-            entry = self._entry()
+            asked = self._call_in_view()
         except ForeframeError as error:
             return self.say(str(error))
-        if entry is None:
+        if asked is None:
             return self.say("there is no call to judge here")
         number = self.case.number + 1 if self.case else 1
-        self.case = Case(number, entry.call, entry.target)
-        self.predicted.consult(partial(_judged, number, entry), Judged(number))
-        self.show_tab("halts")
-        return self.halts_pane.focus() and None
+        self.case = Case(number, asked.call, asked.target)
+        lane.ask(partial(_judge, number, asked))
+        self.go_to_tab("halts")
+        return None
 
-    def _entry(self) -> Entry | None:
+    def _call_in_view(self) -> CallInView | None:
         """The activation that the moment in view is in, if its call is known."""
         track = self.session.track
         if not len(track):
@@ -123,9 +123,9 @@ class Ending(LanesApp):
         source, own = self.given.source(frame.path), self.given.target
         first = replace(frame, depth=0, path="")
         if frame.function in ("", "<module>"):
-            return Entry(first, self.given.name, source, own if not own.call else None)
+            return CallInView(first, self.given.name, source, own if not own.call else None)
         call = f"{frame.function}({', '.join(f'{name}={value}' for name, value in frame.locals.items())})"
-        return Entry(first, call, source, self._callable(frame, call, source))
+        return CallInView(first, call, source, self._callable(frame, call, source))
 
     def _callable(self, frame: Frame, call: str, source: str) -> Target | None:
         """A target that makes the same call; None where its arguments are more than literals, or it is a method."""
@@ -151,7 +151,7 @@ class Ending(LanesApp):
 
     @on(ListPane.Chosen, "#halts")
     def _halts_chosen(self, message: ListPane.Chosen) -> None:
-        if message.index == len(self.halts_pane.lines) - 1:
+        if message.index == self.halts_pane.num_entries() - 1:
             self.do_halts_run(1)
 
     def do_halts_run(self, count: int) -> None:
@@ -201,15 +201,19 @@ class Ending(LanesApp):
             self.halts_pane.show(card(self.case))
 
 
-def _judged(number: int, entry: Entry, predictor: Predictor, _: SourceContext) -> Message:
-    """On the model's thread."""
+def _judge(number: int, asked: CallInView, predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
+    """On the model's thread. However it ends, that is told."""
     from .wiring import source_context
 
-    function = "" if entry.frame.function == "<module>" else entry.frame.function
+    function = "" if asked.frame.function == "<module>" else asked.frame.function
+    said = Judged(number)
     try:
-        return Judged(number, judge(predictor, source_context(entry.source, function), entry.frame))
+        if not given_up():
+            said.judgement = judge(predictor, source_context(asked.source, function), asked.frame)
     except ForeframeError as error:
-        return Judged(number, error=error)
+        said.error = error
+    finally:
+        tell(said)
 
 
 STYLES = {Verdict.HALTS: "match", Verdict.ENDLESS: "differs", Verdict.UNKNOWN: "missing"}

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from textual import on
+from dataclasses import dataclass
+from functools import partial
 
-from ..debugger.entries import Entry, examples, tests_beside
+from textual import on
+from textual.message import Message
+
+from ..debugger.entries import Entry, examples, proposed, tests_beside
 from ..debugger.errors import ForeframeError
-from ..debugger.ports import SourceContext
+from ..debugger.ports import Predictor, SourceContext
 from ..debugger.spans import function_at
 from ..debugger.stepping import Step
 from .asking import Asking
 from .entry_form import SAMPLED, EntryScreen, entry_words
-from .predicted_lane import EntriesProposed
+from .predicted_lane import GivenUp, Tell
 from .run import Run
-from .session import ModelState
 
 SAMPLES = 5
 """Calls asked of the model at a time; the first is taken, the others are offered with the same key."""
+
+
+@dataclass
+class EntriesProposed(Message):
+    """Calls that the model has made up; none, and an error, where it could not."""
+
+    function: str
+    entries: list[Entry]
+    error: ForeframeError | None = None
 
 
 class Entering(Asking):
@@ -73,14 +85,14 @@ class Entering(Asking):
         function = self._called_function()
         if not function:
             return self.say("put the cursor into a function first")
-        if self.predicted is None or self.session.model.state is not ModelState.READY:
-            return self.say("there is no model" if self.predicted is None else "the model is still loading")
+        if (lane := self.ready_lane()) is None:
+            return None
         from .wiring import source_context  # it needs the parser of adapters, which no first picture does
 
         self._seed += 1
         self.say(f"the model makes up calls of {function}…")
-        context: SourceContext = source_context(self.given.source(""), function)
-        self.predicted.propose(context, SAMPLES, self._seed)
+        context = source_context(self.given.source(""), function)
+        lane.ask(partial(_propose, context, self._seed))
         return None
 
     @on(EntriesProposed)
@@ -100,11 +112,23 @@ class Entering(Asking):
             run = with_call(self.given, entry.call)
         except ForeframeError as error:
             return self._explain(error)
-        self._forget_imagined()
-        self.entry, self.entered, self.imagined_context = entry, run, run.context()
+        self.enter(run)
+        self.entry = entry
         self.session.enter(run)
         if self.given.mode == "predict":
-            self.given = self.session.run = run
+            self.be_about(run)
         self.imagine(Step.INTO)
         self.say(f"{entry.call} ({entry_words(entry)}): nothing of it is executed")
         return None
+
+
+def _propose(context: SourceContext, seed: int, predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
+    """On the model's thread. What was given up before its turn is found out all the same: it is for later, too."""
+    function = context.function
+    try:
+        said = EntriesProposed(
+            function, proposed(predictor.session(context), context.source, function, SAMPLES, seed=seed)
+        )
+    except ForeframeError as error:
+        said = EntriesProposed(function, [], error)
+    tell(said)

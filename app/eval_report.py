@@ -20,6 +20,9 @@ TARGETS: Final[Mapping[str, tuple[float, float, float]]] = {
 
 MAX_ERROR: Final = 0.05
 MAX_SURE_AND_WRONG: Final = 0.03
+CRUXEVAL: Final = "cruxeval"
+"""Name of the set that a CruxEval file's items make, and of what else is measured on it."""
+
 FEWEST: Final = 30
 """Frames of an operation, below which its share says too little for the report; the JSON has them all."""
 
@@ -47,8 +50,8 @@ def card(figures: Figures) -> str:
     for name, one in figures["sets"].items():
         forced = one["teacher_forced"]
         last = _share(one["free_run"]["final_value"])
-        if name == "cruxeval" in figures:
-            last = f"pass@1 {_pass_at_1(figures['cruxeval'])}"
+        if name == CRUXEVAL and CRUXEVAL in figures:
+            last = f"pass@1 {_pass_at_1(figures[CRUXEVAL])}"
         target = " / ".join(f"{share:.0%}" for share in TARGETS.get(name, ())) or "none"
         rows.append([_described(name, one), _interval(forced, "exact"), _interval(forced, "lines"), last, target])
     return f"{_table(rows)}\n\n{_confidences(figures)}\n\n{_conditions(figures)}"

@@ -23,7 +23,8 @@ from ..debugger.target import Target
 from ..debugger.trace import MAKE_HINT, Trace, parse_traces
 from . import wiring
 from .arguments import add_model
-from .headless import print_json
+from .eval_report import CRUXEVAL, card, tables, write_report
+from .headless import print_figures, print_json
 
 ITEM_HINT: Final = "each line is one JSON object with code, input, output and id"
 MEASURES: Final[Mapping[str, str]] = {
@@ -35,9 +36,6 @@ MEASURES: Final[Mapping[str, str]] = {
     "whatif": "whatif_figures",
 }
 """What else can be measured: a name to the module of this package that has `measure` for it."""
-
-CRUXEVAL: Final = "cruxeval"
-"""Name of the set that a CruxEval file's items make in the card."""
 
 
 def add_arguments(parser: Parser) -> None:
@@ -67,23 +65,15 @@ def run(options: Namespace) -> int:
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
         items = output_items(only(options.data), options.limit)
-        output = {**evaluate_output(predictor, items, record_item), **about}
-        if options.json:
-            print_json(output)
-        else:
-            print("\n".join(f"{key}: {value}" for key, value in output.items()))
+        print_figures({**evaluate_output(predictor, items, record_item), **about}, as_json=options.json)
         return 0
     figures = {**_measured(predictor, options), **about}
     if options.report is not None:
-        from .eval_report import write_report
-
         write_report(figures, options.report)
         print(f"the report is {options.report / 'report.md'}", file=sys.stderr)
     if options.json:
         print_json(figures)
         return 0
-    from .eval_report import card, tables
-
     print(card(figures))
     if options.name == "traces":
         print(f"\n{tables(figures)}")
@@ -118,9 +108,14 @@ def trace_sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Tr
     """The traces of each set: of these files, or of the ones that ship."""
     shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
     files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
-    if unknown := [name for name in wanted if name not in files]:
-        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(files)}")
+    check_sets(wanted, list(files))
     return {name: stored_traces(path) for name, path in files.items() if not wanted or name in wanted}
+
+
+def check_sets(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Raises ForeframeError where `--set` names one that there is not."""
+    if unknown := [name for name in wanted if name not in known]:
+        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(known)}")
 
 
 def stored_traces(path: Path) -> list[Trace]:

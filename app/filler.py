@@ -8,7 +8,6 @@ on disk in between is never overwritten.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,11 +23,11 @@ from ..debugger.holes import Checked, Hole, HoleKind, Problem, Solution, filled
 from ..debugger.ports import Predictor
 from . import wiring
 from .candidate_run import CandidateRun
-from .complete import check_alone, problem_of
 from .entering import Entering
 from .fill_screens import Review, ReviewScreen
-from .filling import fill
+from .filling import check_alone, fill, problem_of
 from .hole_rows import candidate_line, diff_lines, example_lines, head_line, hole_title, state_of
+from .predicted_lane import GivenUp, Tell
 from .prompt import PromptScreen
 from .run import Run
 from .screens import QuestionScreen
@@ -76,6 +75,8 @@ class Filling:
     found: list[Checked] = field(default_factory=list[Checked])
     solution: Solution | None = None
     ended: bool = False
+    given_up: bool = False
+    """Told to the thread that looks for candidates."""
 
 
 class Filler(Entering):
@@ -85,6 +86,9 @@ class Filler(Entering):
         super().__init__(run)
         self.hole_pane = HolePane(id="holes")
         self.filling: Filling | None = None
+        self._fillings = 0
+        """So many there were: what an earlier one still finds is not shown."""
+
         self.typed_examples: dict[tuple[str, str], list[Example]] = {}
         """What the user said must hold, by file and function."""
 
@@ -130,34 +134,29 @@ class Filler(Entering):
         check_alone(hole, find_holes(original.text))
         typed = self.typed_examples.get((path, hole.function), [])
         problem = problem_of(original, hole, typed, python=self.given.target.python)
-        if self.filling is not None and not self.filling.ended and self.predicted is not None:
-            self.predicted.cancel()
-        number = self.filling.number + 1 if self.filling is not None else 1
-        self.filling = Filling(number=number, path=path, original=original, problem=problem)
-        self.show_tab("holes")
-        self.hole_pane.focus()
+        self._give_up()
+        self._fillings += 1
+        self.filling = Filling(number=self._fillings, path=path, original=original, problem=problem)
+        self.go_to_tab("holes")
         self.say("looking for candidates… Esc gives up")
-        work = partial(self._fill, number, problem)
+        work = partial(_fill, self.filling)
         if self.predicted is not None and self.session.model.state in (ModelState.READY, ModelState.LOADING):
-            self.predicted.lend(work)
+            self.predicted.ask(work)
         else:
-            self.run_worker(partial(work, None, lambda: False), thread=True, group="fill")
+            self.run_worker(
+                partial(work, None, self.post_message, lambda: not self.is_running), thread=True, group="fill"
+            )
 
-    def _fill(self, number: int, problem: Problem, predictor: Predictor | None, cancelled: Callable[[], bool]) -> None:
-        """On another thread: touches no widget, only posts."""
+    def _give_up(self) -> None:
+        if self.filling is not None and not self.filling.ended:
+            self.filling.given_up = True
+            if self.predicted is not None:
+                self.predicted.cancel()
 
-        def found(checked: Checked) -> None:
-            if cancelled():
-                raise Cancelled
-            self.post_message(CandidateFound(number, checked))
-
-        try:
-            sources = wiring.candidate_sources(predictor)
-            self.post_message(FillingEnded(number, fill(problem, sources, predictor, on_checked=found)))
-        except Cancelled:
-            self.post_message(FillingEnded(number, None, "given up"))
-        except ForeframeError as error:
-            self.post_message(FillingEnded(number, None, str(error)))
+    def do_cancel(self, count: int) -> None:
+        """Give up looking for candidates too."""
+        self._give_up()
+        super().do_cancel(count)
 
     @on(CandidateFound)
     def _candidate_found(self, message: CandidateFound) -> None:
@@ -272,6 +271,7 @@ class Filler(Entering):
             self._explain(error)
             return
         self.accepted = before, written
+        self._give_up()
         self.filling = None
         self.source.focus()
         self._show_written(f"{before.path.name} is written; :undo_fill takes it back")
@@ -324,6 +324,30 @@ class Filler(Entering):
         except SuspendNotSupported:
             self.say(f"this terminal cannot be lent: {run.command}")
         self.refresh()
+
+
+def _fill(filling: Filling, predictor: Predictor | None, tell: Tell, given_up: GivenUp) -> None:
+    """The search, on a thread that is not the screen's."""
+    number, problem = filling.number, filling.problem
+
+    def is_over() -> bool:
+        return given_up() or filling.given_up
+
+    def found(checked: Checked) -> None:
+        if is_over():
+            raise Cancelled
+        tell(CandidateFound(number, checked))
+
+    try:
+        sources = wiring.candidate_sources(predictor, given_up=is_over)
+        solution = fill(problem, sources, predictor, on_checked=found)
+        if is_over():
+            raise Cancelled
+        tell(FillingEnded(number, solution))
+    except Cancelled:
+        tell(FillingEnded(number, None, "given up"))
+    except ForeframeError as error:
+        tell(FillingEnded(number, None, str(error)))
 
 
 def _summary(solution: Solution) -> str:

@@ -1,24 +1,75 @@
-"""Fills one hole: candidates of every source, predicted, checked in the sandbox, ranked by what came of it."""
+"""Fills one hole: what must hold, candidates of every source, checked in the sandbox, ranked by what came of it."""
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
-from ..debugger.errors import ForeframeError, ModelError
+from ..debugger.errors import ForeframeError, ModelError, TargetError
+from ..debugger.examples import Example, doctest_examples, examples_in_tests
 from ..debugger.hole_checking import check
 from ..debugger.hole_ranking import opinion
-from ..debugger.holes import Candidate, Checked, Problem, Solution
+from ..debugger.holes import Checked, Hole, Problem, Solution
 from ..debugger.ports import CandidateSource, Predictor
+from ..debugger.search import Search
+from ..debugger.target import read_source
 from ..debugger.trials import Trials
 from . import wiring
+from .writing_back import Original
 
 _SEEN = 5
 """So many of the best the model is asked about, where they were run; where not, all."""
 
 _UNCHECKED = 40
 """Candidates that the model chooses from, where nothing is run."""
+
+
+def problem_of(original: Original, hole: Hole, given: Sequence[Example], *, python: str) -> Problem:
+    """The hole with everything that is known to hold: what is given, doctests, and tests. TargetError where two of
+    them contradict each other.
+    """
+    examples = [*given, *doctest_examples(original.text, hole.function), *_tested(original.path, hole.entry)]
+    known: dict[tuple[Any, ...], Example] = {}
+    for example in examples:
+        known.setdefault((example.setup, example.call, example.expected, example.raises, example.after), example)
+    chosen = tuple(known.values())
+    _check_contradictions(chosen)
+    return Problem(text=original.text, hole=hole, examples=chosen, path=original.path.resolve(), python=python)
+
+
+def _tested(path: Path, function: str) -> Iterator[Example]:
+    """From test files beside the file, or in a folder `tests` there."""
+    names = (f"test_{path.stem}.py", f"{path.stem}_test.py")
+    for folder in (path.parent, path.parent / "tests", path.parent.parent / "tests"):
+        for name in names:
+            if (folder / name).is_file():
+                yield from examples_in_tests(read_source(folder / name), function)
+
+
+def _check_contradictions(examples: Sequence[Example]) -> None:
+    wanted: dict[tuple[str, str], Example] = {}
+    for example in examples:
+        if not example.call or example.setup or example.after:
+            continue
+        other = wanted.setdefault((example.setup, example.call), example)
+        if (other.expected, other.raises, other.shows) != (example.expected, example.raises, example.shows):
+            raise TargetError(f"two examples contradict each other: {other.text}, and {example.text}",
+                              hint="leave one of them out")  # fmt: skip
+
+
+def check_alone(one: Hole, holes: Sequence[Hole]) -> None:
+    """TargetError where the function has another hole."""
+    beside = [other for other in holes if other.function == one.function and other is not one]
+    if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
+        lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
+        raise TargetError(
+            f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
+            hint="fill all but one of them first",
+        )
 
 
 def fill(
@@ -39,44 +90,44 @@ def fill(
     source that gave up.
     """
     began = time.monotonic()
-    deadline = began + timeout_s
+    deadline, limit = began + timeout_s, keep if run else _UNCHECKED
     found: list[Checked] = []
     tried = 0
-    trials = Trials(python=problem.python) if run else None
-    try:
+    with contextlib.closing(Trials(python=problem.python)) if run else contextlib.nullcontext() as trials:
         for source in sources:
-            for candidate in _proposed(source, problem, deadline, on_trouble):
-                one = Checked(candidate=candidate, verified=(None,) * len(problem.examples))
-                if trials is not None:
-                    one = next(check(trials, problem, [candidate]))
-                solved_before = any(other.solves for other in found)
+            for one in _checked(source, problem, trials, deadline, on_trouble):
+                is_first = one.solves and not any(other.solves for other in found)
                 found.append(one)
                 if on_checked is not None:
                     on_checked(one)
-                if one.solves and not solved_before:
-                    tried = getattr(source, "tried", 0) or len(found)
-                enough = len(found) >= _UNCHECKED if not run else sum(other.solves for other in found) >= keep
-                if enough or time.monotonic() > deadline:
+                if is_first:
+                    # A search has run more than it proposes.
+                    tried = source.tried if isinstance(source, Search) else len(found)
+                if sum(other.solves or not run for other in found) >= limit or time.monotonic() > deadline:
                     break
             if any(one.solves for one in found):
                 break
-    finally:
-        if trials is not None:
-            trials.close()
-    ranked = _ranked(found, problem, predictor, began + timeout_s, keep if run else _UNCHECKED)[:keep]
+    ranked = _ranked(found, problem, predictor, deadline, limit)[:keep]
     return Solution(problem=problem, checked=tuple(ranked), tried=tried, seconds=time.monotonic() - began)
 
 
-def _proposed(
-    source: CandidateSource, problem: Problem, deadline: float, on_trouble: Callable[[ForeframeError], None]
-) -> Iterator[Candidate]:
-    """What one source proposes, each text once; its giving up ends it alone."""
+def _checked(
+    source: CandidateSource,
+    problem: Problem,
+    trials: Trials | None,
+    deadline: float,
+    on_trouble: Callable[[ForeframeError], None],
+) -> Iterator[Checked]:
+    """What one source proposes, each text once, run if there are trials; its giving up ends it alone."""
     known: set[str] = set()
     try:
         for candidate in source.candidates(problem, deadline):
             if candidate.text not in known:
                 known.add(candidate.text)
-                yield candidate
+                if trials is None:
+                    yield Checked(candidate=candidate, verified=(None,) * len(problem.examples))
+                else:
+                    yield from check(trials, problem, [candidate])
     except ModelError as error:
         on_trouble(error)
 

@@ -15,7 +15,7 @@ from textual import on
 
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event
-from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, read_limit
+from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, read_limit, read_words
 from ..debugger.ports import Ended, Stopped
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step
@@ -26,6 +26,7 @@ from .run import Run
 from .session import LaneState, ModelState, landed
 
 NO_BREAKS: Final = "of the stops alone none is compared, so the model stops nothing; --record lines compares every line"
+SECTION: Final = "model breaks"
 
 
 class Following(Moving):
@@ -33,6 +34,8 @@ class Following(Moving):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
+        if not self.session.stops_only:
+            self.session.model_breaks = read_words(self.remembered(SECTION))
         self._arrived: Callable[[], bool] | None = None
         """Whether a run that the model follows has come to its end; None where there is no such run."""
 
@@ -78,7 +81,7 @@ class Following(Moving):
             try:
                 made(answers)
             except ForeframeError as error:
-                return f"{error}; {error.hint}"
+                return error.in_a_line
             return ""
 
         def answered(answers: Answers | None) -> None:
@@ -91,23 +94,22 @@ class Following(Moving):
         if breaks.any and self.session.stops_only:
             return self.say(NO_BREAKS)
         self.session.model_breaks = breaks
+        self.remember(SECTION, breaks.words())
         return self.say(f"the model stops the program at: {breaks}")
 
     # Runs that it follows.
 
-    def _take_steps(self, steps: list[Step]) -> None:
+    def take_step(self, step: Step) -> bool:
+        """With the model, a step is as many single ones as it takes."""
         if not self._follows():
-            super()._take_steps(steps)
-            return
-        track, step = self.session.real, steps[0]
-        start = track.newest
+            return super().take_step(step)
+        track, start = self.session.real, self.session.real.newest
 
         def arrived() -> bool:
             here = landed(track.frames, start, track.newest, step)
             return here and (step is Step.OUT or not track.is_within_statement(track.newest))
 
-        if self._follow(arrived):
-            self._steps_left = steps[1:]
+        return self._follow(arrived)
 
     def resume_lane(self) -> None:
         """Run to the next breakpoint, or to what the model says."""
@@ -116,17 +118,16 @@ class Following(Moving):
         else:
             super().resume_lane()
 
-    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+    def run_lane_to(self, path: str, lineno: int, time: int = 1) -> None:
         """Run to a line, to a breakpoint before it, or to what the model says."""
         if not self._follows():
-            super().run_lane_to(path, lineno, hits)
+            super().run_lane_to(path, lineno, time)
             return
         track, comes = self.session.real, count(1)
-        wanted = int(hits.removeprefix("== ") or 1)
 
         def arrived() -> bool:
             site = track.frames.site(track.newest)
-            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path) and next(comes) >= wanted
+            return (site.event, site.lineno, site.path) == (Event.LINE, lineno, path) and next(comes) >= time
 
         self._follow(arrived)
 
@@ -167,7 +168,7 @@ class Following(Moving):
             return
         found, self._met = self._met, None
         if found is not None:
-            self._steps_left = None
+            self.drop_steps()
         super()._stopped(stop)
         if found is not None:
             self._tell_met(*found)
@@ -214,7 +215,7 @@ class Following(Moving):
         """Pause the running program; one that the model follows may be waiting already."""
         held = self._held
         if self._arrived is not None:
-            self._steps_left = None
+            self.drop_steps()
         self._forget_run()
         if held is not None:
             super()._stopped(held)

@@ -15,12 +15,14 @@ from ..debugger.calibration import Claim, calibrated, calibration_error, fit_tem
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import free_run, percentile
+from ..debugger.figures import share_json
 from ..debugger.halting import TEMPERATURE, Judgement, Verdict, judge, weighed
 from ..debugger.halting_set import LABELS, SPLITS, HaltingItem, shipped
 from ..debugger.intervals import wilson
 from ..debugger.ports import Predictor
 from ..debugger.target import called_name
 from . import wiring
+from .evals import check_sets
 from .halts import witness_json
 from .headless import print_json
 
@@ -46,8 +48,7 @@ def measure(options: Namespace) -> int:
     if options.data or options.cruxeval or options.report:
         raise ForeframeError("eval halting has programs of its own", hint="--set dev or --set held-out chooses of them")
     wanted = options.set or ["held-out"]
-    if unknown := [name for name in wanted if name not in SPLITS]:
-        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join(SPLITS)}")
+    check_sets(wanted, SPLITS)
     chosen = [item for item in shipped() if item.split in wanted]
     if options.limit is not None:
         chosen = [one for label in LABELS.values() for one in [i for i in chosen if i.label is label][: options.limit]]
@@ -146,7 +147,7 @@ def _bins(claims: Sequence[Claim]) -> list[dict[str, Any]]:
             "from": one.low,
             "to": one.high,
             "confidence": round(one.confidence, 4),
-            "right": _interval(round(one.right * one.claims), one.claims),
+            "right": share_json(wilson(round(one.right * one.claims), one.claims)),
         }
         for one in reliability(claims, CONFIDENCE_BINS)
     ]
@@ -169,19 +170,8 @@ def _shares(answers: Sequence[Answers], name: str) -> dict[str, Any]:
     }
 
 
-def _share(right: Sequence[bool]) -> dict[str, float]:
-    return _interval(sum(right), len(right))
-
-
-def _interval(count: int, of: int) -> dict[str, float]:
-    found = wilson(count, of)
-    return {
-        "count": found.count,
-        "of": found.of,
-        "share": round(found.share, 4),
-        "low": round(found.low, 4),
-        "high": round(found.high, 4),
-    }
+def _share(right: Sequence[bool]) -> dict[str, Any]:
+    return share_json(wilson(sum(right), len(right)))
 
 
 def table(figures: Mapping[str, Any]) -> str:

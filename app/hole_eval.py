@@ -22,12 +22,14 @@ from typing import Any, Final
 
 from ..debugger.errors import ForeframeError
 from ..debugger.examples import doctest_examples
+from ..debugger.figures import share_json
 from ..debugger.hole_finding import find_holes
 from ..debugger.hole_set import HoleItem, Size, shipped
 from ..debugger.holes import Problem
-from ..debugger.intervals import Share, wilson
+from ..debugger.intervals import wilson
 from ..debugger.ports import CandidateSource, Predictor
 from . import wiring
+from .evals import check_sets
 from .filling import fill
 from .headless import print_json
 
@@ -119,8 +121,7 @@ def _chosen(options: Namespace) -> list[HoleItem]:
             "eval holes has its own data and no report", hint=f"--set {'|'.join(SIDES)} chooses among it"
         )
     kinds = {size.value for size in Size}
-    if unknown := [name for name in options.set if name not in {*SIDES, *kinds}]:
-        raise ForeframeError(f"there is no set {unknown[0]}", hint=f"there are {', '.join((*SIDES, *sorted(kinds)))}")
+    check_sets(options.set, [*SIDES, *sorted(kinds)])
     sides = set(options.set) & set(SIDES) or set(SIDES)
     kinds = set(options.set) & kinds or kinds
     items = [item for item in shipped() if item.kind.value in kinds and ("dev" if item.dev else "held_out") in sides]
@@ -154,17 +155,6 @@ def _processor_seconds() -> float:
 def _patience() -> float:
     """How much more of the clock a hole needs now, others being at work too."""
     return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)
-
-
-def share_json(share: Share) -> dict[str, float | int]:
-    """A share with its interval, as data."""
-    return {
-        "count": share.count,
-        "of": share.of,
-        "share": round(share.share, 4),
-        "low": round(share.low, 4),
-        "high": round(share.high, 4),
-    }
 
 
 def _set(found: Sequence[Solved]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Final
 from ..debugger.comparison import Verdict, compare_values
 from ..debugger.examples import Example
 from ..debugger.holes import Checked, Hole
+from ..debugger.target import lines_of
 from .text import Line, crop, fit, printable
 
 YES, NO, OPEN = ("✓", "match"), ("✗", "differs"), ("·", "dim")
@@ -87,7 +88,7 @@ def candidate_line(checked: Checked, examples: Sequence[Example], cells: int) ->
 
 def diff_lines(before: str, after: str, name: str) -> list[Line]:
     """What accepting would change in the file."""
-    found = difflib.unified_diff(before.splitlines(), after.splitlines(), name, name, n=3, lineterm="")
+    found = difflib.unified_diff(lines_of(before), lines_of(after), name, name, n=3, lineterm="")
     styles = {"+": "match", "-": "differs", "@": "dim"}
     return [[(printable(line), "head" if at < 2 else styles.get(line[:1], ""))] for at, line in enumerate(found)]
 

@@ -109,7 +109,7 @@ class StateApp(LanesApp):
             self.draw_soon()
 
     def _say_error(self, error: ForeframeError) -> None:
-        self.say(f"{error}; {error.hint}" if error.hint else str(error))
+        self.say(error.in_a_line)
 
     def why_not_live(self) -> str:
         """Why the moment in view cannot be asked or changed."""
@@ -123,7 +123,7 @@ class StateApp(LanesApp):
         return "the program is not stopped"
 
 
-class Inspecter(StateApp):
+class Inspector(StateApp):
     """The part of the application that looks into values."""
 
     def __init__(self, run: Run) -> None:
@@ -241,7 +241,7 @@ class Inspecter(StateApp):
         )
 
     def _show_whole(self, row: LocalRow) -> None:
-        self.notice = ""
+        self.say("")
         self.push_screen(ValueScreen(row))
 
     def _selected_row(self) -> LocalRow | None:

@@ -20,14 +20,15 @@ from typing import Any, Final
 from ..debugger.calling import signature_of
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import OutputItem
+from ..debugger.figures import share_json
 from ..debugger.goals import Returns
-from ..debugger.intervals import Share, wilson
+from ..debugger.intervals import wilson
 from ..debugger.inverse import Order, Progress
 from ..debugger.ports import Predictor
 from ..debugger.real_runs import RealRuns
 from . import wiring
 from .evals import only, output_items
-from .headless import print_json
+from .headless import print_figures
 from .inverse import SECONDS, asked
 
 FUNCTION: Final = "f"
@@ -78,10 +79,7 @@ def measure(options: Namespace) -> int:
             **{name: _part(arm, items[start:stop], found[start:stop]) for name, (start, stop) in parts.items()},
             "seconds": round(time.perf_counter() - began, 1),
         }
-    if options.json:
-        print_json(figures)
-    else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+    print_figures(figures, as_json=options.json)
     return 0
 
 
@@ -111,7 +109,7 @@ def _figures(found: Sequence[Progress]) -> dict[str, Any]:
     sources = Counter(one.proposals[0].source.value for one in solved)
     tries = [one.first or 0 for one in solved]
     return {
-        "solved": _share(wilson(len(solved), len(found))),
+        "solved": share_json(wilson(len(solved), len(found))),
         "by_source": dict(sorted(sources.items())),
         "tried_until_found": {
             "median": median(tries) if tries else None,
@@ -152,19 +150,9 @@ def _unexecuted(items: Sequence[OutputItem], found: Sequence[Progress]) -> dict[
         with RealRuns(item.code, FUNCTION, goal) as runs:
             right += goal.met(runs([progress.proposals[0].call])[0])
     return {
-        "claimed": _share(wilson(claims, len(items))),
-        "right_of_claimed": _share(wilson(right, claims)),
-        "right": _share(wilson(right, len(items))),
-    }
-
-
-def _share(share: Share) -> dict[str, Any]:
-    return {
-        "count": share.count,
-        "of": share.of,
-        "share": round(share.share, 4),
-        "low": round(share.low, 4),
-        "high": round(share.high, 4),
+        "claimed": share_json(wilson(claims, len(items))),
+        "right_of_claimed": share_json(wilson(right, claims)),
+        "right": share_json(wilson(right, len(items))),
     }
 
 

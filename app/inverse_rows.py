@@ -48,6 +48,6 @@ def proposal_line(one: Proposal, cells: int) -> Line:
     return crop(line, cells)
 
 
-def state_line(progress: Progress, note: str, cells: int) -> Line:
+def state_words(progress: Progress, note: str) -> str:
     """What to say where there is no proposal."""
-    return crop([(f"  {'no call was found' if progress.is_over else f'looking… {note}'}", "dim")], cells)
+    return "no call was found" if progress.is_over else f"looking… {note}"

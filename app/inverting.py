@@ -7,7 +7,6 @@ lead. A call that is chosen is where predict mode begins.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,8 +23,7 @@ from ..debugger.goals import Goal, Reaches, Returns, conditions
 from ..debugger.inverse import Progress
 from ..debugger.ports import Predictor, SourceContext
 from .entering import Entering
-from .late_model import LateModel
-from .predicted_lane import ModelFailed
+from .predicted_lane import GivenUp, ModelFailed, Tell
 from .prompt import PromptScreen
 from .run import Run
 from .tabs import Tab
@@ -59,7 +57,7 @@ class _Asked:
     python: str = ""
 
 
-class Inverting(Entering, LateModel):
+class Inverting(Entering):
     """The part of the application that looks for inputs."""
 
     def __init__(self, run: Run) -> None:
@@ -134,8 +132,7 @@ class Inverting(Entering, LateModel):
             return
         how = "each call is run, confined" if executes else "nothing is executed: the model alone is asked"
         self.proposals.show(f"INVERSE  {signature.function} {goal}", Progress(), note=f"{how}; Esc ends it")
-        self.show_tab("inverse")
-        self.proposals.focus()
+        self.go_to_tab("inverse")
         if lane is not None:
             lane.ask(partial(_look, asked))
         else:
@@ -197,9 +194,7 @@ def _goal(text: str, frame: Frame | None) -> Goal:
     return Returns(text)
 
 
-def _look(
-    asked: _Asked, predictor: Predictor | None, tell: Callable[[Message], object], given_up: Callable[[], bool]
-) -> None:
+def _look(asked: _Asked, predictor: Predictor | None, tell: Tell, given_up: GivenUp) -> None:
     """The search, on a thread that is not the screen's. However it ends, that is told."""
     from .inverse import SECONDS
     from .inverse import asked as question_of

@@ -78,9 +78,8 @@ class Judging:
     def why_not_ahead(self) -> str:
         """Why the model is not asked what comes next; "" where it can be."""
         session = self._session
-        states = {ModelState.LOADING: "the model is still loading", ModelState.READY: ""}
-        if why := states.get(session.model.state, "there is no model"):
-            return why
+        if session.model.why_not:
+            return session.model.why_not
         if session.lane is not LaneState.STOPPED:
             return f"the program {'has ended' if session.lane is LaneState.ENDED else 'is running'}"
         return f"the model is {session.model.pending} frames behind" if session.model.pending else ""

@@ -1,8 +1,8 @@
-"""What the app does when a lane speaks: frames are kept and drawn at once, answers find their frames."""
+"""What the app does when the program speaks: what happened is kept and drawn at once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, Final
 
@@ -11,80 +11,38 @@ from textual import on
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
 from ..debugger.frame import Frame
-from ..debugger.ports import Ended, Output, Recorded, SourceContext, Stopped
-from ..debugger.scoring import Row
+from ..debugger.ports import Ended, Output, Recorded, Stopped
 from ..debugger.stepping import Step
 from .actions import Action
-from .journey import Journey, journey_of
-from .judging import FAR_BEHIND, Judging
-from .predicted_lane import (
-    ENDINGS,
-    FrameImagined,
-    FrameScored,
-    ImaginingEnded,
-    ModelFailed,
-    ModelLoaded,
-    ModelSaying,
-    ModelTroubled,
-    PredictedLane,
-    ThreadCrashed,
-)
+from .judging import FAR_BEHIND
+from .predicting import Predicting
+from .present import ended_words
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
-from .session import LaneState, ModelState, Moment
-from .stage import Stage
-from .text import clip, printable, wrapped
+from .session import LaneState
+from .stop_rows import given_way_words
+from .text import clip, printable
 
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
 
-PREDICTING: Final = "predicting… Esc cancels"
-
 STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
 
 
-class LanesApp(Stage):
+class LanesApp(Predicting):
     """The stage, with both lanes behind it."""
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self.generation = 0
-        """Goes up with every restart; what an earlier one still says is not heard."""
-
         self.lane_run: LaneRun | None = None
-        self.predicted: PredictedLane | None = None
-        self.imagined_number = 0
-        """Tells one imagined track from another."""
-
-        self.imagined_context: SourceContext | None = None
-        """The program of the imagined track, where it is another one than the real track's."""
-
         self._steps_left: list[Step] | None = None
         """Steps that follow the one that is being taken; None where none is."""
 
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
 
-        self.judging = Judging(self.session)
-
-        self._told_troubles: set[str] = set()
-        """Why the model could not be asked, by kind: each is said once, however many frames it holds for."""
-
         self._borrowed: str | None = None
         """The file that has a breakpoint for one run to the cursor."""
-
-    def _explain(self, error: ForeframeError) -> None:
-        """The one place where an error is shown. Messages hold source text, so they are not markup."""
-        text = f"{error}\n{error.hint}" if error.hint else str(error)
-        self.notify(text, title="foreframe", severity="error", timeout=8, markup=False)
-        for line in f"— {text} —".splitlines():
-            for piece in wrapped(line, max(self.output.size.width - 4, 40)):
-                self.output.log_view.note(piece)
-
-    def say(self, text: str) -> None:
-        """A word at the foot of the screen, gone with the next key."""
-        self.notice = text
-        self.draw_soon()
 
     def level_changed(self) -> None:
         """Another stack frame is in view than before, at the same moment."""
@@ -100,9 +58,7 @@ class LanesApp(Stage):
     def begin(self) -> None:
         """Start what the mode needs. Comes after the first paint, since both lanes take seconds."""
         if self.given.load_predictor is not None:
-            lane = PredictedLane(self.given.load_predictor, self.given.context, self.post_message)
-            self.predicted = lane
-            lane.start()
+            self._start_model(self.given.load_predictor)
         if self.given.mode == "compare":
             self.start_lane()
 
@@ -124,6 +80,12 @@ class LanesApp(Stage):
         self.in_background(partial(self._live, old, self.lane_run))
         self.draw_soon()
 
+    def run_anew(self) -> None:
+        """Run the program from its beginning; breakpoints and the model stay."""
+        super().run_anew()
+        self.output.log_view.clear()
+        self.start_lane()
+
     async def _live(self, old: LaneRun | None, run: LaneRun) -> None:
         if old is not None:
             await old.stop()
@@ -136,8 +98,6 @@ class LanesApp(Stage):
         if self.lane_run is not None:
             await self.lane_run.stop()
 
-    # The real lane.
-
     @on(LaneSpoke)
     def _hear(self, message: LaneSpoke) -> None:
         if message.generation != self.generation:
@@ -146,6 +106,8 @@ class LanesApp(Stage):
             case Recorded(frames):
                 for frame in frames:
                     self.keep(frame)
+                if error := self.judging.trouble():
+                    self._explain(error)
             case Stopped() as stop:
                 self._stopped(stop)
             case Output(category, text):
@@ -188,16 +150,15 @@ class LanesApp(Stage):
         session = self.session
         told = session.lane is LaneState.ENDED
         session.lane, session.ended = LaneState.ENDED, end
-        self._steps_left = None
-        code = "" if end.exit_code is None else f" with exit status {end.exit_code}"
+        self.drop_steps()
         if told:
             return
+        words = ended_words(end)
         if end.reason or end.exit_code is None:
-            text = f"the program is gone: {end.reason or 'its debugger has stopped answering'}"
-            self._explain(RecordingError(text, hint="R starts it again; until then, what was recorded stays"))
+            self._explain(RecordingError(words, hint="R starts it again; until then, what was recorded stays"))
         else:
-            self.output.log_view.note(f"— the program ended{code} —")
-            self.say(f"the program ended{code}; R restarts, N steps back")
+            self.output.log_view.note(f"— {words} —")
+            self.say(f"{words}; R restarts, N steps back")
 
     @on(LaneFailed)
     def _lane_failed(self, message: LaneFailed) -> None:
@@ -217,7 +178,7 @@ class LanesApp(Stage):
     def _placed(self, message: BreakpointsPlaced) -> None:
         if message.generation == self.generation:
             for one in self.session.breakpoints.update(message.told, message.placed):
-                self.say(f"line {one.lineno} has no code, and the line it would be moved to has a breakpoint")
+                self.say(given_way_words(one))
                 self.place_breakpoints(one.path)
             self.draw_soon()
 
@@ -235,10 +196,20 @@ class LanesApp(Stage):
             self._take_steps([step] * count)
 
     def _take_steps(self, steps: list[Step]) -> None:
-        if (run := self.waiting_lane()) is not None:
+        if self.take_step(steps[0]):
             self._steps_left = steps[1:]
+
+    def take_step(self, step: Step) -> bool:
+        """Let the program take one step; whether it does."""
+        run = self.waiting_lane()
+        if run is not None:
             self.let_go()
-            self.in_background(partial(run.ask, partial(run.lane.step, steps[0])))
+            self.in_background(partial(run.ask, partial(run.lane.step, step)))
+        return run is not None
+
+    def drop_steps(self) -> None:
+        """The steps that were to follow the one that is being taken are wanted no more."""
+        self._steps_left = None
 
     def resume_lane(self) -> None:
         """Let the program run to the next breakpoint."""
@@ -246,12 +217,12 @@ class LanesApp(Stage):
             self.let_go()
             self.in_background(partial(run.ask, run.lane.resume))
 
-    def run_lane_to(self, path: str, lineno: int, hits: str = "") -> None:
+    def run_lane_to(self, path: str, lineno: int, time: int = 1) -> None:
         """Let the program run to a line, perhaps its Nth time there, or to a breakpoint before it."""
         known, file = self.session.breakpoints, self.located(path)
         if file and (run := self.waiting_lane()) is not None:
             told = [one for one in known.of(path) if one.lineno != lineno]
-            told.append(Breakpoint(path=path, lineno=lineno, hits=hits))
+            told.append(Breakpoint(path=path, lineno=lineno, hits=f"== {time}"))
             self._borrowed = path
             self.let_go()
             self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))
@@ -276,93 +247,3 @@ class LanesApp(Stage):
         else:
             self.say(f"the program is {STATES.get(session.lane, 'not running')}")
         return None
-
-    # The predicted lane.
-
-    @on(ModelLoaded)
-    def _loaded(self, message: ModelLoaded) -> None:
-        model = self.session.model
-        model.state, model.name = ModelState.READY, self.given.model_name or message.name
-        if self.session.predicting and len(self.session.imagined) <= 1:
-            self.imagine(Step.INTO)
-        self.draw_soon()
-
-    @on(ModelFailed)
-    def _model_failed(self, message: ModelFailed) -> None:
-        session = self.session
-        session.model.state = ModelState.FAILED
-        session.model.pending = 0
-        session.real.drop_pending()
-        self._explain(message.error)
-        self.at_rest()
-        self.draw_soon()
-
-    @on(ThreadCrashed)
-    def _crashed(self, message: ThreadCrashed) -> None:
-        raise message.error
-
-    @on(ModelSaying)
-    def _saying(self, message: ModelSaying) -> None:
-        self.session.model.saying = message.text
-        self.draw_soon()
-
-    @on(FrameScored)
-    def _scored(self, message: FrameScored) -> None:
-        session = self.session
-        if message.generation != self.generation or message.at >= len(session.real):
-            return
-        row = self.judging.take(message)
-        if row is not None:
-            self.judge(message.at, row)
-        self.at_rest()
-        looked_at = message.at in (session.track.at, session.track.at + 1, session.real.newest)
-        (self.draw_soon if looked_at else self.draw_later)()
-
-    @on(ModelTroubled)
-    def _tell_trouble(self, message: ModelTroubled) -> None:
-        if message.error.kind not in self._told_troubles:
-            self._told_troubles.add(message.error.kind)
-            self._explain(message.error)
-
-    def judge(self, at: int, row: Row) -> None:
-        """A frame has been scored; a part may think something of it."""
-
-    def at_rest(self) -> None:
-        """A lane has come to a stop, or the model to an answer; a part may use the time."""
-
-    def imagine(self, step: Step | None, line: tuple[str, int] | None = None) -> None:
-        """Predict on until a step lands, a line is reached, or (with neither) a breakpoint is."""
-        self.set_out(journey_of(self.session.imagined, step, line, self.session.breakpoints))
-
-    def set_out(self, journey: Journey) -> None:
-        """Predict on from the newest imagined frame."""
-        if self.predicted is None or self.session.model.state is not ModelState.READY:
-            self.say("there is no model" if self.predicted is None else "the model is still loading")
-            return
-        self.say(PREDICTING)
-        self.predicted.imagine(self.imagined_number, self.history_told(), journey, self.imagined_context)
-
-    def history_told(self) -> Sequence[Frame]:
-        """The imagined frames so far as the model reads them; a part may know better than what is shown."""
-        return self.session.imagined.frames
-
-    @on(FrameImagined)
-    def _imagined(self, message: FrameImagined) -> None:
-        if message.track != self.imagined_number:
-            return
-        said = message.prediction
-        self.session.imagined.append(Moment(frame=said.frame, predicted=said, verdict="", imagined=True))
-        self.session.model.saw(said)
-        self.draw_soon()
-
-    @on(ImaginingEnded)
-    def _imagining_ended(self, message: ImaginingEnded) -> None:
-        self.session.model.saying = ""
-        if message.track == self.imagined_number:
-            said = ENDINGS.get(message.reason, f"the model has no answer here: {message.reason}")
-            said = said or self.session.unevaluated(self.session.imagined.newest)
-            jumped = "a jump: what lies between was not predicted" if message.jumps else ""
-            if told := " · ".join(filter(None, (said, jumped))):
-                self.say(told)
-            elif self.notice == PREDICTING:
-                self.say("")

@@ -17,14 +17,16 @@ from .line_words import status_lines
 from .run import Run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Word:
     """One command."""
 
     names: str
     """The short one first; the last one, with `_` for `-`, is the method `do_<name>`."""
 
-    takes: str = ""
+    takes: str
+    """"" for nothing; what is in brackets may be left out."""
+
     text: str
 
     @property
@@ -34,61 +36,61 @@ class Word:
 
 
 WORDS: Final = (
-    Word(names="s step", takes="[COUNT]", text="step into calls"),
-    Word(names="n next", takes="[COUNT]", text="step over calls, a whole statement at a time"),
-    Word(names="r return", takes="[COUNT]", text="step out of the function"),
-    Word(names="c cont continue", takes="[COUNT]", text="go to the next breakpoint"),
-    Word(names="unt until", takes="[LINE]", text="go to a line; without one, to one further down in this function"),
-    Word(names="j jump", takes="LINE", text="go on at another line of the function, running nothing between"),
-    Word(names="run restart", text="run the program again; breakpoints stay"),
-    Word(names="b break", takes="[PLACE[, CONDITION]]", text="set a breakpoint at a line, FILE:LINE or function; list"),
-    Word(names="tbreak", takes="PLACE[, CONDITION]", text="a breakpoint that goes with its first stop"),
-    Word(names="cl clear", takes="[NUMBER or FILE:LINE]", text="remove a breakpoint, or all"),
-    Word(names="condition", takes="NUMBER [EXPR]", text="stop there only where that is true"),
-    Word(names="ignore", takes="NUMBER TIMES", text="pass a breakpoint so many times"),
-    Word(names="enable", takes="NUMBER", text="let a breakpoint stop the program again"),
-    Word(names="disable", takes="NUMBER", text="keep a breakpoint, without stopping there"),
-    Word(names="logpoint", takes="LINE TEXT", text="write TEXT, values in braces, whenever the line is reached"),
-    Word(names="change", takes="EXPR", text="stop where EXPR, over this function's names, changes"),
-    Word(names="exceptions", takes="[NAMES or none]", text="the exceptions to stop at"),
-    Word(names="p print", takes="EXPR", text="the value of an expression, now or in the past"),
-    Word(names="pp pretty", takes="EXPR", text="the same over several lines"),
-    Word(names="! execute", takes="STATEMENT", text="run a statement in the stack frame in view"),
-    Word(names="vars locals", text="every name in view"),
-    Word(names="a args", text="the arguments of the function in view"),
-    Word(names="display", takes="[EXPR]", text="tell the value at each stop"),
-    Word(names="undisplay", takes="[EXPR]", text="tell it no more"),
-    Word(names="w bt where", text="the stack, innermost first"),
-    Word(names="u up", takes="[COUNT]", text="to the caller"),
-    Word(names="d down", takes="[COUNT]", text="back to what is called"),
-    Word(names="l list", takes="[LINE or FIRST,LAST or .]", text="lines of the source"),
-    Word(names="ll longlist", text="the whole source"),
-    Word(names="threads", takes="[NUMBER]", text="threads and tasks; look at one"),
-    Word(names="= compare", text="the predicted frame beside the real one"),
-    Word(names="ahead", takes="[COUNT]", text="what the model says comes next"),
-    Word(names="divergences", text="where the prediction was wrong"),
-    Word(names="nd next-divergence", takes="[COUNT]", text="to the next divergence"),
-    Word(names="pd previous-divergence", takes="[COUNT]", text="to the previous divergence"),
-    Word(names="imagine", text="leave reality: what is stepped over now is predicted alone"),
-    Word(names="real", takes="[run]", text="back to what happened"),
-    Word(names="back", takes="[COUNT]", text="step back over what is recorded"),
-    Word(names="back-over", takes="[COUNT]", text="step back, past calls"),
-    Word(names="back-out", takes="[COUNT]", text="step back to the line that called"),
-    Word(names="rc reverse-continue", takes="[COUNT]", text="back to the previous breakpoint"),
-    Word(names="goto", takes="STEP", text="to a step, counted from 1"),
-    Word(names="first", text="to the first step"),
-    Word(names="newest", text="to the newest step"),
-    Word(names="iter", takes="N", text="to the Nth pass of the loop in view, in this call"),
-    Word(names="when", takes="EXPR", text="to the first recorded step at which EXPR is true"),
-    Word(names="changed", takes="EXPR", text="back to the line that changed EXPR"),
-    Word(names="history", takes="EXPR", text="every change of EXPR, in this call"),
-    Word(names="log", takes="LINE EXPR", text="what EXPR was whenever the line was reached"),
-    Word(names="save", takes="FILE", text="store what is recorded, for replay"),
-    Word(names="input", takes="TEXT", text="a line for the program's standard input"),
-    Word(names="eof", text="the end of the program's standard input"),
-    Word(names="status", text="the session in a few facts"),
-    Word(names="h ? help", takes="[COMMAND]", text="the commands"),
-    Word(names="q exit quit", text="end the program and leave"),
+    Word("s step", "[COUNT]", "step into calls"),
+    Word("n next", "[COUNT]", "step over calls, a whole statement at a time"),
+    Word("r return", "[COUNT]", "step out of the function"),
+    Word("c cont continue", "[COUNT]", "go to the next breakpoint"),
+    Word("unt until", "[LINE]", "go to a line; without one, to one further down in this function"),
+    Word("j jump", "LINE", "go on at another line of the function, running nothing between"),
+    Word("run restart", "", "run the program again; breakpoints stay"),
+    Word("b break", "[PLACE[, CONDITION]]", "set a breakpoint at a line, FILE:LINE or function; list"),
+    Word("tbreak", "PLACE[, CONDITION]", "a breakpoint that goes with its first stop"),
+    Word("cl clear", "[NUMBER or FILE:LINE]", "remove a breakpoint, or all"),
+    Word("condition", "NUMBER [EXPR]", "stop there only where that is true"),
+    Word("ignore", "NUMBER TIMES", "pass a breakpoint so many times"),
+    Word("enable", "NUMBER", "let a breakpoint stop the program again"),
+    Word("disable", "NUMBER", "keep a breakpoint, without stopping there"),
+    Word("logpoint", "LINE TEXT", "write TEXT, values in braces, whenever the line is reached"),
+    Word("change", "EXPR", "stop where EXPR, over this function's names, changes"),
+    Word("exceptions", "[NAMES or none]", "the exceptions to stop at"),
+    Word("p print", "EXPR", "the value of an expression, now or in the past"),
+    Word("pp pretty", "EXPR", "the same over several lines"),
+    Word("! execute", "STATEMENT", "run a statement in the stack frame in view"),
+    Word("vars locals", "", "every name in view"),
+    Word("a args", "", "the arguments of the function in view"),
+    Word("display", "[EXPR]", "tell the value at each stop"),
+    Word("undisplay", "[EXPR]", "tell it no more"),
+    Word("w bt where", "", "the stack, innermost first"),
+    Word("u up", "[COUNT]", "to the caller"),
+    Word("d down", "[COUNT]", "back to what is called"),
+    Word("l list", "[LINE or FIRST,LAST or .]", "lines of the source"),
+    Word("ll longlist", "", "the whole source"),
+    Word("threads", "[NUMBER]", "threads and tasks; look at one"),
+    Word("= compare", "", "the predicted frame beside the real one"),
+    Word("ahead", "[COUNT]", "what the model says comes next"),
+    Word("divergences", "", "where the prediction was wrong"),
+    Word("nd next-divergence", "[COUNT]", "to the next divergence"),
+    Word("pd previous-divergence", "[COUNT]", "to the previous divergence"),
+    Word("imagine", "", "leave reality: what is stepped over now is predicted alone"),
+    Word("real", "[run]", "back to what happened"),
+    Word("back", "[COUNT]", "step back over what is recorded"),
+    Word("back-over", "[COUNT]", "step back, past calls"),
+    Word("back-out", "[COUNT]", "step back to the line that called"),
+    Word("rc reverse-continue", "[COUNT]", "back to the previous breakpoint"),
+    Word("goto", "STEP", "to a step, counted from 1"),
+    Word("first", "", "to the first step"),
+    Word("newest", "", "to the newest step"),
+    Word("iter", "N", "to the Nth pass of the loop in view, in this call"),
+    Word("when", "EXPR", "to the first recorded step at which EXPR is true"),
+    Word("changed", "EXPR", "back to the line that changed EXPR"),
+    Word("history", "EXPR", "every change of EXPR, in this call"),
+    Word("log", "LINE EXPR", "what EXPR was whenever the line was reached"),
+    Word("save", "FILE", "store what is recorded, for replay"),
+    Word("input", "TEXT", "a line for the program's standard input"),
+    Word("eof", "", "the end of the program's standard input"),
+    Word("status", "", "the session in a few facts"),
+    Word("h ? help", "[COMMAND]", "the commands"),
+    Word("q exit quit", "", "end the program and leave"),
 )
 NAMES: Final = {name: word for word in WORDS for name in word.names.split()}
 
@@ -123,20 +125,18 @@ class LineDebugger(LineState, LineStops):
     def obey(self, text: str) -> None:
         """Do what a line says; an empty one says what the last one did."""
         text = text.strip() or self._last
-        if not text or text.startswith("#"):
-            return
+        if text and not text.startswith("#"):
+            self._tried(lambda: self._do(text))
+
+    def _do(self, text: str) -> None:
         name, _, argument = text.partition(" ")
         if text[0] in "!=":
             name, argument = text[0], text[1:]
-        word = NAMES.get(name)
-        if word is None:
-            self._tried(_refuse(f"there is no command {name}", hint="h lists them; ! runs a statement"))
-            return
+        word = _word(name)
         self._last = "" if word.method in ("do_input", "do_restart") else text
         if word.takes and not word.takes.startswith("[") and not argument.strip():
-            self._tried(_refuse(f"{name} needs {word.takes}"))
-            return
-        self._tried(lambda: getattr(self, word.method)(argument.strip()))
+            raise ForeframeError(f"{name} needs {word.takes}")
+        getattr(self, word.method)(argument.strip())
 
     def _tried(self, work: Callable[[], None]) -> None:
         try:
@@ -149,9 +149,7 @@ class LineDebugger(LineState, LineStops):
 
     def do_help(self, argument: str) -> None:
         """The commands, or one of them."""
-        if argument and argument not in NAMES:
-            raise ForeframeError(f"there is no command {argument}")
-        for word in [NAMES[argument]] if argument else WORDS:
+        for word in [_word(argument)] if argument else WORDS:
             takes = f" {word.takes}" if word.takes else ""
             self.say(f"{' or '.join(word.names.split())}{takes}: {word.text}")
         if not argument:
@@ -162,11 +160,10 @@ class LineDebugger(LineState, LineStops):
         self._quits = True
 
 
-def _refuse(text: str, *, hint: str = "") -> Callable[[], None]:
-    def refused() -> None:
-        raise ForeframeError(text, hint=hint)
-
-    return refused
+def _word(name: str) -> Word:
+    if name not in NAMES:
+        raise ForeframeError(f"there is no command {name}", hint="h lists them; ! runs a statement")
+    return NAMES[name]
 
 
 def run_lines(run: Run) -> int:

@@ -24,9 +24,8 @@ from .journey import journey_of
 from .judging import FAR_BEHIND, Judging
 from .line_input import LineInput
 from .line_output import LineOutput
-from .line_words import accuracy_words, ended_words, model_words, moment_lines
+from .line_words import accuracy_words, model_words, moment_lines
 from .predicted_lane import (
-    ENDINGS,
     FrameImagined,
     FrameScored,
     ImaginingEnded,
@@ -36,10 +35,13 @@ from .predicted_lane import (
     ModelTroubled,
     PredictedLane,
     ThreadCrashed,
+    ending_words,
 )
+from .present import ended_words
 from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
 from .run import Run
 from .session import LaneState, ModelState, Moment, Session
+from .stop_rows import given_way_words
 from .text import printable
 
 Answer = TypeVar("Answer")
@@ -131,7 +133,7 @@ class LineMode:
             self._generation += 1
             self.session.restarted(self.given)
             if self.predicted is not None:
-                self.predicted.restart(self._generation)
+                self.predicted.restart(self._generation, self.given.context())
         self.session.lane = LaneState.STARTING
         self._told_end = self._has_closed = False
         self.lane_run = LaneRun(self._generation, self.given.make_lane(), self._inbox.put)
@@ -225,8 +227,14 @@ class LineMode:
         journey = journey_of(track, step, line, self.session.breakpoints)
         self.predicted.imagine(self.imagined_number, track.frames, journey)
         self._wait(lambda: bool(self._imagined), None)
-        if words := ENDINGS.get(why := self._imagined, f"the model has no answer here: {printable(why)}"):
-            self.say(words)
+        if words := ending_words(self._imagined):
+            self.say(printable(words))
+
+    def forget_imagined(self) -> None:
+        """What is imagined from now on is another history; what is being imagined is given up."""
+        self.imagined_number += 1
+        if self.predicted is not None:
+            self.predicted.cancel()
 
     def settle(self, patience_s: float | None = PATIENCE_S) -> None:
         """Wait for what the model says of the newest stop; for ever with None. Ctrl-C ends the waiting."""
@@ -319,7 +327,7 @@ class LineMode:
         match message:
             case BreakpointsPlaced():
                 for one in session.breakpoints.update(message.told, message.placed):
-                    self.say(f"line {one.lineno} has no code, and the line it would be moved to has a breakpoint")
+                    self.say(given_way_words(one))
             case LaneFailed():
                 session.lane = LaneState.ENDED if message.starting else session.lane
                 self.explain(message.error)
@@ -378,6 +386,8 @@ class LineMode:
         """The lane, if it waits for us. Raises ForeframeError."""
         if self.lane_run is not None and self.session.lane is LaneState.STOPPED:
             return self.lane_run
+        if self.given.trace is not None:
+            raise ForeframeError("the recording ends here")
         if self.session.lane is LaneState.ENDED:
             raise ForeframeError("the program has ended", hint="restart runs it again, back steps back")
         raise ForeframeError("nothing is executed here")

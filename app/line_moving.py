@@ -13,7 +13,7 @@ from .actions import MAX_COUNT
 from .command_line import number
 from .line_mode import LineMode
 from .line_words import accuracy_words, comparison_lines, prediction_words
-from .recorded import change_words, first_true_words, loop_pass, save
+from .recorded import change_words, first_true_words, loop_pass, next_on, save
 from .session import LaneState
 from .text import printable
 from .track import Track
@@ -50,13 +50,18 @@ class LineMoving(LineMode):
     def _step(self, step: Step, argument: str) -> None:
         """Over recorded moments as far as they go; beyond the newest, the program or the model takes the step."""
         for _ in range(self.count(argument)):
-            track = self.session.track
-            if not track.at_newest:
-                found = track.stop_after(track.at, step)
-                self.session.look_at(track.newest if found is None else found)
-            elif not self._step_on(step):
+            if not self._step_once(step):
                 break
         self.report()
+
+    def _step_once(self, step: Step) -> bool:
+        """One of those; whether another one may follow."""
+        track = self.session.track
+        if track.at_newest:
+            return self._step_on(step)
+        found = track.stop_after(track.at, step)
+        self.session.look_at(track.newest if found is None else found)
+        return True
 
     def _step_on(self, step: Step) -> bool:
         """One step beyond what is recorded; whether another one may follow."""
@@ -64,8 +69,6 @@ class LineMoving(LineMode):
             before = len(self.session.imagined)
             self.imagine(step)
             return len(self.session.imagined) > before
-        if self.given.trace is not None:
-            raise ForeframeError("the recording ends here")
         self.go(self.waiting().lane.step(step))
         return self.session.lane is LaneState.STOPPED and self.stop is not None and self.stop.reason == "step"
 
@@ -80,8 +83,6 @@ class LineMoving(LineMode):
             elif self.session.predicting:
                 self.imagine(None)
                 self._say_unevaluated(self.session.imagined.newest)
-            elif self.given.trace is not None:
-                raise ForeframeError("the recording ends here")
             else:
                 self.go(self.waiting().lane.resume())
                 if self.session.lane is LaneState.ENDED:
@@ -98,7 +99,7 @@ class LineMoving(LineMode):
         here = track.frames.site(track.at)
         if not argument:
             while True:
-                self._step_once_over()
+                self._step_once(Step.OVER)
                 site = self.session.track.frames.site(self.session.track.at)
                 ended = self.session.track.at_newest and not (self.session.live or self.session.predicting)
                 if ended or site.depth < here.depth or site.lineno > here.lineno or self._was_held():
@@ -106,25 +107,12 @@ class LineMoving(LineMode):
             return self.report()
         lineno = number(argument, 10**7, "until")
         if not track.at_newest:
-            found = track.frames.next_at(lambda site: (site.lineno, site.path) == (lineno, here.path), track.at)
-            if found is None:
-                raise ForeframeError(f"line {lineno} does not come again in what is recorded")
-            self.session.look_at(found)
+            self.session.look_at(next_on(track, here.path, lineno))
         elif self.session.predicting:
             self.imagine(None, (here.path, lineno))
-        elif self.given.trace is not None:
-            raise ForeframeError("the recording ends here")
         else:
             self._run_to(here.path, lineno)
         return self.report()
-
-    def _step_once_over(self) -> None:
-        track = self.session.track
-        if track.at_newest:
-            self._step_on(Step.OVER)
-        else:
-            found = track.stop_after(track.at, Step.OVER)
-            self.session.look_at(track.newest if found is None else found)
 
     def _was_held(self) -> bool:
         """Whether something else than the step has stopped the program."""
@@ -151,7 +139,7 @@ class LineMoving(LineMode):
     def do_restart(self, argument: str) -> None:
         """From the beginning; breakpoints and the model stay."""
         if self.session.predicting:
-            self._forget_imagined()
+            self.forget_imagined()
             self.session.forget_imagined()
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
@@ -214,15 +202,9 @@ class LineMoving(LineMode):
 
     def do_iter(self, argument: str) -> None:
         """To a pass of the loop in view."""
-        at = self.shown()
-        self._look_at(loop_pass(self.session, at, self.session.track.frames.site(at).lineno, argument))
-
-    def shown(self) -> int:
-        """The moment whose names are in view. Raises ForeframeError where there is none."""
-        at = self.session.shown()
-        if at is None:
-            raise ForeframeError("nothing is recorded here")
-        return at
+        at = self.session.require_shown()
+        site = self.session.track.frames.site(at)
+        self._look_at(loop_pass(self.session, at, site.path, site.lineno, argument))
 
     def found(self, expression: str, find: Callable[[Query], Coroutine[Any, Any, Found]]) -> Found:
         """What is found out about an expression, in a child process."""
@@ -231,7 +213,7 @@ class LineMoving(LineMode):
 
     def do_when(self, argument: str) -> None:
         """To the first step at which an expression is true."""
-        at = self.shown()
+        at = self.session.require_shown()
         found = self.found(argument, lambda query: query.first_true(at))
         self.say(printable(first_true_words(argument, found)))
         if found.at is not None:
@@ -239,7 +221,7 @@ class LineMoving(LineMode):
 
     def do_changed(self, argument: str) -> None:
         """Back to the line that changed an expression's value."""
-        at = self.shown()
+        at = self.session.require_shown()
         found = self.found(argument, lambda query: query.last_change(at))
         self.say(printable(change_words(self.session, argument, found, to="becomes")))
         if found is not None:
@@ -247,14 +229,15 @@ class LineMoving(LineMode):
 
     def do_history(self, argument: str) -> None:
         """Every change of an expression's value, in this call."""
-        at, frames = self.shown(), self.session.track.frames
+        at, frames = self.session.require_shown(), self.session.track.frames
         for one in self.found(argument, lambda query: query.changes(at)):
             self.say(printable(f"step {one.by + 1}, line {frames.site(one.by).lineno}: {argument} is {one.new}"))
 
     def do_log(self, argument: str) -> None:
         """What an expression was whenever a line was reached."""
         line, _, expression = argument.partition(" ")
-        lineno, path = number(line, 10**7, "log LINE EXPR"), self.session.track.frames.site(self.shown()).path
+        lineno = number(line, 10**7, "log LINE EXPR")
+        path = self.session.track.frames.site(self.session.require_shown()).path
         found = self.found(expression, lambda query: query.at_line(path, lineno))
         for at, text in found:
             self.say(printable(f"step {at + 1}: {expression.strip()} is {text}"))
@@ -327,7 +310,7 @@ class LineMoving(LineMode):
         self._need_moments()
         if self.predicted is None:
             raise ForeframeError("there is no model")
-        self._forget_imagined()
+        self.forget_imagined()
         self.session.branch()
         self.say("predicting: nothing you step over now is executed; real returns")
         self.report()
@@ -345,8 +328,3 @@ class LineMoving(LineMode):
             self.start_program()
         self.session.predicting = False
         self.report()
-
-    def _forget_imagined(self) -> None:
-        self.imagined_number += 1
-        if self.predicted is not None:
-            self.predicted.cancel()

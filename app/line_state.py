@@ -53,7 +53,7 @@ class LineState(LineMoving):
             raise ForeframeError("an expression is needed")
         if (inspector := self.inspector()) is not None:
             return self.ask(inspector.value(self.session.level, expression)).text
-        at = self.shown()
+        at = self.session.require_shown()
         text = self.found(expression, lambda query: query.texts([at]))[0]
         return "no value here" if text == ABSENT else text
 
@@ -74,7 +74,7 @@ class LineState(LineMoving):
 
     def do_args(self, argument: str) -> None:
         """The arguments of the function in view."""
-        frames, at = self.session.track.frames, self.shown()
+        frames, at = self.session.track.frames, self.session.require_shown()
         first = frames[frames.activation(at).start]
         given = first.locals if first.event is Event.CALL else {}
         for name, value in given.items():

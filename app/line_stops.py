@@ -8,7 +8,7 @@ from typing import Final
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
-from ..debugger.units import units_of
+from ..debugger.target import lines_of
 from .breakpoints import Entry
 from .command_line import number
 from .line_input import LineInput
@@ -16,8 +16,7 @@ from .line_mode import LineMode
 from .line_words import entry_words, named
 from .run import Run
 from .session import LaneState
-from .starting import RUNNERS
-from .stop_memory import SECTION, kept, recalled
+from .stop_memory import SECTION, first_breakpoints, followed, kept, watch_at
 
 PLACE_HINT: Final = "a line, FILE:LINE or a function, and after a comma a condition, as in b 12, n > 3"
 
@@ -30,19 +29,28 @@ class LineStops(LineMode):
         self._temporary: tuple[str, int] | None = None
         """Path and line of the breakpoint that goes with its first stop."""
 
+        self._texts: dict[str, str] = {}
+        """The files with breakpoints, as they were when the program was started, or the first was set."""
+
         # What a script stops at is in the script; what a project keeps is a person's.
         self._project = run.project if lines.is_terminal else None
-        if self._project is not None:
-            data = self._project.read(SECTION)
-            self.session.breakpoints = recalled(data, self._text_of, verified=run.mode != "compare")
-        if run.target.module in RUNNERS or not self.session.breakpoints.entries():
-            self.session.breakpoints.exceptions = list(run.exceptions)
+        data = None if self._project is None else self._project.read(SECTION)
+        self.session.breakpoints = first_breakpoints(run, data, self._text_of)
 
     def _text_of(self, path: str) -> str:
         try:
             return self.given.source(path)
         except ForeframeError:
             return ""
+
+    def start_program(self) -> None:
+        """Breakpoints follow the lines that were edited since the last start."""
+        known = self.session.breakpoints
+        for path in {*known.in_files, *(one.path for one in known.changes)}:
+            text = self._text_of(path)
+            followed(known, path, self._texts.get(path, text), text)
+            self._texts[path] = text
+        super().start_program()
 
     # Setting.
 
@@ -74,16 +82,9 @@ class LineStops(LineMode):
 
     def do_change(self, argument: str) -> None:
         """Stop where an expression over this function's names changes."""
-        at = self.session.shown()
-        if at is None:
-            raise ForeframeError("nothing is recorded here")
-        site = self.session.track.frames.site(at)
-        scope = units_of(self._text_of(site.path)).scope(site.lineno)
-        if scope is None:
-            raise ForeframeError("the source here cannot be parsed")
-        self._set(
-            ChangeWatch(path=site.path, function=scope.name, expression=argument, first=scope.first, lines=scope.lines)
-        )
+        site = self.session.track.frames.site(self.session.require_shown())
+        watch = watch_at(site.path, site.lineno, self._text_of(site.path))
+        self._set(replace(watch, expression=argument))
 
     def do_exceptions(self, argument: str) -> None:
         """Choose the exceptions to stop at; without a word, list them."""
@@ -165,7 +166,7 @@ class LineStops(LineMode):
             raise ForeframeError(f"{place or 'nothing'} is no place", hint=PLACE_HINT)
         at = self.session.shown()
         path = self.session.track.frames.site(at).path if at is not None and not file else self._path(file)
-        length = len(self._text_of(path).splitlines())
+        length = len(lines_of(self._text_of(path)))
         if not 1 <= int(line) <= length:
             raise ForeframeError(f"{named(self.given, path)} has {length} lines, and no line {line}")
         return path, int(line)
@@ -200,6 +201,8 @@ class LineStops(LineMode):
         known = self.session.breakpoints
         before = known.entries()
         known.put(entry, instead=instead)
+        if isinstance(entry, Breakpoint | ChangeWatch):
+            self._texts.setdefault(entry.path, self._text_of(entry.path))
         self._tell(entry)
         placed = next((one for one in known.entries() if one not in before), entry)
         if placed in known.entries():

@@ -8,9 +8,10 @@ from __future__ import annotations
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame, StackFrame
-from ..debugger.ports import Ended, Prediction
+from ..debugger.ports import Prediction
+from ..debugger.target import lines_of
 from .breakpoints import Entry
-from .present import VERDICTS
+from .present import VERDICTS, ended_words
 from .rows import LocalRow, local_rows
 from .run import Run
 from .session import AGREE, PENDING, LaneState, ModelState, Moment, Session
@@ -165,7 +166,7 @@ def level_lines(session: Session) -> list[str]:
     entry = stack[min(session.level, len(stack) - 1)]
     lines = [f"stack frame {session.level}, {place_words(run, entry)}"]
     try:
-        source = run.source(entry.path).splitlines()
+        source = lines_of(run.source(entry.path))
     except ForeframeError:
         return lines
     return lines + ([f"code: {printable(source[entry.lineno - 1].strip())}"] if entry.lineno <= len(source) else [])
@@ -179,7 +180,7 @@ def stack_lines(session: Session) -> list[str]:
 
 def source_lines(session: Session, path: str, first: int, last: int, here: int) -> list[str]:
     """Lines of a file, each with its number, and what is special about it."""
-    lines, stops = session.run.source(path).splitlines(), session.breakpoints.kinds(path)
+    lines, stops = lines_of(session.run.source(path)), session.breakpoints.kinds(path)
     told: list[str] = []
     for lineno in range(max(first, 1), min(last, len(lines)) + 1):
         marks = [", here"] if lineno == here else []
@@ -205,13 +206,6 @@ def entry_words(run: Run, entry: Entry) -> str:
         case str():
             words = [f"exceptions, {entry}: {EXCEPTION_FILTERS[entry]}"]
     return printable(", ".join(filter(None, words)))
-
-
-def ended_words(end: Ended) -> str:
-    """How the program ended."""
-    if end.reason or end.exit_code is None:
-        return f"the program is gone: {printable(end.reason or 'its debugger has stopped answering')}"
-    return f"the program ended with exit status {end.exit_code}"
 
 
 def accuracy_words(session: Session) -> list[str]:

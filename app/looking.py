@@ -86,8 +86,7 @@ class Looking(LanesApp):
         except ForeframeError as error:
             self.say(str(error))
             return
-        self.opened = path
-        self.draw_soon()
+        self.show_file(path)
 
     def do_go_to_pane(self, count: int) -> None:
         """Show a letter on every pane; the letter goes there."""

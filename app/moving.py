@@ -7,8 +7,10 @@ from functools import partial
 
 from textual import on
 
+from ..debugger.errors import ForeframeError
 from ..debugger.stepping import Step
 from .lanes import LanesApp
+from .recorded import next_on
 from .session import LaneState, Track
 from .widgets.divergences import DivergencePane
 from .widgets.lines import ListPane
@@ -43,12 +45,16 @@ class Moving(LanesApp):
             session.look_at(track.newest if found is None else found)
 
     def _step_on(self, step: Step, count: int) -> None:
+        self._beyond(partial(self.imagine, step), partial(self.step_lane, step, count))
+
+    def _beyond(self, imagine: Callable[[], None], execute: Callable[[], None]) -> None:
+        """Past what is recorded there is what the model says, or what the program does."""
         if self.session.mode == "replay":
             self.say("the recording ends here")
         elif self.session.predicting:
-            self.imagine(step)
+            imagine()
         else:
-            self.step_lane(step, count)
+            execute()
 
     def do_back(self, count: int) -> None:
         """Step back over what is recorded, into calls; the program itself never goes back."""
@@ -85,12 +91,8 @@ class Moving(LanesApp):
                 hit = track.hit_after(track.at, session.breakpoints)
                 session.look_at(track.newest if hit is None else hit)
                 self.say(session.unevaluated(hit))
-            elif session.mode == "replay":
-                return self.say("the recording ends here")
-            elif session.predicting:
-                return self.imagine(None)
             else:
-                return self.resume_lane()
+                return self._beyond(partial(self.imagine, None), self.resume_lane)
         return None
 
     def do_reverse(self, count: int) -> None:
@@ -105,18 +107,13 @@ class Moving(LanesApp):
         """Run to the cursor line."""
         path, lineno = self.source.state.path, self.source.cursor
         track = self.session.track
-        if not track.at_newest:
-            found = track.frames.next_at(lambda site: (site.lineno, site.path) == (lineno, path), track.at)
-            if found is None:
-                self.say(f"line {lineno} does not come again in what is recorded")
-            else:
-                self.session.look_at(found)
-        elif self.session.mode == "replay":
-            self.say("the recording ends here")
-        elif self.session.predicting:
-            self.imagine(None, (path, lineno))
-        else:
-            self.run_lane_to(path, lineno)
+        if track.at_newest:
+            self._beyond(partial(self.imagine, None, (path, lineno)), partial(self.run_lane_to, path, lineno))
+            return
+        try:
+            self.session.look_at(next_on(track, path, lineno))
+        except ForeframeError as error:
+            self.say(str(error))
 
     def do_pause(self, count: int) -> None:
         """Pause the running program."""
@@ -158,7 +155,7 @@ class Moving(LanesApp):
         if track.divergences:
             self.session.look_at(track.divergences[0])
         else:
-            self.say("no divergence so far")
+            self.say(self.divergences.empty)
 
     def do_up(self, count: int) -> None:
         """To the caller."""
@@ -180,7 +177,7 @@ class Moving(LanesApp):
     @on(ListPane.Chosen, "#divergences")
     def _divergence_chosen(self, message: ListPane.Chosen) -> None:
         if isinstance(message.pane, DivergencePane):
-            self.session.look_at(message.pane.moment_of(message.index))
+            self.session.look_at(message.pane.entries[message.index])
             self.draw_soon()
 
     @on(ListPane.Chosen, "#stack")

@@ -6,6 +6,8 @@ A program that still raises is better run again (`foreframe postmortem x.py` doe
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -31,17 +33,7 @@ def read_traceback(path: Path) -> Trace:
 
     No locals are known. Raises TraceError where there is none.
     """
-    lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    starts = [at for at, line in enumerate(lines) if line.strip() == BEGINNING]
-    rest = lines[starts[-1] + 1 :] if starts else []
-    indent = len(lines[starts[-1]]) - len(lines[starts[-1]].lstrip()) if starts else 0
-    places, raised = [], ""
-    for line in rest:
-        if (place := _PLACE.match(line)) is not None:
-            places.append((place["file"], int(place["line"]), place["function"]))
-        elif line.strip() and len(line) - len(line.lstrip()) <= indent:
-            raised = line.strip()
-            break
+    places, raised = _last_traceback(path.read_text(encoding="utf-8", errors="replace").splitlines())
     if not places:
         raise TraceError(f"{path} holds no traceback", hint="save what Python printed, or give the program itself")
     own = places[0][0]
@@ -57,21 +49,25 @@ def read_traceback(path: Path) -> Trace:
         )
         for depth, (file, lineno, function) in enumerate(places)
     ]
-    last = frames[-1]
-    frames.append(
-        Frame(
-            event=Event.EXCEPTION,
-            lineno=last.lineno,
-            source=last.source,
-            value=raised,
-            depth=last.depth,
-            path=last.path,
-            function=last.function,
-        )
-    )
+    frames.append(replace(frames[-1], event=Event.EXCEPTION, value=raised))
     header = Header(target=str(path), source=sources[own])
     others = {file: text for file, text in sources.items() if file != own}
     return Trace(header=header, frames=frames, sources=others, end=End(exit_code=1))
+
+
+def _last_traceback(lines: Sequence[str]) -> tuple[list[tuple[str, int, str]], str]:
+    """File, line and function of each of its activations, the outermost first, and what was raised."""
+    starts = [at for at, line in enumerate(lines) if line.strip() == BEGINNING]
+    if not starts:
+        return [], ""
+    indent = len(lines[starts[-1]]) - len(lines[starts[-1]].lstrip())
+    places: list[tuple[str, int, str]] = []
+    for line in lines[starts[-1] + 1 :]:
+        if (place := _PLACE.match(line)) is not None:
+            places.append((place["file"], int(place["line"]), place["function"]))
+        elif line.strip() and len(line) - len(line.lstrip()) <= indent:
+            return places, line.strip()
+    return places, ""
 
 
 def _text(file: str) -> str:

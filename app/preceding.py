@@ -7,7 +7,7 @@ follows from, the model says. They are moments of a track of their own: stepping
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +19,8 @@ from ..debugger.ports import Predictor, SourceContext
 from ..debugger.prehistory import MODULE, Imagined, earlier, weighed
 from ..debugger.stepping import Step
 from .actions import Action
-from .late_model import LateModel
 from .moving import Moving
+from .predicted_lane import GivenUp, Tell
 from .present import where
 from .run import Run
 from .widgets.lines import ListPane
@@ -41,7 +41,7 @@ class EarlierImagined(Message):
     found: Sequence[Imagined]
 
 
-class Preceding(Moving, LateModel):
+class Preceding(Moving):
     """The part of the application that goes back before the beginning."""
 
     def __init__(self, run: Run) -> None:
@@ -72,7 +72,7 @@ class Preceding(Moving, LateModel):
         self.say("imagining what came before…")
         context = SourceContext(source=source, function=known.function)
 
-        def weigh(predictor: Predictor, tell: Callable[[Message], None], given_up: Callable[[], bool]) -> None:
+        def weigh(predictor: Predictor, tell: Tell, given_up: GivenUp) -> None:
             if not given_up():
                 tell(EarlierImagined(number, weighed(frames, dataclasses.replace(known, path=""), predictor, context)))
 

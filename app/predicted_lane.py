@@ -16,17 +16,10 @@ from typing import Final
 
 from textual.message import Message
 
-from ..debugger.entries import Entry, proposed
 from ..debugger.errors import Cancelled, ForeframeError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.hole_states import begin
-from ..debugger.ports import (
-    Prediction,
-    Predictor,
-    PredictorSession,
-    SourceContext,
-    Telling,
-)
+from ..debugger.ports import Prediction, Predictor, PredictorSession, SourceContext, Telling
 from ..debugger.scoring import Comparison, Row
 from .journey import Journey, advance
 from .remembering import RememberingPredictor
@@ -116,26 +109,26 @@ class ImaginingEnded(Message):
     """How often the model said what comes later without what lies between."""
 
 
-ENDINGS: Final = {
+_ENDINGS: Final = {
     "left": "the entry was left: the predicted run ends here",
     "landed": "",
-    "limit": "no stop within 200 predicted frames; the same key or command goes on",
+    "limit": f"no stop within {MAX_IMAGINED} predicted frames; the same key or command goes on",
     "cancelled": "cancelled",
 }
-"""Reasons in a sentence."""
 
 
-@dataclass
-class EntriesProposed(Message):
-    """Calls that the model has made up; none, and an error, where it could not."""
-
-    function: str
-    entries: list[Entry]
-    error: ForeframeError | None = None
+def ending_words(reason: str) -> str:
+    """Why no more frames come, in a sentence; "" where that is what was asked for."""
+    return _ENDINGS.get(reason, f"the model has no answer here: {reason}")
 
 
-Work = Callable[[Predictor, Callable[[Message], None], Callable[[], bool]], None]
-"""Is given the predictor, how to tell what it finds, and whether it has been given up; raises Cancelled at will."""
+Tell = Callable[[Message], object]
+GivenUp = Callable[[], bool]
+Work = Callable[[Predictor, Tell, GivenUp], None]
+"""Something to do with the predictor: told besides are how to post what it finds, and whether it was given up.
+
+Its turn comes even so: whoever has to say that it was given up can. It may raise Cancelled.
+"""
 
 
 class PredictedLane:
@@ -235,40 +228,10 @@ class PredictedLane:
         epoch, given = self._epoch, list(frames)
         self._jobs.put(lambda: self._imagine(epoch, track, given, journey, context))
 
-    def propose(self, context: SourceContext, count: int, seed: int) -> None:
-        """Make up calls of a context's function."""
-        self._jobs.put(lambda: self._propose(context, count, seed))
-
     def ask(self, work: Work) -> None:
-        """Do something else with the model, on its thread. It is done even if it was given up before its turn."""
+        """Lend the model, on its thread and in turn, for anything else."""
         epoch = self._epoch
         self._jobs.put(lambda: self._ask(epoch, work))
-
-    def consult(self, question: Callable[[Predictor, SourceContext], Message], given_up: Message) -> None:
-        """Put any question to the model; its answer is posted, or `given_up` where it is cancelled."""
-        epoch = self._epoch
-        self._jobs.put(lambda: self._consult(epoch, question, given_up))
-
-    def _consult(self, epoch: int, question: Callable[[Predictor, SourceContext], Message], given_up: Message) -> None:
-        assert self._predictor is not None
-        assert self._context is not None
-        try:
-            self._tell(question(self._predictor, self._context) if epoch == self._epoch else given_up)
-        except Cancelled:
-            self._tell(given_up)
-
-    def lend(self, work: Callable[[Predictor, Callable[[], bool]], None]) -> None:
-        """Let somebody else use the model, on its thread and in turn; told besides is whether to give up.
-
-        What is done there must raise nothing.
-        """
-        epoch = self._epoch
-
-        def job() -> None:
-            assert self._predictor is not None
-            work(self._predictor, lambda: self._closing or epoch != self._epoch)
-
-        self._jobs.put(job)
 
     def _work(self) -> None:
         try:
@@ -405,22 +368,7 @@ class PredictedLane:
             self._imagined = track, session
         return self._imagined[1]
 
-    def _session(self, context: SourceContext | None) -> PredictorSession:
-        assert self._predictor is not None
-        assert self._context is not None
-        return self._predictor.session(context or self._context)
-
-    def _propose(self, context: SourceContext, count: int, seed: int) -> None:
-        try:
-            entries = proposed(self._session(context), context.source, context.function, count, seed=seed)
-        except Cancelled:
-            return
-        except ForeframeError as error:
-            self._tell(EntriesProposed(context.function, [], error))
-        else:
-            self._tell(EntriesProposed(context.function, entries))
-
     def _ask(self, epoch: int, work: Work) -> None:
         assert self._predictor is not None
         with contextlib.suppress(Cancelled):
-            work(self._predictor, self._tell, lambda: epoch != self._epoch)
+            work(self._predictor, self._tell, lambda: self._closing or epoch != self._epoch)

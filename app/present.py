@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ..debugger.frame import Event, Frame, StackFrame
-from ..debugger.ports import Prediction
+from ..debugger.ports import Ended, Prediction
 from .actions import Action, shown_keys
 from .session import AGREE, PENDING, UNSCORED, LaneState, Model, ModelState, Moment
 from .text import Line, clip, crop, differing, fit, marked, pad, printable, width
@@ -193,6 +193,13 @@ LANES: Final = {
 def percent(share: float | None) -> str:
     """A share as a whole percentage that says 100 only where nothing is missing."""
     return "—" if share is None else f"{100 if share >= 1 else min(int(share * 100 + 0.5), 99)}%"
+
+
+def ended_words(end: Ended) -> str:
+    """How the program ended."""
+    if end.reason or end.exit_code is None:
+        return f"the program is gone: {printable(end.reason or 'its debugger has stopped answering')}"
+    return f"the program ended with exit status {end.exit_code}"
 
 
 def model_words(model: Model) -> str:

@@ -11,16 +11,16 @@ from ..debugger.queries import Change, FirstTrue
 from ..debugger.spans import loop_at
 from ..debugger.trace import End, Header, Trace, records
 from .command_line import number
-from .session import Session
+from .session import Session, Track
 
 
-def loop_pass(session: Session, at: int, lineno: int, argument: str) -> int:
-    """The moment at which a pass of the loop around a line begins, in the call that a moment belongs to.
+def loop_pass(session: Session, at: int, path: str, lineno: int, argument: str) -> int:
+    """The moment at which a pass of the loop around a line of a file begins, in the call that a moment belongs to.
 
     It is where the loop's body begins, so that its names are bound. Raises ForeframeError.
     """
     track = session.track
-    loop = loop_at(session.run.source(track.frames.site(at).path), lineno)
+    loop = loop_at(session.run.source(path), lineno) if path == track.frames.site(at).path else None
     if loop is None:
         raise ForeframeError(f"there is no loop around line {lineno} in the function in view")
     passes = track.passes(at, loop.body) or track.passes(at, loop.lineno)
@@ -28,6 +28,14 @@ def loop_pass(session: Session, at: int, lineno: int, argument: str) -> int:
     if wanted > len(passes):
         raise ForeframeError(f"of the loop at line {loop.lineno}, {len(passes)} passes are recorded in this call")
     return passes[wanted - 1]
+
+
+def next_on(track: Track, path: str, lineno: int) -> int:
+    """The next moment on a line. Raises ForeframeError."""
+    found = track.frames.next_at(lambda site: (site.lineno, site.path) == (lineno, path), track.at)
+    if found is None:
+        raise ForeframeError(f"line {lineno} does not come again in what is recorded")
+    return found
 
 
 def first_true_words(expression: str, found: FirstTrue) -> str:

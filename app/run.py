@@ -84,8 +84,8 @@ class Run:
     root: Path | None = None
     """What a frame's `path` is relative to; the working directory unless given."""
 
-    reached: frozenset[int] | None = None
-    """Lines of the target's own file that its entry reaches; None means all of them."""
+    reached: Callable[[str], frozenset[int] | None] = lambda text: None
+    """Lines of a text of the target's own file that its entry reaches; None means all of them."""
 
     project: Project | None = None
     """What is kept between two runs; None keeps nothing."""
@@ -144,4 +144,5 @@ class Run:
 
     def context(self) -> SourceContext:
         """What a predictor is told before the first frame."""
-        return SourceContext(source=self.source(""), function=self.target.function, lines=self.reached)
+        source = self.source("")
+        return SourceContext(source=source, function=self.target.function, lines=self.reached(source))

@@ -70,6 +70,12 @@ class Model:
     free: float | None = None
     _recent: deque[Prediction] = field(default_factory=lambda: deque[Prediction](maxlen=_RATE_WINDOW))
 
+    @property
+    def why_not(self) -> str:
+        """Why it cannot be asked; "" where it can."""
+        words = {ModelState.LOADING: "the model is still loading", ModelState.READY: ""}
+        return words.get(self.state, "there is no model")
+
     def saw(self, *predictions: Prediction | None) -> None:
         """Count predictions toward the speed; what was being said has been said."""
         self.saying = ""
@@ -226,6 +232,13 @@ class Session:
         at = stack[self.level].at
         return at if at >= 0 else None
 
+    def require_shown(self) -> int:
+        """`shown`, for what cannot be done without. Raises ForeframeError."""
+        at = self.shown()
+        if at is None:
+            raise ForeframeError("nothing is recorded here")
+        return at
+
     def next_prediction(self) -> Prediction | None:
         """What the model says follows the moment in view."""
         track = self.track
@@ -284,9 +297,8 @@ class Session:
         """A new track: the moments of one before an index, and others in the place of those from there on."""
         return self._track([*(track.moments[i] for i in range(at)), *frames])
 
-    def read_anew(self, run: Run) -> None:
+    def read_anew(self) -> None:
         """The files have other texts now."""
-        self.run = run
         self._units = {}
 
     def forget_imagined(self) -> None:
@@ -296,7 +308,8 @@ class Session:
 
     def restarted(self, run: Run) -> None:
         """Forget what was recorded; breakpoints and the model stay."""
-        self.read_anew(run)
+        self.run = run
+        self.read_anew()
         self.viewed = None
         self.real = self._track()
         self.ahead = []

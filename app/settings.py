@@ -57,7 +57,7 @@ class Settings:
     """What is recorded of a program: `lines`, or `stops`, between which it runs at its own speed."""
 
     remember: bool = True
-    """Keep breakpoints and watches of a project for the next run, outside of it."""
+    """Keep breakpoints, the model's too, and watches of a project for the next run, outside of it."""
 
     ghosts: int = GHOSTS
     """Frames that the model looks ahead while you read: 0 for none, 50 at most."""

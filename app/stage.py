@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,7 +12,6 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from ..debugger.errors import ForeframeError
-from ..debugger.units import Units, units_of
 from .actions import in_mode
 from .ghost_rows import after_lines
 from .present import VERDICTS, header, key_words, tab_words, where
@@ -85,7 +85,7 @@ class Stage(PaintedApp):
         """The panes at the foot that take turns; a part of the application adds its own before the first paint."""
 
         self.opened: str | None = None
-        """A file that the user looks at, in a frame's words, until the debugger goes somewhere else."""
+        """The file of `show_file`."""
 
         self._sources: dict[str, Sequence[Line]] = {}
         self.texts: dict[str, str] = {}
@@ -128,6 +128,24 @@ class Stage(PaintedApp):
         """Panes change places where the width changes sides."""
         self.draw_soon()
 
+    def be_about(self, run: Run) -> None:
+        """Another run is the given one from now on."""
+        self.given = self.session.run = run
+
+    def say(self, text: str) -> None:
+        """A word at the foot of the screen, gone with the next key."""
+        self.notice = text
+        self.draw_soon()
+
+    def remembered(self, section: str) -> Any:
+        """What the project has kept under a name, as JSON has it; None where there is nothing."""
+        return None if self.given.project is None else self.given.project.read(section)
+
+    def remember(self, section: str, data: object) -> None:
+        """Keep JSON data with the project, for the next session."""
+        if self.given.project is not None and not self.given.project.write(section, data):
+            self.say(f"the {section} cannot be kept: the project's file cannot be written")
+
     def draw_soon(self) -> None:
         """Draw once what is waiting to be handled has been: a burst of events costs one picture."""
         if not self._drawing:
@@ -154,7 +172,7 @@ class Stage(PaintedApp):
 
     def _draw_divergences(self) -> None:
         track = self.session.track
-        self.divergences.show(track.moments, track.divergences, empty="no divergence so far")
+        self.divergences.show(track.moments, track.divergences)
 
     def _tabs_of_mode(self) -> list[Tab]:
         return [tab for tab in self.tabs_below if self.session.mode in tab.modes.split() and tab.is_there()]
@@ -167,6 +185,16 @@ class Stage(PaintedApp):
         """Bring a tab to the front now, so that what is in it can be focused."""
         self.tab = name
         self._arrange()
+        self.draw_soon()
+
+    def go_to_tab(self, name: str) -> None:
+        """The same, and the focus goes there."""
+        self.show_tab(name)
+        next(tab.pane for tab in self.tabs_below if tab.name == name).focus()
+
+    def show_file(self, path: str) -> None:
+        """Look at a file, in a frame's words, until the debugger goes somewhere else."""
+        self.opened = path
         self.draw_soon()
 
     def active_tab(self) -> str:
@@ -230,10 +258,6 @@ class Stage(PaintedApp):
         """The file as it is shown; "" where it cannot be read."""
         self._lines_of(path)
         return self.texts.get(path, "")
-
-    def units(self, path: str) -> Units:
-        """The statements of the file as it is shown."""
-        return units_of(self.text_of(path))
 
     def named(self, path: str) -> str:
         """A frame's file as the user knows it."""

@@ -11,8 +11,11 @@ from typing import Any, Final, cast
 
 from ..debugger.anchors import Anchor, anchor, find
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
-from ..debugger.units import Units
+from ..debugger.errors import ForeframeError
+from ..debugger.units import Units, units_of
 from .breakpoints import Breakpoints
+from .run import Run
+from .starting import RUNNERS
 
 SECTION: Final = "breakpoints"
 
@@ -64,6 +67,27 @@ def recalled(data: Any, texts: Texts, *, verified: bool) -> Breakpoints:
     return known
 
 
+def first_breakpoints(run: Run, data: Any, texts: Texts) -> Breakpoints:
+    """Those that a session of this run begins with: what its project has kept, and what its exceptions are to do."""
+    # Where nothing is executed we stop, and every line will do.
+    known = recalled(data, texts, verified=run.mode != "compare")
+    # A runner of tests is stopped at what it reports, whatever stops the project's programs.
+    if run.target.module in RUNNERS or not known.entries():
+        known.exceptions = list(run.exceptions)
+    return known
+
+
+def followed(known: Breakpoints, path: str, old: str, new: str) -> None:
+    """Let the breakpoints of a file go where their lines have gone in its new text."""
+    if new == old:
+        return
+    old_lines, lines = old.split("\n"), new.split("\n")
+    for one in list(known.in_files.get(path, ())):
+        sought = one.anchor or anchor(old_lines, one.lineno)
+        known.put(replace(replaced(one, lines, sought), moved_from=0), instead=one)
+    known.changes = [resolved(one, new) if one.path == path else one for one in known.changes]
+
+
 def _entries(section: Any) -> list[dict[str, Any]]:
     found = cast(list[Any], section) if isinstance(section, list) else []
     return [cast(dict[str, Any], one) for one in found if isinstance(one, dict)]
@@ -100,6 +124,14 @@ def replaced(one: Breakpoint, lines: Sequence[str], sought: Anchor) -> Breakpoin
         reason = f"the line {sought[1]!r} is not in the file any more"
         return replace(one, verified=False, is_lost=True, anchor=sought, reason=reason)
     return replace(one, lineno=found, is_lost=False, anchor=None, reason="" if one.is_lost else one.reason)
+
+
+def watch_at(path: str, lineno: int, source: str) -> ChangeWatch:
+    """A watch over the names of the function that a line is in, of no expression yet. Raises ForeframeError."""
+    scope = units_of(source).scope(lineno)
+    if scope is None:
+        raise ForeframeError("the source here cannot be parsed")
+    return ChangeWatch(path=path, function=scope.name, expression="", first=scope.first, lines=scope.lines)
 
 
 def resolved(watch: ChangeWatch, source: str) -> ChangeWatch:

@@ -48,6 +48,11 @@ def stop_line(entry: Entry, cells: int, own: str) -> Line:
     return crop(parts, cells)
 
 
+def given_way_words(one: Breakpoint) -> str:
+    """Why a breakpoint has gone that the debugger would have moved to another one's line."""
+    return f"line {one.lineno} has no code, and the line it would be moved to has a breakpoint"
+
+
 def _state(entry: Breakpoint) -> str:
     moved = f"moved from line {entry.moved_from}" if entry.moved_from else ""
     if not entry.enabled:

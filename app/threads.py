@@ -34,8 +34,7 @@ class Threading(StateApp):
 
     def do_threads(self, count: int) -> None:
         """To the threads and tasks."""
-        self.show_tab("threads")
-        self.thread_pane.focus()
+        self.go_to_tab("threads")
 
     def _draw_threads(self) -> None:
         """Asked for only while they are looked at: debugpy takes half a second where a thread has not stopped."""

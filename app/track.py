@@ -134,11 +134,6 @@ class Track:
         """Whether the user looks at the last moment."""
         return self.at >= self.newest
 
-    @property
-    def current(self) -> Moment | None:
-        """The moment in view."""
-        return self.moments[self.at] if len(self) else None
-
     def stack(self) -> list[StackFrame]:
         """The stack of activations at the moment in view."""
         if self._stack is None or self._stack[0] != self.at:

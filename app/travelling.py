@@ -108,23 +108,14 @@ class Travelling(LanesApp):
             self.say(str(error))
         self.draw_soon()
 
-    def _at(self) -> int:
-        """The moment whose locals are in view. Raises ForeframeError where there is none."""
-        at = self.session.shown()
-        if at is None:
-            raise ForeframeError("nothing is recorded here")
-        return at
-
     def run_goto(self, argument: str) -> None:
         """To a step."""
         self.session.look_at(number(argument, max(len(self.session.track), 1), ":goto") - 1)
 
     def run_iter(self, argument: str) -> None:
         """To a pass of the loop at the cursor: where its body begins, so that its names are bound."""
-        at, lineno = self._at(), self.source.cursor
-        if self.session.track.frames.site(at).path != self.source.state.path:
-            raise ForeframeError(f"there is no loop around line {lineno} in the function in view")
-        self.session.look_at(loop_pass(self.session, at, lineno, argument))
+        path, lineno = self.source.state.path, self.source.cursor
+        self.session.look_at(loop_pass(self.session, self.session.require_shown(), path, lineno, argument))
 
     # Expressions. A child process evaluates them, so each of these goes on while the screen does too.
 
@@ -134,7 +125,8 @@ class Travelling(LanesApp):
         query = Query(frames, expression, python=python, progress=self._say_how_far)
         self._expression = query.expression
         self.say("looking…")
-        self.run_worker(self._found(query, partial(work, query, self._at())), group="query", exclusive=True)
+        asked = partial(work, query, self.session.require_shown())
+        self.run_worker(self._found(query, asked), group="query", exclusive=True)
 
     def _say_how_far(self, done: int, of: int) -> None:
         if done:
@@ -218,8 +210,7 @@ class Travelling(LanesApp):
             self.say(otherwise)
             return
         self.say(f"{len(entries):,} entries; Enter goes to one")
-        self.show_tab(str(pane.id))
-        pane.focus()
+        self.go_to_tab(str(pane.id))
 
     @on(ListPane.Chosen, "#history")
     @on(ListPane.Chosen, "#results")

@@ -28,7 +28,7 @@ from .ending import Ending
 from .filler import Filler
 from .following import Following
 from .ghosting import Ghosting
-from .inspecting import Inspecter
+from .inspecting import Inspector
 from .inverting import Inverting
 from .looking import Looking
 from .preceding import Preceding
@@ -43,7 +43,7 @@ from .widgets.output import OutputPane
 
 
 class DebuggerApp(
-    Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Filler, Travelling, Inspecter,
+    Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Filler, Travelling, Inspector,
     Consoling, Watching, Looking, Threading, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
@@ -71,8 +71,7 @@ class DebuggerApp(
             event.prevent_default()
             return
         answer = self._keys.feed(event.key)
-        self.notice = ""
-        self.draw_soon()
+        self.say("")
         if answer is None:
             return
         event.stop()
@@ -80,7 +79,7 @@ class DebuggerApp(
         if isinstance(answer, Command):
             self.perform(answer.action, answer.count)
         else:
-            self.notice = f"{answer.typed}…"
+            self.say(f"{answer.typed}…")
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what can be done in this mode, and Textual's own commands that fit here."""
@@ -100,8 +99,7 @@ class DebuggerApp(
 
     @on(WordBar.Chosen, "#tabs")
     def _tab_clicked(self, event: WordBar.Chosen) -> None:
-        self.tab = event.name
-        self.draw_soon()
+        self.show_tab(event.name)
 
     # Session and screen.
 
@@ -109,7 +107,7 @@ class DebuggerApp(
         """From the beginning; breakpoints and the model stay."""
         session = self.session
         if session.predicting:
-            self._forget_imagined()
+            self.forget_imagined()
             session.forget_imagined()
             if self.given.mode == "predict":
                 self.imagine(Step.INTO)
@@ -149,7 +147,7 @@ class DebuggerApp(
         """The next of the panes that take turns."""
         names = self._tab_names()
         if names:
-            self.tab = names[(names.index(self.active_tab()) + 1) % len(names)]
+            self.show_tab(names[(names.index(self.active_tab()) + 1) % len(names)])
 
     def do_theme(self, count: int) -> None:
         """Dark or light."""

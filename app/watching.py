@@ -65,7 +65,7 @@ class Watched:
         )
 
 
-def kept(data: object) -> list[str]:
+def recalled(data: object) -> list[str]:
     """The expressions that a project's file has; whatever else is in it is passed over."""
     items = cast(Sequence[object], data) if isinstance(data, list) else ()
     return [item for item in items if isinstance(item, str) and item]
@@ -77,7 +77,7 @@ class Watching(StateApp):
     def __init__(self, run: Run) -> None:
         super().__init__(run)
         self.watch_pane = WatchPane(id="watches")
-        self.watches = [Watched(text) for text in kept(run.project.read(SECTION) if run.project is not None else None)]
+        self.watches = [Watched(text) for text in recalled(self.remembered(SECTION))]
         self.tabs_below.append(
             Tab(
                 name="watches",
@@ -142,7 +142,7 @@ class Watching(StateApp):
             self._watch_next()
 
     def _draw_watches(self) -> None:
-        self.watch_pane.list_view.show([watched.row(self.session.real.at) for watched in self.watches])
+        self.watch_pane.list_view.list_entries([watched.row(self.session.real.at) for watched in self.watches])
 
     def do_add_watch(self, count: int) -> None:
         """To the line for a new watch."""
@@ -177,7 +177,4 @@ class Watching(StateApp):
 
     def _keep_watches(self) -> None:
         self.draw_soon()
-        if self.given.project is not None and not self.given.project.write(
-            SECTION, [watched.expression for watched in self.watches]
-        ):
-            self.say("the watches cannot be kept: the project's file cannot be written")
+        self.remember(SECTION, [watched.expression for watched in self.watches])

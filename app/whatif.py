@@ -27,10 +27,12 @@ from ..debugger.frame import Frame
 from ..debugger.options import Parser, positive
 from ..debugger.ports import Prediction, Predictor, PredictorSession
 from ..debugger.recorder import Limits, record
-from ..debugger.rerun import execute
+from ..debugger.rerun import Executed, execute
 from ..debugger.target import Target, read_source
+from . import wiring
 from .arguments import add_limits, add_model, add_target
 from .choosing import add_sample, chosen_target
+from .headless import entry_json, frame_json, predicted_json, print_json
 
 SET: Final = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)(.*)", re.DOTALL)
 """NAME=VALUE."""
@@ -59,8 +61,6 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Exit status 0; with --run, 1 where the prediction does not come to the real end."""
-    from . import headless, wiring
-
     target, chosen = chosen_target(options)
     source = read_source(wiring.module_file(target))
     made = chosen.predictor if chosen is not None else None
@@ -73,47 +73,48 @@ def run(options: Namespace) -> int:
     found: dict[str, Any] = {
         "target": target.name,
         "model": predictor.name,
-        **headless.entry_json(chosen, target),
+        **entry_json(chosen, target),
         "change": {**asdict(change), "at": change.at + 1},
         "parent": {
             "from": "recorded" if options.run else "predicted",
-            "frames": [headless.frame_json(frame) for frame in parent],
+            "frames": [frame_json(frame) for frame in parent],
             "end": end_json(parent),
         },
         "branch": {
             "executed": False,
-            "frames": [headless.frame_json(branch[change.at]), *map(headless.predicted_json, said)],
+            "frames": [frame_json(branch[change.at]), *map(predicted_json, said)],
             "end": end_json(branch),
             **partings_json(parent, branch, change),
         },
     }
-    status = 0
+    is_right = True
     if options.run:
         real = execute(target, source, parent, [change], limits=limits)
         right = score(branch[change.at + 1 :], real.frames[real.at + 1 :])
-        found["executed"] = {
-            "frames": [headless.frame_json(frame) for frame in real.frames[real.at :]],
-            "how": real.how,
-            "exact": real.exact,
-            "stopped": real.end,
-            "end": end_json(real.frames),
-            **partings_json(parent, real.frames, change),
-        }
-        found["score"] = asdict(right)
-        status = int(not right.final_value_match)
+        found |= {"executed": _executed_json(parent, real, change), "score": asdict(right)}
+        is_right = right.final_value_match
     if options.json:
-        headless.print_json(found)
+        print_json(found)
     else:
         _print(change, found)
-    return status
+    return 0 if is_right else 1
+
+
+def _executed_json(parent: Sequence[Frame], real: Executed, change: Change) -> dict[str, Any]:
+    return {
+        "frames": [frame_json(frame) for frame in real.frames[real.at :]],
+        "how": real.how,
+        "exact": real.exact,
+        "stopped": real.end,
+        "end": end_json(real.frames),
+        **partings_json(parent, real.frames, change),
+    }
 
 
 def predict_branch(
     predictor: Predictor, target: Target, source: str, parent: Sequence[Frame], change: Change, *, limit: int
 ) -> list[Prediction]:
     """What the model says follows the change."""
-    from . import wiring
-
     text = source if change.name else edited(source, change)
     session = predictor.session(wiring.source_context(text, target.function))
     *before, first = as_if(parent, change)
@@ -127,8 +128,6 @@ def _recorded(target: Target, limits: Limits) -> list[Frame]:
 
 
 def _predicted(predictor: Predictor, target: Target, source: str, limit: int) -> list[Frame]:
-    from . import wiring
-
     first = entry_frame(source, target.call)
     session: PredictorSession = predictor.session(wiring.source_context(source, target.function))
     return [first, *(one.frame for one in free_run(session, first, limit=limit))]

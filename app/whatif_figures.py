@@ -20,8 +20,9 @@ from typing import Any, Final
 from ..debugger.branches import Change, as_if, changed, end_value, partings, score
 from ..debugger.errors import ForeframeError
 from ..debugger.evaluation import free_run
+from ..debugger.figures import share_json
 from ..debugger.frame import Event, Frame
-from ..debugger.intervals import Share, wilson
+from ..debugger.intervals import wilson
 from ..debugger.ports import Predictor
 from ..debugger.recorder import Limits
 from ..debugger.rerun import Executed, execute
@@ -105,16 +106,11 @@ def measure(options: Namespace) -> int:
 
 def _figures(counted: Counted) -> dict[str, Any]:
     return {
-        "end_value": _share(wilson(counted.ends, counted.branches)),
-        "first_frame": _share(wilson(counted.firsts, counted.branches)),
+        "end_value": share_json(wilson(counted.ends, counted.branches)),
+        "first_frame": share_json(wilson(counted.firsts, counted.branches)),
         "frames": counted.frames,
         "exact_frames": counted.exact,
     }
-
-
-def _share(share: Share) -> dict[str, Any]:
-    return {"count": share.count, "of": share.of, "share": round(share.share, 3), "low": round(share.low, 3),
-            "high": round(share.high, 3)}  # fmt: skip
 
 
 def changes_of(trace: Trace, rng: random.Random) -> list[Change]:

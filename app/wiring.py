@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,14 +71,16 @@ def candidate_sources(
     remote_model: str = "",
     seed: int | None = None,
     executes: bool = True,
+    given_up: Callable[[], bool] = lambda: False,
 ) -> list[CandidateSource]:
     """Who proposes code for holes: the model where it writes code, a larger one where one is named, then the search.
 
     The search tries by chance where there is a seed. Without `executes` nothing of the program runs for proposals.
+    It ends as soon as it is given up.
     """
     from ..debugger.search import Search
 
-    sources: list[CandidateSource] = [Search(seed=seed, executes=executes)]
+    sources: list[CandidateSource] = [Search(seed=seed, executes=executes, given_up=given_up)]
     if remote:
         from ..adapters.infilling import RemoteInfilling
 
@@ -156,6 +158,11 @@ def source_context(source: str, function: str) -> SourceContext:
     from ..adapters.syntax import reached_lines
 
     return SourceContext(source=source, function=function, lines=reached_lines(source, function))
+
+
+def reached_from(function: str) -> Callable[[str], frozenset[int] | None]:
+    """Which lines of a text this function of it reaches; the text may be another one at the next start."""
+    return lambda source: source_context(source, function).lines
 
 
 def preceding(source: str, lineno: int) -> set[int]:
@@ -316,7 +323,7 @@ def make_run(
         root=root,
         record=(lane or {}).get("record", "lines"),
         project=Project(root) if remember else None,
-        reached=source_context(source, target.function).lines,
+        reached=reached_from(target.function),
         **options,
     )
 
@@ -335,6 +342,6 @@ def with_call(run: Run, call: str) -> Run:
         run,
         target=target,
         entry_frame=first,
-        reached=source_context(source, target.function).lines,
+        reached=reached_from(target.function),
         make_lane=None if lane_of is None else lambda: lane_of(target),
     )

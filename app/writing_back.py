@@ -85,7 +85,7 @@ def _plain(encoding: str) -> str:
 
 def _with_ends(before: str, text: str, newline: str) -> str:
     """The text with the line ends of the lines that stay, from the beginning and from the end, and ours between."""
-    old, new = before.splitlines(keepends=True) if before else [], text.split("\n")
+    old, new = list(io.StringIO(before, newline="")), text.split("\n")
     bare = [line.rstrip("\r\n") for line in old]
     ends = [line[len(line.rstrip("\r\n")) :] for line in old]
     if before.endswith(("\n", "\r")):

@@ -14,6 +14,11 @@ class ForeframeError(Exception):
         self.hint = hint
 
     @property
+    def in_a_line(self) -> str:
+        """The sentence, and the hint after it."""
+        return f"{self}; {self.hint}" if self.hint else str(self)
+
+    @property
     def kind(self) -> str:
         """The sentence without its numbers: what is said once, however often its numbers change."""
         return re.sub(r"\d[\d,.]*", "N", str(self))

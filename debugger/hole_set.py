@@ -70,7 +70,7 @@ def shipped() -> list[HoleItem]:
 
 def read(text: str, name: str) -> Iterator[HoleItem]:
     """The items of one file, in the order of their marks."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             first, last = min([node.lineno, *(one.lineno for one in node.decorator_list)]), node.end_lineno or 0

@@ -134,7 +134,7 @@ def begin(predictor: Predictor, context: SourceContext) -> PredictorSession:
         return predictor.session(context)
     inner = predictor.session(replace(context, source=shown))
     kind = _JumpingHoledSession if isinstance(inner, JumpingSession) else _HoledSession
-    return kind(inner, context.source.splitlines(), shown.splitlines())
+    return kind(inner, context.source.split("\n"), shown.split("\n"))
 
 
 @dataclass(slots=True)

@@ -118,17 +118,13 @@ def filled(text: str, hole: Hole, candidate: str) -> str:
     """The file's text with the candidate in the hole: its first line where the hole begins, the rest indented as that
     line is. Line ends inside the candidate become those of the hole's own line.
     """
-    lines = text.splitlines(keepends=True)
+    lines = text.split("\n")  # as find_holes has them: a form feed ends no line of Python's
     first, last = lines[hole.lineno - 1], lines[hole.end_lineno - 1]
     head, tail = first[: hole.column], last[hole.end_column :]
     indent = first[: len(first) - len(first.lstrip())] if hole.kind is HoleKind.STATEMENT else ""
-    newline = _line_end(first)
+    newline = "\r\n" if first.endswith("\r") else "\n"
     body = newline.join(_indented(candidate.split("\n"), indent))
-    return "".join(lines[: hole.lineno - 1]) + head + body + tail + "".join(lines[hole.end_lineno :])
-
-
-def _line_end(line: str) -> str:
-    return line[len(line.rstrip("\r\n")) :] or "\n"
+    return "\n".join([*lines[: hole.lineno - 1], head + body + tail, *lines[hole.end_lineno :]])
 
 
 def _indented(lines: Sequence[str], indent: str) -> list[str]:

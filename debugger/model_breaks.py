@@ -5,9 +5,10 @@ The counterpart of a breakpoint, for a place that nobody knows beforehand. Nothi
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 from .comparison import Verdict, compare_locals, compare_values
 from .errors import ForeframeError
@@ -112,6 +113,13 @@ class ModelBreaks:
             case _:
                 raise ForeframeError(f"there is no break on {text.strip() or 'nothing'}", hint=HINT)
 
+    def words(self) -> list[str]:
+        """What `changed` makes these of, word by word."""
+        wrong = [name for name in CLASSES if name in self.classes]
+        limits = {"confidence": self.confidence, "surprise": self.surprise}
+        said = [f"divergence {' '.join(wrong)}"] if wrong else []
+        return said + [f"{kind} {limit!r}" for kind, limit in limits.items() if limit is not None]
+
     def __str__(self) -> str:
         """One line for a person."""
         named = "any" if len(self.classes) == len(CLASSES) else ", ".join(n for n in CLASSES if n in self.classes)
@@ -119,6 +127,15 @@ class ModelBreaks:
         told += [f"confidence below {self.confidence:g}"] if self.confidence is not None else []
         told += [f"surprise above {self.surprise:g}"] if self.surprise is not None else []
         return "; ".join(told) or "off"
+
+
+def read_words(data: object) -> ModelBreaks:
+    """What `words` gave, perhaps from a file; whatever else is in it is passed over."""
+    breaks = ModelBreaks()
+    for word in cast(list[object], data) if isinstance(data, list) else ():
+        with contextlib.suppress(ForeframeError):
+            breaks = breaks.changed(word) if isinstance(word, str) else breaks
+    return breaks
 
 
 def read_classes(text: str) -> frozenset[str]:

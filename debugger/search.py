@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from .recorder import environment
 
 SHIM = Path(__file__).with_name("search_shim.py")
 _MEMORY_BYTES = 3 << 29
+_LOOK_S = 0.1
 
 
 @dataclass(slots=True)
@@ -43,6 +44,9 @@ class Search:
 
     more_s: float = 1.0
     """How long it goes on after its first proposal: the simplest is not always what was meant."""
+
+    given_up: Callable[[], bool] = lambda: False
+    """Asked some times a second while nothing is found; True ends the search."""
 
     name: str = field(default="search", init=False)
     tried: int = field(default=0, init=False)
@@ -82,7 +86,12 @@ class Search:
 
     def _said(self, descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
         received, until = b"", deadline
-        while select.select([descriptor], [], [], max(until - time.monotonic(), 0))[0]:
+        while not self.given_up():
+            left_s = max(until - time.monotonic(), 0.0)
+            if not select.select([descriptor], [], [], min(left_s, _LOOK_S))[0]:
+                if left_s <= _LOOK_S:
+                    return
+                continue
             data = os.read(descriptor, 1 << 16)
             if not data:
                 return

@@ -73,6 +73,11 @@ def read_source(path: Path) -> str:
     return text
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a source that was read, as Python counts them: unlike `splitlines`, not one more at a form feed."""
+    return text.removesuffix("\n").split("\n") if text else []
+
+
 def parse_source(text: str, path: Path) -> ast.Module:
     """The syntax tree, or a TargetError that says where the syntax is wrong."""
     try:

@@ -6,30 +6,20 @@ from collections.abc import Sequence
 
 from ..branch_rows import BranchRow
 from ..text import Line, crop
-from .lines import ListPane
+from .lines import EntryPane
 
 
-class BranchPane(ListPane):
+class BranchPane(EntryPane[BranchRow]):
     """Give it rows; choosing one asks to go there."""
 
     choose_on_click = False
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.rows: Sequence[BranchRow] = ()
-
     def show(self, rows: Sequence[BranchRow]) -> None:
         """Draw these."""
-        self.rows = rows
         self.title(("what if", "not bold"))
         self.subtitle(("Enter steps it · P runs it", ""))
-        self.changed()
-        self.selected = min(self.selected, max(len(rows) - 1, 0))
+        self.list_entries(rows)
 
-    def num_lines(self) -> int:
-        """One for each row."""
-        return len(self.rows)
-
-    def line(self, y: int, cells: int) -> tuple[Line, str]:
+    def entry_line(self, at: int, cells: int) -> Line:
         """One row."""
-        return crop(self.rows[y].line, cells), "line-selected" if y == self.selected and self.has_focus else ""
+        return crop(self.entries[at].line, cells)

@@ -12,10 +12,10 @@ from textual.message import Message
 from ..breakpoints import Entry
 from ..stop_rows import stop_line
 from ..text import Line
-from .lines import ListPane
+from .lines import EntryPane
 
 
-class BreakpointPane(ListPane):
+class BreakpointPane(EntryPane[Entry]):
     """Give it entries; it says which one is to be edited, switched or removed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -36,31 +36,17 @@ class BreakpointPane(ListPane):
 
         entry: Entry
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.entries: Sequence[Entry] = ()
-        self._own = ""
+    empty = "no breakpoint: b sets one at the cursor, F in a function, E at exceptions"
+    _own = ""
 
     def show(self, entries: Sequence[Entry], own: str) -> None:
         """Draw these; `own` is what the target's own file is called."""
-        self.entries, self._own = entries, own
-        self.changed()
-        self.selected = min(self.selected, max(len(entries) - 1, 0))
+        self._own = own
+        self.list_entries(entries)
 
-    def num_entries(self) -> int:
-        """One for each breakpoint."""
-        return len(self.entries)
-
-    def num_lines(self) -> int:
-        """A sentence takes a line too."""
-        return len(self.entries) or 1
-
-    def line(self, y: int, cells: int) -> tuple[Line, str]:
+    def entry_line(self, at: int, cells: int) -> Line:
         """One breakpoint."""
-        if not self.entries:
-            return [("  no breakpoint: b sets one at the cursor, F in a function, E at exceptions", "dim")], ""
-        chosen = y == self.selected and self.has_focus
-        return stop_line(self.entries[y], cells, self._own), "line-selected" if chosen else ""
+        return stop_line(self.entries[at], cells, self._own)
 
     def action_switch(self) -> None:
         """Switch the selected one."""

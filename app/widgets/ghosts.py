@@ -51,5 +51,4 @@ class GhostPane(ListPane):
         if y < len(shares):
             return shares[y], ""
         at = y - len(shares)
-        chosen = at == self.selected and self.has_focus
-        return settled_line(self._settled[at], cells), "line-selected" if chosen else ""
+        return settled_line(self._settled[at], cells), self.under(at)

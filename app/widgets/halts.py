@@ -5,28 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..text import Line
-from .lines import ListPane
+from .lines import EntryPane
 
 
-class HaltsPane(ListPane):
+class HaltsPane(EntryPane[Line]):
     """Give it lines; choosing one asks for what it is about."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.lines: Sequence[Line] = ()
-
     def show(self, lines: Sequence[Line]) -> None:
-        """Draw these."""
-        if lines != self.lines:
-            self.lines = lines
-            self.changed()
-            self.selected = min(self.selected, max(len(lines) - 1, 0))
+        """Draw these, if they are other ones than before."""
+        if lines != self.entries:
+            self.list_entries(lines)
 
-    def num_lines(self) -> int:
-        """One a line."""
-        return len(self.lines)
-
-    def line(self, y: int, cells: int) -> tuple[Line, str]:
+    def entry_line(self, at: int, cells: int) -> Line:
         """One of them."""
-        chosen = y == self.selected and self.has_focus
-        return self.lines[y], "line-selected" if chosen else ""
+        return self.entries[at]

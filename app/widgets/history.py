@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..text import Line, crop, printable
-from .lines import ListPane
+from .lines import EntryPane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,35 +22,22 @@ class Entry:
     """What `text` took the place of; "" where it did not."""
 
 
-class HistoryPane(ListPane):
+class HistoryPane(EntryPane[Entry]):
     """Give it entries; choosing one asks to go there."""
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.entries: Sequence[Entry] = ()
+    empty = "nothing"
 
     def show(self, title: str, entries: Sequence[Entry]) -> None:
         """Draw these."""
-        self.entries = entries
         self.title((printable(title), "not bold"))
         self.selected = 0
-        self.changed()
+        self.list_entries(entries)
 
-    def num_entries(self) -> int:
-        """As given."""
-        return len(self.entries)
-
-    def num_lines(self) -> int:
-        """A sentence takes a line too."""
-        return len(self.entries) or 1
-
-    def line(self, y: int, cells: int) -> tuple[Line, str]:
+    def entry_line(self, at: int, cells: int) -> Line:
         """One entry."""
-        if not self.entries:
-            return [("  nothing", "dim")], ""
-        entry = self.entries[y]
+        entry = self.entries[at]
         line: Line = [(f" #{entry.at + 1:<8}", "name"), (f"line {entry.lineno:<5}", "dim")]
         if entry.old:
             line += [(printable(entry.old), "dim"), (" → ", "dim")]
         line.append((printable(entry.text), "value"))
-        return crop(line, cells), "line-selected" if y == self.selected and self.has_focus else ""
+        return crop(line, cells)

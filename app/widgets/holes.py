@@ -9,10 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from ..text import Line
-from .lines import ListPane
+from .lines import EntryPane
 
 
-class HolePane(ListPane):
+class HolePane(EntryPane[Line]):
     """Give it lines. Enter on one asks for its review, `+` for another example."""
 
     choose_on_click: ClassVar[bool] = False
@@ -25,14 +25,11 @@ class HolePane(ListPane):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._head: Line = []
-        self._lines: Sequence[Line] = ()
-        self._empty = ""
 
     def show(self, head: Line, lines: Sequence[Line], empty: str) -> None:
         """Draw these; `empty` is said where there are none."""
-        self._head, self._lines, self._empty = head, lines, empty
-        self.changed()
-        self.selected = min(self.selected, max(len(lines) - 1, 0))
+        self._head, self.empty = head, empty
+        self.list_entries(lines)
 
     def action_add(self) -> None:
         """Ask for an example."""
@@ -40,18 +37,8 @@ class HolePane(ListPane):
 
     def head(self, cells: int) -> Line | None:
         """The headings."""
-        return self._head if self._lines else None
+        return self._head if self.entries else None
 
-    def num_entries(self) -> int:
-        """One for each candidate."""
-        return len(self._lines)
-
-    def num_lines(self) -> int:
-        """A sentence takes a line too."""
-        return len(self._lines) or 1
-
-    def line(self, y: int, cells: int) -> tuple[Line, str]:
+    def entry_line(self, at: int, cells: int) -> Line:
         """One candidate."""
-        if not self._lines:
-            return [(f"  {self._empty}", "dim")], ""
-        return list(self._lines[y]), "line-selected" if y == self.selected and self.has_focus else ""
+        return self.entries[at]

@@ -5,8 +5,9 @@ Only the lines in view are ever made, so a list of ten thousand entries costs wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -18,6 +19,8 @@ from textual.strip import Strip
 
 from ..text import Line
 from .paint import label, paint
+
+One = TypeVar("One")
 
 
 class LinesView(ScrollView, can_focus=True):
@@ -132,6 +135,15 @@ class ListPane(LinesView):
         """The first line of an entry."""
         return entry
 
+    def under(self, entry: int) -> str:
+        """The style of what lies under a line of an entry."""
+        return "line-selected" if entry == self.selected and self.has_focus else ""
+
+    def changed(self) -> None:
+        """Of fewer entries than before, the last one is selected instead of none."""
+        super().changed()
+        self.selected = self.validate_selected(self.selected)
+
     def validate_selected(self, selected: int) -> int:
         """Stay among the entries."""
         return min(max(selected, 0), max(self.num_entries() - 1, 0))
@@ -163,3 +175,37 @@ class ListPane(LinesView):
 
     choose_on_click: ClassVar[bool] = True
     """Whether one click is enough to choose."""
+
+
+class EntryPane(ListPane, Generic[One]):
+    """A list of which each entry takes one line; where there are none, a sentence does. Subclasses make the lines."""
+
+    empty = ""
+    """The sentence."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 - Textual's own word
+        super().__init__(id=id)
+        self.entries: Sequence[One] = ()
+
+    def list_entries(self, entries: Sequence[One]) -> None:
+        """Draw these."""
+        self.entries = entries
+        self.changed()
+
+    def entry_line(self, at: int, cells: int) -> Line:
+        """The line of the entry at an index."""
+        raise NotImplementedError
+
+    def num_entries(self) -> int:
+        """As given."""
+        return len(self.entries)
+
+    def num_lines(self) -> int:
+        """The sentence takes one too."""
+        return len(self.entries) or 1
+
+    def line(self, y: int, cells: int) -> tuple[Line, str]:
+        """One entry, or the sentence."""
+        if not self.entries:
+            return [(f"  {self.empty}", "dim")], ""
+        return self.entry_line(y, cells), self.under(y)

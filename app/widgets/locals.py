@@ -118,4 +118,4 @@ class LocalsPane(ListPane):
     def line(self, y: int, cells: int) -> tuple[Line, str]:
         """One line."""
         row, line = self._lines[y]
-        return line, "line-selected" if row == self.selected and self.has_focus else ""
+        return line, self.under(row)

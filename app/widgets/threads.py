@@ -63,7 +63,6 @@ class ThreadPane(ListPane):
         """Draw these; `empty` is said where there are none."""
         self.threads, self.tasks, self._number, self._empty = threads, tasks, number, empty
         self.changed()
-        self.selected = min(self.selected, max(self.num_entries() - 1, 0))
 
     def num_entries(self) -> int:
         """Threads can be chosen, and so can tasks, which leads to nothing."""
@@ -88,7 +87,7 @@ class ThreadPane(ListPane):
         num = len(self.threads)
         if self.tasks and y == num:
             return [(f"  tasks of asyncio  {len(self.tasks)}", "head")], ""
-        under = "line-selected" if self.entry_of(y) == self.selected and self.has_focus else ""
+        under = self.under(self.entry_of(y))
         if y < num:
             thread = self.threads[y]
             return thread_line(thread, selected=thread.number == self._number, cells=cells), under

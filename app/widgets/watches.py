@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widgets import Input
 
 from ..text import Line, crop, fit, printable
-from .lines import ListPane
+from .lines import EntryPane
 
 _NAME: Final = 28
 _VALUE: Final = 24
@@ -50,7 +50,7 @@ def watch_line(row: WatchRow, cells: int) -> Line:
     )
 
 
-class WatchList(ListPane):
+class WatchList(EntryPane[WatchRow]):
     """Give it rows. Enter on one edits it, Delete removes it."""
 
     choose_on_click: ClassVar[bool] = False
@@ -63,41 +63,23 @@ class WatchList(ListPane):
 
         index: int
 
-    def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id)
-        self.rows: Sequence[WatchRow] = ()
-
-    def show(self, rows: Sequence[WatchRow]) -> None:
-        """Draw these."""
-        self.rows = rows
-        self.changed()
-        self.selected = min(self.selected, max(len(rows) - 1, 0))
+    empty = "no watches: a adds an expression, evaluated at each stop"
 
     def action_remove(self) -> None:
         """Remove the selected watch."""
-        if self.rows:
+        if self.entries:
             self.post_message(self.Removed(self.selected))
 
     def head(self, cells: int) -> Line | None:
         """The headings."""
-        if not self.rows:
+        if not self.entries:
             return None
         titles = f"  {fit('expression', _NAME)} {fit('now', _VALUE)} {fit('before', _VALUE)} over the stops"
         return [(titles, "head")]
 
-    def num_entries(self) -> int:
-        """One for each watch."""
-        return len(self.rows)
-
-    def num_lines(self) -> int:
-        """A sentence takes a line too."""
-        return len(self.rows) or 1
-
-    def line(self, y: int, cells: int) -> tuple[Line, str]:
+    def entry_line(self, at: int, cells: int) -> Line:
         """One watch."""
-        if not self.rows:
-            return [("  no watches: a adds an expression, evaluated at each stop", "dim")], ""
-        return watch_line(self.rows[y], cells), "line-selected" if y == self.selected and self.has_focus else ""
+        return watch_line(self.entries[at], cells)
 
 
 class WatchPane(Vertical):

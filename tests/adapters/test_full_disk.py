@@ -81,6 +81,20 @@ async def test_no_place_for_the_frames_is_told_before_the_program_begins(
         assert app.app.session.lane is LaneState.STOPPED
 
 
+async def test_values_that_have_no_place_any_more_are_told_on_the_screen_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    program = tmp_path / "grows.py"
+    program.write_text(GROWS.format(times=500))
+    async with live(program) as app:
+        monkeypatch.setattr(recording, "_IN_MEMORY", 0)
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+        await app.press("c")
+        await app.until(lambda: app.ended, "the program ends")
+        assert app.output.count("values are recorded no more: No such file or directory") == 1
+        assert len(app.app.session.real) > 1500
+
+
 def test_a_recorder_without_room_says_so(small_disk: Path, tmp_path: Path):
     program = tmp_path / "grows.py"
     program.write_text(GROWS.format(times=20_000))

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from foreframe.app.lanes import PREDICTING
+from foreframe.app.predicting import PREDICTING
 from foreframe.app.session import ModelState
 from foreframe.app.tui import DebuggerApp
 from foreframe.app.wiring import make_run
@@ -22,9 +22,8 @@ class Predicting(Live):
     @property
     def now(self) -> Frame:
         """The frame in view."""
-        moment = self.app.session.track.current
-        assert moment is not None
-        return moment.frame
+        track = self.app.session.track
+        return track.frames[track.at]
 
     async def predicted(self, *keys: str) -> Frame:
         """Press keys that ask the model, and wait for what it says; the frame that is then in view."""

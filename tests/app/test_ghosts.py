@@ -6,15 +6,18 @@ Real debugpy and the model that ships, but where the model has to wait for the t
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from foreframe.app.session import LaneState
+from foreframe.app.project import Project
+from foreframe.app.session import LaneState, ModelState
 from foreframe.app.wiring import make_predictor, source_context
-from foreframe.debugger.errors import Cancelled
-from foreframe.debugger.model_breaks import ModelBreaks
+from foreframe.debugger.errors import Cancelled, ModelError
+from foreframe.debugger.ghosts import Settled
+from foreframe.debugger.model_breaks import ModelBreaks, read_words
 from foreframe.debugger.ports import Prediction, SourceContext
 from foreframe.debugger.recorder import record
 from foreframe.debugger.scoring import Comparison
@@ -229,6 +232,57 @@ def heat_beside(here: Live, code: str) -> str:
     return next(line for line in here.screen.splitlines() if code in line)[1]
 
 
+async def test_what_the_model_stops_at_is_kept_for_the_next_session(tmp_path: Path):
+    path = tmp_path / "scramble.py"
+    path.write_text(PROGRAM)
+    project = Project(tmp_path, tmp_path / "state")
+    async with live(path, project=project, model="nano") as here:
+        await command(here, "break divergence value return")
+        await command(here, "break surprise 99.5")
+    async with live(path, project=project, model="nano") as here:
+        breaks = here.app.session.model_breaks
+        assert breaks == ModelBreaks(classes=frozenset(("value", "return")), surprise=99.5)
+        await here.scored()
+        await here.go("c")
+        assert "divergence (value)" in here.app.notice
+        await here.press("D")
+        assert here.app.session.model_breaks == ModelBreaks(surprise=99.5)
+    assert project.read("model breaks") == ["surprise 99.5"]
+    project.write("model breaks", ["surprise 99.5", "divergence of opinion", 7, None, "confidence 2"])
+    assert read_words(project.read("model breaks")) == ModelBreaks(surprise=99.5)
+    assert read_words({"surprise": 1}) == ModelBreaks()
+
+
+async def test_enter_on_a_list_that_has_become_shorter_chooses_what_is_there(tmp_path: Path):
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        said = Prediction(frame=FRAMES[1], confidence=0.9)
+        for at in range(3):
+            app.session.ghosts.settled.append(Settled(at=at, distance=1, said=said, sure=0.9, real=None))
+        app.show_tab("ghosts")
+        app.ghost_pane.focus()
+        await pilot.press("end")
+        assert app.ghost_pane.selected == 2
+        for _ in range(2):
+            app.session.ghosts.settled.popleft()
+        await pilot.press("f1", "escape")  # another picture
+        await pilot.press("enter")
+        assert (app.ghost_pane.selected, app.session.real.at) == (0, app.session.real.newest)
+
+
+async def test_of_a_model_that_cannot_be_loaded_it_is_not_said_that_it_is_loading(tmp_path: Path):
+    def fail() -> Oracle:
+        raise ModelError("there is no such model")
+
+    run = dataclasses.replace(compare_run(tmp_path), load_predictor=fail)
+    async with shown(run) as (app, pilot):
+        await wait_for(pilot, lambda: app.session.model.state is ModelState.FAILED, description="it has failed")
+        await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="the entry stop")
+        for keys in ("H", "x n"):
+            await pilot.press(*keys.split())
+            assert app.notice == "there is no model"
+
+
 async def test_first_divergence_and_first_frame_are_commands(tmp_path: Path):
     async with shown(compare_run(tmp_path, oracle=Oracle(errors={6: wrong_value, 11: wrong_value}))) as (app, pilot):
         await started(app, pilot)
@@ -264,7 +318,7 @@ async def test_a_followed_run_to_a_line_may_pass_it_some_times(tmp_path: Path):
     async with shown(compare_run(tmp_path)) as (app, pilot):
         await started(app, pilot)
         await pilot.press("D")
-        app.run_lane_to("", 12, "== 2")
+        app.run_lane_to("", 12, time=2)
         await wait_for(pilot, lambda: app.session.lane is LaneState.STOPPED, description="there")
         assert len(app.session.real) == 10
         assert app.session.real.frames[-1].locals["item"] == "2"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from foreframe.app.tui import DebuggerApp
 from foreframe.debugger.entry import entry_frame
 from foreframe.debugger.target import Target
 
-from .live import ALSO_SLOWLY, Live, interpreter
+from .live import ALSO_SLOWLY, Live, interpreter, live
 from .test_terminal import Terminal, terminals
 
 __all__ = ["terminals"]
@@ -185,6 +186,44 @@ async def test_a_function_with_a_hole_steps_in_predict_mode_and_is_filled_there(
         await here.press("enter", "y")
         assert b"..." in path.read_bytes()
         assert f"total += {app.accepted[1].text.split('total += ')[1].split(chr(10))[0]}" in here.screen  # type: ignore[index]
+
+
+async def test_of_an_accepted_candidates_search_nothing_more_is_shown(tmp_path: Path):
+    path = tmp_path / "shop.py"
+    path.write_bytes(PROGRAM)
+    async with live(path) as here:
+        app = here.app
+        await here.cursor(EXPRESSION)
+        await here.press("f")
+        first = app.filling
+        assert first is not None
+        await here.until(lambda: first.found, "a candidate")
+        app.hole_pane.focus()
+        await here.press("enter", "y")
+        assert app.filling is None
+        assert first.ended or first.given_up
+        path.write_bytes(PROGRAM)
+        await fill(here, STATEMENT)
+        second = app.filling
+        assert second is not None
+        assert second.number != first.number
+        assert {checked.candidate for checked in second.found}.isdisjoint(one.candidate for one in first.found)
+
+
+async def test_escape_ends_a_search_that_finds_nothing(tmp_path: Path):
+    path = tmp_path / "shop.py"
+    path.write_bytes(PROGRAM.replace(b"    15", b"    'no product of numbers'"))
+    async with live(path) as here:
+        app = here.app
+        await here.cursor(EXPRESSION)
+        await here.press("f")
+        filling = app.filling
+        assert filling is not None
+        began = time.monotonic()
+        await here.press("escape")
+        await here.until(lambda: filling.ended, "it is given up")
+        assert time.monotonic() - began < 8  # it would go on for ten
+        assert (filling.solution, app.notice) == (None, "given up")
 
 
 async def test_where_there_is_no_hole_a_sentence_says_so(tmp_path: Path):

@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from foreframe.app.line_words import source_lines
+from foreframe.app.run import Run
+from foreframe.app.session import Session
+from foreframe.app.wiring import make_run
+from foreframe.debugger.target import Target
 
 from .live import ALSO_SLOWLY, PYTHONS, interpreter
 from .test_terminal import COMMAND
@@ -110,6 +115,33 @@ SCRIPT = {
     "s ": ["error: the program has ended", "hint: restart runs it again, back steps back"],
     "restart": ["stopped: entry", "step 2 of 2, line 1 of sums.py"],
 }
+
+
+def test_a_source_with_form_feeds_has_the_lines_that_python_counts(tmp_path: Path) -> None:
+    (tmp_path / "paged.py").write_text("x = 1\n\x0cy = 2\nz = 3\n")
+    session = Session(Run(target=Target(path=tmp_path / "paged.py"), mode="compare"))
+    assert [line[-5:] for line in source_lines(session, "", 1, 9, here=3)] == ["x = 1", "y = 2", "z = 3"]
+
+
+def test_a_file_that_is_edited_is_run_anew_with_its_breakpoints_and_the_model_reads_it(tmp_path: Path) -> None:
+    program = tmp_path / "edited.py"
+    program.write_text("x = 1\ny = x + 1\nz = [x, y]\n")
+    edit = "!from pathlib import Path; p = Path(__file__); p.write_text('w = 0' + chr(10) * 3 + p.read_text())"
+    answers, _ = told(tmp_path, f"b 3\n{edit}\nrestart\nb\nc\nq\n", "--cli", "edited.py")
+    assert answers[3][1].startswith("step 2 of 2, line 1 of edited.py")
+    assert "next, predicted: line 4 of edited.py, w is 0" in answers[3][-1]
+    assert answers[4][0] == "breakpoint 1: line 6 of edited.py"
+    assert "code: z = [x, y]" in answers[5]
+    assert "prediction: match" in answers[5]
+
+
+def test_what_the_entry_reaches_is_found_in_the_text_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "two.py"
+    path.write_text("def g():\n    return 1\n\n\ndef f():\n    return 2\n")
+    run = make_run(Target(path=path, function="f", call="f()"), "compare", "nano", remember=False)
+    assert run.context().lines == {5, 6}
+    path.write_text(f"\n\n{path.read_text()}")
+    assert run.context().lines == {7, 8}
 
 
 @pytest.mark.parametrize("version", PYTHONS)

@@ -302,7 +302,7 @@ async def test_what_takes_too_long_is_interrupted_and_the_program_goes_on(
 
 
 def watched(app: DebuggerApp) -> list[tuple[str, str, str, list[str]]]:
-    rows = app.watch_pane.list_view.rows
+    rows = app.watch_pane.list_view.entries
     return [(row.expression, row.now, row.before, list(row.history)) for row in rows]
 
 

@@ -92,8 +92,7 @@ async def said(app: DebuggerApp, pilot: Pilot[None]) -> str:
 
 
 def here(app: DebuggerApp) -> Frame:
-    assert app.session.track.current is not None
-    return app.session.track.current.frame
+    return app.session.track.frames[app.session.track.at]
 
 
 @pytest.mark.parametrize("version", ["", pytest.param("3.12", marks=pytest.mark.slow)])

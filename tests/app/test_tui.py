@@ -57,9 +57,7 @@ def screen_text(app: DebuggerApp) -> str:
 
 
 def current(app: DebuggerApp) -> Frame:
-    moment = app.session.track.current
-    assert moment is not None
-    return moment.frame
+    return app.session.track.frames[app.session.track.at]
 
 
 def replay_run(tmp_path: Path) -> Run:

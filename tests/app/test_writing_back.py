@@ -33,6 +33,7 @@ def completed(original: Original, candidate: str) -> str:
         (b"\xef\xbb\xbfdef f(n):\n    ...  # \xc3\xa9\n", b"\n    "),
         (b"# coding: latin-1\r\ndef f(n):  # \xe9\r\n    ...", b"\r\n    "),
         (b"def f(n):\n\t   ...\n", b"\n\t   "),
+        (b"a = 1\n\x0c\ndef f(n):\r\n    ...\r\n    return n\r\n", b"\r\n    "),
     ],
 )
 def test_nothing_but_the_hole_is_changed(tmp_path: Path, before: bytes, margin: bytes):

@@ -52,6 +52,12 @@ def test_a_filling_stands_where_the_hole_was_and_nothing_else_moves():
     assert filled(MANY, holes[4], "return 2") == MANY.replace("pass  # ?? nothing yet", "return 2")
 
 
+def test_a_form_feed_ends_no_line():
+    paged = "\x0c\n" + MANY.replace("What it does", "What\x0cit does")
+    hole = next(hole for hole in find_holes(paged) if hole.intent == "the sum")
+    assert filled(paged, hole, "return 1") == paged.replace("    ...\n", "    return 1\n")
+
+
 def test_every_hole_of_the_set_is_found_and_its_solution_gives_the_program_back():
     for item in shipped():
         (hole,) = find_holes(item.source)
