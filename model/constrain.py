@@ -210,7 +210,11 @@ class Constraint:
         entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
         if self._level is Level.FORMAT or not entries or not reader.stack:
             entries = prompt.visible
-        return self._mask((self._tokenizer.lines[prompt.number[n]] for n in entries if n in prompt.number), [])
+        numbers = [prompt.number[n] for n in entries if n in prompt.number]
+        if not reader.stack and 1 not in prompt.number:
+            # A module's call frame stands on its first line, shown or not.
+            numbers.append(0)
+        return self._mask((self._tokenizer.lines[number] for number in numbers), [])
 
     def _mask(self, ids: Iterable[int], markers: Iterable[Marker]) -> Mask:
         mask = np.zeros(len(self._tokenizer), dtype=np.bool_)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..debugger.frame import Event
 from .compact import Activation
@@ -116,6 +116,28 @@ class Places:
             inside = [f for f in prompt.functions if f.name == self.entry][:1]
             entries = [n for f in inside for n in entries if n == f.header or f.first <= n <= f.last] or entries
         return entries or prompt.visible
+
+
+class Suspended:
+    """Activations that handed out a value and wait: of equal lines, a call frame stands where one of them was left."""
+
+    def __init__(self, waiting: Sequence[Activation] = ()) -> None:
+        self.waiting = list(waiting)
+        """The newest last."""
+
+    def left(self, activation: Activation, lineno: int, prompt: Prompt) -> None:
+        """A return frame on this line has ended the activation, for good or until it is resumed."""
+        if lineno in prompt.resumptions:
+            self.waiting.append(replace(activation, lineno=lineno))
+
+    def resumed(self, lines: Sequence[int], depth: int, seen: Mapping[str, str]) -> int | None:
+        """The line of these where a call frame with these locals resumes an activation, which waits no longer."""
+        able = [(at, one) for at, one in enumerate(self.waiting) if one.lineno in lines]
+        if not able:
+            return None
+        at, found = max(able, key=lambda pair: (pair[1].locals == seen, pair[1].depth == depth, pair[0]))
+        del self.waiting[at]
+        return found.lineno
 
 
 def _read(prompt: Prompt) -> tuple[set[int] | None, dict[int, list[int]]]:

@@ -9,6 +9,7 @@ from foreframe.debugger.recorder import record
 from foreframe.debugger.target import Target
 from foreframe.model.compact import Reader, Writer
 from foreframe.model.constrain import Constraint, Level
+from foreframe.model.cwm import frame_pieces, parse_frames
 from foreframe.model.cwm_constrain import CwmConstraint
 from foreframe.model.cwm_places import Places
 from foreframe.model.flow import EXIT, Flow
@@ -24,6 +25,14 @@ from .test_cwm_constrain import allows, steps
 TOKENIZER = Tokenizer.load(embedded() / "tokenizer.json")
 
 CASES = {
+    "a module begins with a comment": """# Says what it does.
+# And more.
+
+def double(x):
+    return x * 2
+
+y = double(2)
+""",
     "a group goes on to the handler that wants the rest": """
 def split(error):
     try:
@@ -166,7 +175,7 @@ class Gate:
         await asyncio.sleep(0)
         return self
     async def __aexit__(self, *error):
-        await asyncio.sleep(0.0)
+        await asyncio.sleep(0)
 
 async def listed():
     return [n async for n in numbers()]
@@ -373,7 +382,7 @@ ask(Odd())
 
 
 def check(source: str, frames: list[Frame]) -> None:
-    """Each frame is allowed by both constraints, wherever they stand before it."""
+    """Each frame is allowed by both constraints, wherever they stand before it, and read back as it was."""
     prompt = make_prompt(source)
     writer = Writer(prompt, TOKENIZER, drop=False)
     start = len(writer.ids)
@@ -388,10 +397,10 @@ def check(source: str, frames: list[Frame]) -> None:
     cwm = CwmConstraint(Places(prompt, Level.FLOW, MODULE), Level.FLOW)
     for stack, shape in steps(source, "", frames):
         assert not allows(cwm, stack, shape), stack and stack[-1]
+    assert parse_frames(list(frame_pieces(frames)), prompt, "") == frames
 
 
-PROGRAMS = {name: source.lstrip("\n") for name, source in {**CASES, **FLOW}.items()}
-"""A module's call frame stands on its first line, which a model is shown only where there is something on it."""
+PROGRAMS = {**CASES, **FLOW}
 
 
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
