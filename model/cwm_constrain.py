@@ -164,7 +164,7 @@ class CwmConstraint:
         assert flow is not None
         binds = flow.binds.get(top.lineno, set[str]()) | flow.shared
         begins = top.latest is Event.CALL and (top.scope is None or top.lineno == top.scope.header)
-        is_still = is_top and (begins or self._places.is_quiet(top))
+        is_still = is_top and not flow.has_reprs and (begins or self._places.is_quiet(top))
         return _Track(
             place=place,
             names=list(top.locals),

@@ -159,6 +159,68 @@ def constant():
 
 run(True), run(False), every_way(), constant()
 """,
+    "clean-up raises": """
+def once(n):
+    try:
+        n += 1
+    finally:
+        try:
+            {}[n]
+        finally:
+            {}[n]
+            if n:
+                n = 0
+                for _ in range(2):
+                    n -= 1
+            else:
+                n = 2
+        def never():
+            return 1
+
+def twice(n):
+    try:
+        once(n)
+    finally:
+        {}[n]
+        with open("/nowhere"):
+            n = 4
+
+for act in (once, twice):
+    try:
+        act(1)
+    except LookupError:
+        pass
+""",
+    "the first of two managers swallows what the second raises": """
+class Manager:
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        return True
+
+def run(n):
+    with Manager(), {}[n] as m:
+        n = 1
+    return n
+
+run(0)
+""",
+    "objects look different each time": """
+class Odd:
+    looks = 0
+    def __init__(self, n):
+        self.n = n
+    def __repr__(self):
+        Odd.looks += 1
+        return str(Odd.looks)
+
+def f(x):
+    y = 1
+    z = y
+    return z
+
+f(Odd(1))
+""",
     "comprehensions, loops and with statements that wait": """
 import asyncio
 
