@@ -164,7 +164,7 @@ def fork():
 
 @pytest.fixture(scope="module", params=PYTHONS)
 def trials(request: pytest.FixtureRequest) -> Iterator[Trials]:
-    with Trials(python=request.param, seconds=0.3) as trials:
+    with Trials(python=request.param, seconds=0.3, source_seconds=1.5) as trials:
         yield trials
 
 
@@ -222,6 +222,37 @@ def test_a_trial_that_gives_up_leaves_out_what_follows_the_first_that_does_not_h
 def test_a_source_that_fails_is_the_outcome_of_each_of_its_calls(trials: Trials):
     assert [one.text for one in trials.outcomes(of("1 / 0", "1", "2"))] == ["ZeroDivisionError: division by zero"] * 2
     assert trials.outcomes(of("while True: pass", "1"))[0].kind is OutcomeKind.TIMEOUT
+
+
+def test_a_source_may_take_longer_than_a_call(trials: Trials):
+    source = "import time\ntime.sleep(0.6)\ndef f(): time.sleep(0.6)\n"
+    told = trials.outcomes(of(source, "1", "f()", "2"))
+    assert [one.kind.value for one in told] == ["value", "timeout", "value"]
+
+
+BOMB = """
+import os, time
+
+def processes():
+    made = 0
+    for _ in range(12):
+        try:
+            if os.fork() == 0:
+                time.sleep(20)
+            made += 1
+        except BaseException:
+            pass
+    return made
+
+made = processes()
+"""
+"""Forks though it is refused, again and again; a few times only, lest a sandbox that lets it pass takes the machine."""
+
+
+def test_who_forks_in_a_loop_makes_no_process(trials: Trials, tmp_path: Path):
+    told = trials.outcomes(of(BOMB, "made", "processes()", "[made, processes()]"))
+    assert [(one.kind.value, one.text) for one in told] == [("refused", "os.fork")] * 3
+    assert at_the_end(sandboxed(tmp_path, BOMB + "end = 1\n"))["made"] == "0"
 
 
 def test_trials_that_share_a_process_have_the_outcomes_that_they_have_alone(trials: Trials):
