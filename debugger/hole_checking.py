@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from .examples import Example
 from .hole_program import checking_source, example_call
 from .holes import Candidate, Checked, Problem
+from .parsing import UNPARSABLE
 from .trials import Call, Outcome, OutcomeKind, Trial, Trials
 
 
@@ -38,7 +39,7 @@ def _batches(candidates: Iterable[Candidate], size: int) -> Iterator[list[Candid
 def _trial(problem: Problem, candidate: Candidate) -> Trial | None:
     try:
         source = checking_source(problem.text, problem.hole, candidate.text, problem.examples)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSABLE:
         return None
     calls: list[Call] = []
     for number, example in enumerate(problem.examples):

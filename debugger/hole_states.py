@@ -18,6 +18,7 @@ from .errors import ForeframeError
 from .frame import Frame
 from .hole_finding import find_holes
 from .holes import Hole, HoleKind, filled
+from .parsing import UNPARSABLE, parse_module
 from .ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext
 
 UNKNOWN: Final = "..."
@@ -32,9 +33,9 @@ def stated(text: str, holes: Sequence[Hole]) -> str:
         lines = "\n" * (hole.end_lineno - hole.lineno)
         plain = filled(text, hole, UNKNOWN + lines)
         try:
-            written = filled(text, hole, _statement(ast.parse(plain), hole) + lines)
-            ast.parse(written)
-        except SyntaxError:
+            written = filled(text, hole, _statement(parse_module(plain), hole) + lines)
+            parse_module(written)
+        except UNPARSABLE:
             continue
         text = written
     return text

@@ -13,7 +13,6 @@ import json
 import os
 import signal
 import sys
-import warnings
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Final
 
 from .errors import QueryError
 from .frame import Event
+from .parsing import UNPARSABLE, quietly, trouble
 from .recording import Recording
 from .trace import Site
 
@@ -69,13 +69,11 @@ class Answer:
 def names_in(expression: str) -> frozenset[str]:
     """Names that an expression reads. Raises QueryError where it is none."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quietly():
             tree = ast.parse(expression.strip(), mode="eval")
             compile(tree, "<expression>", "eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        why = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise QueryError(f"{expression.strip() or 'nothing'} is no expression: {why}") from None
+    except UNPARSABLE as error:
+        raise QueryError(f"{expression.strip() or 'nothing'} is no expression: {trouble(error)}") from None
     nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
     return frozenset(node.id for node in nodes if isinstance(node.ctx, ast.Load))
 

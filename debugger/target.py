@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from .arguments import fits_or_unknown
 from .errors import TargetError
+from .parsing import UNPARSABLE, expression_of, parse_module
 
 CALL_HINT: Final = "write it as in --call \"f('a', 3)\""
 
@@ -76,10 +76,8 @@ def read_source(path: Path) -> str:
 def parse_source(text: str, path: Path) -> ast.Module:
     """The syntax tree, or a TargetError that says where the syntax is wrong."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the debuggee's own interpreter shows them
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return parse_module(text)
+    except UNPARSABLE as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         message = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply to be parsed"
         raise TargetError(f"{path}{line}: {message}", hint="foreframe debugs what Python can compile") from None
@@ -130,13 +128,9 @@ def called_name(call: str) -> str:
 
 
 def _call_in(call: str) -> ast.Call:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(call.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise TargetError(f"--call {call!r} is not a Python expression", hint=CALL_HINT) from None
-    match tree.body:
+    match expression_of(call):
+        case None:
+            raise TargetError(f"--call {call!r} is not a Python expression", hint=CALL_HINT)
         case ast.Call(func=ast.Name()) as expression:
             return expression
         case _:

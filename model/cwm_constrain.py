@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..debugger.frame import Event
+from ..debugger.parsing import parse_module
 from .compact import Activation
 from .constrain import Level
 from .cwm import UNCHANGED, CwmMarker, Piece
@@ -77,7 +78,7 @@ class CwmConstraint:
         """Whether any names may come."""
 
         if self._prompt.flow is not None:
-            self._syntax.read(ast.parse(self._prompt.source))
+            self._syntax.read(parse_module(self._prompt.source))
 
     def events(self, stack: Sequence[Activation]) -> list[Event]:
         """Events that can come next."""

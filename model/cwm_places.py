@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..debugger.frame import Event
+from ..debugger.parsing import parse_module
 from .compact import Activation
 from .constrain import Level, following
 from .flow import EXIT, own_lines
@@ -146,7 +147,7 @@ def _read(prompt: Prompt) -> tuple[set[int] | None, dict[int, list[int]]]:
         return None, {}
     cleanup: set[int] = set()
     statement: dict[int, list[int]] = {}
-    for node in ast.walk(ast.parse(prompt.source)):
+    for node in ast.walk(parse_module(prompt.source)):
         match node:
             case ast.Try() | ast.TryStar():
                 cleanup.update(_span([*node.handlers, *node.finalbody]))
