@@ -16,7 +16,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..debugger.frame import Event
-from .compact import Activation, Part, Reader
+from .activation import Activation
+from .compact_reader import Part, Reader
 from .decoder import Mask
 from .flow import EXIT
 from .prompt import Prompt

@@ -19,7 +19,7 @@ from typing import Final
 
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
-from .compact import Activation
+from .activation import Activation
 from .constrain import Level
 from .cwm_places import Place, Places, Suspended
 from .prompt import MODULE, Prompt

@@ -17,7 +17,7 @@ from functools import partial
 
 from ..debugger.frame import Event
 from ..debugger.parsing import parse_module
-from .compact import Activation
+from .activation import Activation
 from .constrain import Level
 from .cwm import UNCHANGED, CwmMarker, Piece
 from .cwm_places import Place, Places

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..debugger.frame import Event, Frame
-from .compact import Activation
+from .activation import Activation
 from .cwm import Piece, context_pieces, pieces_of
 from .cwm_places import Suspended
 from .cwm_tokenizer import CwmTokenizer

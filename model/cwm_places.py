@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ..debugger.frame import Event
 from ..debugger.parsing import parse_module
-from .compact import Activation
+from .activation import Activation
 from .constrain import Level, following
 from .flow import EXIT, own_lines
 from .prompt import MODULE, Prompt

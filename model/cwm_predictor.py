@@ -18,7 +18,7 @@ from typing import Final
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Event, Frame
 from ..debugger.ports import Prediction, SourceContext
-from .compact import Activation
+from .activation import Activation
 from .constrain import Level
 from .cwm import EVENT_MARKERS, SHAPES, CwmMarker, Piece, Reader
 from .cwm_constrain import CwmConstraint, changed_names

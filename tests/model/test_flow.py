@@ -7,7 +7,8 @@ from foreframe.debugger.frame import Frame
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.recorder import record
 from foreframe.debugger.target import Target
-from foreframe.model.compact import Reader, Writer
+from foreframe.model.compact import Writer
+from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Constraint, Level
 from foreframe.model.cwm import frame_pieces, parse_frames
 from foreframe.model.cwm_constrain import CwmConstraint
