@@ -51,11 +51,10 @@ HELPER: Final = """
 from json import dumps
 from _pydevd_bundle._debug_adapter.pydevd_base_schema import BaseSchema
 from pydevd import get_global_debugger
-from .activation import _LEFT_OUT, _is_hidden, _kind_of
+from .activation import data_in
 from .rendering import render
 def data(variables, cap):
-    kept = {n: v for n, v in variables.items() if not _is_hidden(n) and _kind_of(type(v)) != _LEFT_OUT}
-    return {name: render(value, cap) for name, value in kept.items()}
+    return {name: render(value, cap) for name, value in data_in(variables).items()}
 def snapshot(frames, cap):
     known = get_global_debugger().suspended_frames_manager
     own = map(BaseSchema._translate_id_from_dap, frames)
