@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from foreframe.debugger.errors import ModelError
 from foreframe.debugger.frame import Event
+from foreframe.debugger.hole_finding import find_holes
+from foreframe.debugger.holes import Problem
 from foreframe.debugger.recorder import Limits, record
+from foreframe.debugger.search import Search
 from foreframe.debugger.target import Target
 from foreframe.debugger.trace import Trace
 from foreframe.debugger.trials import Call, Outcome, OutcomeKind, Trial, Trials
@@ -299,3 +304,10 @@ def test_the_modules_of_the_sandbox_leave_nothing_loaded_that_a_user_may_have(tm
     trace = record(Target(path=tmp_path / "program.py"), program_input=subprocess.DEVNULL, sandboxed=True)
     assert any(frame.locals.get("found") == "1" for frame in trace.frames)
     assert sys.modules.get("resource") is None or not hasattr(sys.modules["resource"], "mine")
+
+
+def test_an_interpreter_that_is_not_there_is_told_by_the_search_too(tmp_path: Path):
+    text = "def f(x):\n    ...\n"
+    problem = Problem(text=text, hole=find_holes(text)[0], examples=(), python=str(tmp_path / "python"))
+    with pytest.raises(ModelError, match="cannot be started"):
+        next(Search().candidates(problem, time.monotonic() + 5))
