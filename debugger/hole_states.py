@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .arguments import Function
 from .errors import ForeframeError
 from .frame import Frame
 from .hole_finding import find_holes
@@ -53,7 +54,6 @@ def _statement(tree: ast.Module, hole: Hole) -> str:
     return f"return {UNKNOWN}" if _is_last(function.body, at) else UNKNOWN
 
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 
 

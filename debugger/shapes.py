@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from .arguments import Function
+
 KINDS: Final[Mapping[str, type]] = {
     "str": str, "list": list, "int": int, "dict": dict, "float": float, "tuple": tuple, "bool": bool, "set": set,
     "None": type(None), "bytes": bytes,
@@ -105,7 +107,7 @@ def kind_of(value: object) -> str:
 class Uses:
     """One function's body, asked for what its names may be."""
 
-    def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def __init__(self, function: Function) -> None:
         self._nodes = [node for statement in function.body for node in ast.walk(statement)]
         self._parent = {id(child): node for node in self._nodes for child in ast.iter_child_nodes(node)}
 

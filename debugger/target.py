@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from .arguments import fits_or_unknown
+from .arguments import Function, fits_or_unknown
 from .errors import TargetError
 from .parsing import UNPARSABLE, expression_of, parse_module
 
@@ -101,7 +101,7 @@ def parse_target(
     name, _, function = words[0].partition("::")
     path = Path(name)
     tree = parse_source(read_source(path), path)
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    functions = {node.name: node for node in tree.body if isinstance(node, Function)}
     if call and not function:
         function = called_name(call)
     if function:
@@ -137,7 +137,7 @@ def _call_in(call: str) -> ast.Call:
             raise TargetError(f"--call {call!r} is not a call of a function", hint=CALL_HINT)
 
 
-def _required(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def _required(function: Function) -> int:
     """How many arguments have no default."""
     positional = len(function.args.posonlyargs) + len(function.args.args) - len(function.args.defaults)
     return positional + sum(default is None for default in function.args.kw_defaults)

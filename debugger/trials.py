@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Final, TypeVar
 
 from .errors import RecordingError
 from .recorder import environment
@@ -33,6 +33,9 @@ SOURCE_S: Final = 3.0
 
 _PIPE_BYTES = 1 << 15
 """Half of what a pipe holds: a request that long can be written while an earlier one is being answered."""
+
+
+Item = TypeVar("Item")
 
 
 class OutcomeKind(enum.StrEnum):
@@ -134,7 +137,7 @@ class Trials:
         cannot be started.
         """
         waiting: list[list[Trial]] = []
-        for batch in _batches(trials, together):
+        for batch in batches(trials, together):
             request = _request(batch)
             if waiting and len(request) > _PIPE_BYTES:
                 yield from self._answer(waiting.pop())
@@ -215,8 +218,9 @@ class Trials:
         server.wait()
 
 
-def _batches(trials: Iterable[Trial], size: int) -> Iterator[list[Trial]]:
-    rest = iter(trials)
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """So many at a time, in order; none is asked for before its batch is."""
+    rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
 

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from ..debugger.arguments import Function as FunctionNode
 from ..debugger.frame import Event
 from ..debugger.parsing import parse_module
 from .activation import Activation
@@ -22,7 +23,6 @@ from .constrain import Level
 from .cwm import UNCHANGED, CwmMarker, Piece
 from .cwm_places import Place, Places
 from .cwm_text import END, Literal, Option, Quoted, State
-from .flow import FunctionNode
 from .prompt import Function
 
 RETURNED = "return"

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..debugger.arguments import Function as FunctionNode
 from ..debugger.ports import END
 
 EXIT = END
@@ -27,8 +28,7 @@ _ANYWHERE = frozenset(["__del__", "signal", "weakref"])
 """Names of what can call a function of the source from any line."""
 
 _SHOWING = frozenset(["__repr__", "__str__"])
-
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+"""Names of what says how an object is shown."""
 
 
 @dataclass(slots=True)
