@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from .arguments import Function
+from .parsing import expression_of
 
 KINDS: Final[Mapping[str, type]] = {
     "str": str, "list": list, "int": int, "dict": dict, "float": float, "tuple": tuple, "bool": bool, "set": set,
@@ -330,10 +331,7 @@ def _annotated(node: ast.expr | None) -> tuple[frozenset[str], list[ast.expr]]:
     """The kinds that an annotation names, and what stands in its brackets."""
     match node:
         case ast.Constant(value=str(text)):
-            try:
-                return _annotated(ast.parse(text, mode="eval").body)
-            except SyntaxError:
-                return frozenset(), []
+            return _annotated(expression_of(text))
         case ast.Constant(value=None):
             return frozenset(["None"]), []
         case ast.Name(id=name) | ast.Attribute(attr=name):
