@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ..debugger.ports import ServedModel
+from ..debugger.serving import ServedModel
 
 OURS: Final = "foreframe"
 """The field of an entry in `/v1/models` that only our server writes."""

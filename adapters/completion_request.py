@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from ..debugger.errors import ForeframeError
-from ..debugger.ports import CompletionAsked, ServedModel
+from ..debugger.serving import CompletionAsked, ServedModel
 
 MAX_TOP: Final = 100
 """Alternatives told for one token: a thousand tokens of them are 3 MB of JSON."""

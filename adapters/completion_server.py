@@ -26,7 +26,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from ..debugger.errors import ModelError
-from ..debugger.ports import ServedModel, TokenSaid
+from ..debugger.serving import ServedModel, TokenSaid
 from .completion_card import entry
 from .completion_request import Request, RequestError, parse_request
 

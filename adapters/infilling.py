@@ -6,7 +6,6 @@ answers is a proposal like any other: parsed here, run in the sandbox alone.
 
 from __future__ import annotations
 
-import ast
 import re
 import textwrap
 import time
@@ -16,6 +15,7 @@ from typing import Any, Final
 
 from ..debugger.errors import ModelError
 from ..debugger.holes import Candidate, HoleKind, Problem, filled
+from ..debugger.parsing import expression_of, module_of
 from .completion_http import Connection, Patience, key_from, patience_from
 
 MARK: Final = "<HOLE>"
@@ -103,15 +103,8 @@ def _code(answer: str, problem: Problem) -> str | None:
     """The code in an answer, at the left margin; None where it is none."""
     match = _FENCE.search(answer)
     text = textwrap.dedent((match[1] if match else answer).expandtabs(4)).strip("\n").rstrip()
+    parsed = module_of
     if problem.hole.kind is HoleKind.EXPRESSION:
-        text = text.strip()
-    try:
-        ast.parse(filled(problem.text, problem.hole, text))
-        ast.parse(text, mode="eval" if problem.hole.kind is HoleKind.EXPRESSION else "exec")
-    except SyntaxError as error:
-        # `return`, `break` and `await` are out of place at the margin, not in the hole.
-        if "outside" not in str(error.msg):
-            return None
-    except (ValueError, RecursionError, MemoryError):
-        return None
-    return text or None
+        text, parsed = text.strip(), expression_of
+    fits = parsed(text) is not None and module_of(filled(problem.text, problem.hole, text)) is not None
+    return text if text and fits else None

@@ -23,7 +23,7 @@ from typing import Final
 
 from ..debugger.errors import ForeframeError, ModelError
 from ..debugger.options import Parser, positive
-from ..debugger.ports import CompletionAsked, TokenSaid
+from ..debugger.serving import CompletionAsked, TokenSaid
 from .serve_worker import Answer, Loaded, NotLoaded, work
 
 KEY: Final = "FOREFRAME_SERVE_KEY"

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
 from ..debugger.errors import ForeframeError, ModelError
-from ..debugger.ports import CompletionAsked, TokenSaid
+from ..debugger.serving import CompletionAsked, TokenSaid
 
 if TYPE_CHECKING:
     from ..model.completing import Completions

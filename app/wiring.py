@@ -129,7 +129,7 @@ def plan_model(name: str, **asked: Any) -> Plan:
 def quantise_model(name: str, out: Path, kind: str, kv_bits: int) -> int:
     """Write a smaller copy of a model; its size in bytes. Raises ModelError."""
     from ..model.checkpoint import find
-    from ..model.quantize import Kind, quantise
+    from ..model.quantise import Kind, quantise
 
     return quantise(find(name), out, Kind(kind), kv_bits=kv_bits)
 

@@ -112,6 +112,15 @@ class Activation:
         return gone
 
 
+def data_in(variables: Any) -> dict[str, Any]:
+    """Those of a frame's variables that frames of a trace show: data, and no modules, functions or classes."""
+    return {
+        name: variables[name]
+        for name in variables
+        if not _is_hidden(name) and _kind_of(type(variables[name])) != _LEFT_OUT
+    }
+
+
 _LEFT_OUT, _FIXED, _MUTABLE = 0, 1, 2
 _kinds: dict[int, tuple[int, type]] = {}
 """By id of a type, since a metaclass may forbid hashing; the type is kept, so that its id stays its own."""

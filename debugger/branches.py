@@ -5,8 +5,6 @@ Pure: frames in, frames and comparisons out. Who predicts a branch and who execu
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -15,6 +13,7 @@ from typing import Final, Generic, TypeVar
 from .comparison import AGREE, Cause, compare_values
 from .errors import TargetError
 from .frame import Event, Frame
+from .parsing import NO_LITERAL, UNPARSABLE, parse_literal, parse_module, trouble
 from .scoring import Accuracy
 
 MAX_COMPARED: Final = 2_000
@@ -58,10 +57,8 @@ def new_value(frame: Frame, name: str, text: str, at: int) -> Change:
 def literal(text: str) -> str:
     """The `repr` of a literal. Raises TargetError for any other text: nothing is evaluated to find its value."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return repr(ast.literal_eval(text.strip()))
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return repr(parse_literal(text.strip()))
+    except NO_LITERAL:
         raise TargetError(
             f"{text.strip()} is no literal, and nothing is executed to find its value",
             hint="give numbers, strings, lists, tuples, dicts, sets, True, False or None",
@@ -78,12 +75,9 @@ def new_line(source: str, lineno: int, text: str, at: int) -> Change:
     line = text.rstrip() if text[:1].isspace() else indent + text.rstrip()
     change = Change(at=at, lineno=lineno, text=line)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(edited(source, change))
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        message = error.msg if isinstance(error, SyntaxError) else "it cannot be parsed"
-        raise TargetError(f"with that line {lineno} the file is no Python: {message}") from None
+        parse_module(edited(source, change))
+    except UNPARSABLE as error:
+        raise TargetError(f"with that line {lineno} the file is no Python: {trouble(error)}") from None
     return change
 
 

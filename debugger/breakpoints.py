@@ -5,13 +5,13 @@ Knows no debugger and no screen. Expressions are parsed here and evaluated nowhe
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from .anchors import Anchor
+from .parsing import UNPARSABLE, parse_expression, trouble
 
 EXCEPTION_FILTERS: Final[Mapping[str, str]] = {
     "raised": "every exception, where it is raised",
@@ -142,10 +142,9 @@ class Stops:
 def expression_problem(text: str, what: str) -> str:
     """Why a text is no expression, in one sentence; "" where it is one. Parsed, never evaluated."""
     try:
-        ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        why = error.msg if isinstance(error, SyntaxError) else str(error)
-        return f"{what} {text.strip()!r} is no Python expression: {why}"
+        parse_expression(text)
+    except UNPARSABLE as error:
+        return f"{what} {text.strip()!r} is no Python expression: {trouble(error)}"
     return ""
 
 

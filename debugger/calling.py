@@ -7,7 +7,6 @@ call frames out: nothing is executed.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +16,7 @@ from .entries import Entry, examples
 from .entry import definition, literal
 from .errors import TargetError
 from .frame import Event, Frame
+from .parsing import expression_of, parse_module
 from .rendering import render
 from .shapes import Shape, Uses
 
@@ -103,11 +103,10 @@ NOTHING: Final = object()
 
 def read(text: str) -> object:
     """The value that a literal's text stands for, else `NOTHING`."""
+    node = expression_of(text)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a model may write '\\d'
-            return literal(ast.parse(text.strip(), mode="eval").body)
-    except (SyntaxError, ValueError, TargetError, MemoryError, RecursionError):
+        return NOTHING if node is None else literal(node)
+    except TargetError:
         return NOTHING
 
 
@@ -117,7 +116,7 @@ def signature_of(source: str, name: str, tests: Iterable[tuple[str, str]] = ()) 
     `tests` are names and texts of files with asserts, which may call it too.
     """
     function = definition(source, name)
-    tree = ast.parse(source)
+    tree = parse_module(source)
     uses, spec = Uses(function), function.args
     positional = [*spec.posonlyargs, *spec.args]
     given: list[ast.expr | None] = [None] * (len(positional) - len(spec.defaults))
@@ -190,7 +189,7 @@ def _constants(nodes: Sequence[ast.AST]) -> Iterator[object]:
 
 def _examples(tree: ast.Module, function: Function, tests: Iterable[Entry]) -> Iterator[Arguments]:
     """Arguments of calls of the function that are literals: those of examples, then those of the source's own code."""
-    written: list[ast.AST] = [ast.parse(entry.call) for entry in tests]
+    written: list[ast.AST] = [parse_module(entry.call) for entry in tests]
     for call in [node for one in (*written, tree) for node in ast.walk(one) if isinstance(node, ast.Call)]:
         if isinstance(call.func, ast.Name) and call.func.id == function.name:
             try:

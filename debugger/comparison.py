@@ -6,14 +6,13 @@ beyond `ast.literal_eval`.
 
 from __future__ import annotations
 
-import ast
 import enum
 import math
 import re
-import warnings
 from dataclasses import dataclass
 
 from .frame import Event, Frame
+from .parsing import NO_LITERAL, parse_literal
 
 
 class Verdict(enum.StrEnum):
@@ -88,10 +87,8 @@ def _same_literal(left: str, right: str) -> bool:
     if len(left) > _MAX_LITERAL or len(right) > _MAX_LITERAL:
         return False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a model may write '\\d', and the screen is no place to be told so
-            return _equal(ast.literal_eval(left), ast.literal_eval(right))
-    except (ValueError, SyntaxError, TypeError, OverflowError, MemoryError, RecursionError):
+        return _equal(parse_literal(left), parse_literal(right))
+    except (*NO_LITERAL, OverflowError):
         return False
 
 

@@ -7,12 +7,12 @@ which way is taken, and whether one ever is, is for `outlook.py` to say of predi
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from .arguments import Function
+from .parsing import module_of
 from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, within
 
 _ENDLESS: Final = frozenset(("count", "cycle", "repeat", "iter"))
@@ -93,11 +93,8 @@ class Program:
 
 def program_of(source: str, entry: str) -> Program:
     """The cycles that the entry reaches, "" being the module's own code. Nothing, where the source does not parse."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = module_of(source)
+    if tree is None:
         return Program((), {})
     functions = {node.name: node for node in ast.walk(tree) if isinstance(node, Function)}
     classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}

@@ -8,15 +8,16 @@ arguments are literals, since their values have to be known without evaluating a
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from .arguments import Function
-from .entry import entry_frame
+from .doctests import examples_of
+from .entry import defined, entry_frame
 from .errors import GrammarError, ModelError, TargetError
+from .parsing import module_of
 from .ports import ArgumentsAsked, PredictorSession, ProposingSession
 from .target import read_source
 
@@ -94,25 +95,9 @@ def tests_beside(path: Path) -> Iterator[tuple[str, str]]:
 
 def _doctests(source: str, function: str) -> Iterator[Entry]:
     tree = _parsed(source)
-    node = _definition(tree, function)
-    for holder in filter(None, (node, tree)):
-        text = ast.get_docstring(holder, clean=False) or ""
-        first = holder.body[0].lineno if text else 0
-        for lineno, example in _doctest_examples(text):
-            yield from _entries(source, function, _parsed(example), "doctest", f"line {first + lineno}")
-
-
-def _doctest_examples(text: str) -> Iterator[tuple[int, str]]:
-    if ">>>" not in text:
-        return
-    import doctest  # takes a tenth of a second, and few files need it
-
-    try:
-        found = doctest.DocTestParser().get_examples(text)
-    except ValueError:  # a prompt without a space after it
-        return
-    for example in found:
-        yield example.lineno, example.source
+    for holder in filter(None, (defined(tree, function), tree)):
+        for lineno, example in examples_of(holder):
+            yield from _entries(source, function, _parsed(example.source), "doctest", f"line {lineno}")
 
 
 def _tested(source: str, function: str, tests: Iterable[tuple[str, str]]) -> Iterator[Entry]:
@@ -156,7 +141,7 @@ def arguments_asked(source: str, function: str, seed: int) -> ArgumentsAsked:
 
     Parameters that have a default keep it, unless all have one.
     """
-    node = _definition(_parsed(source), function)
+    node = defined(_parsed(source), function)
     if node is None:
         raise TargetError(f"the source has no function {function}")
     names = _needed(node)
@@ -171,7 +156,7 @@ def proposed(session: PredictorSession, source: str, function: str, count: int, 
     """
     if not isinstance(session, ProposingSession):
         raise ModelError("this model cannot propose arguments", hint="type a call, such as f('a', 3)")
-    node = _definition(_parsed(source), function)
+    node = defined(_parsed(source), function)
     found: dict[str, Entry] = {}
     for number in range(TRIES * count):
         if len(found) == count:
@@ -222,17 +207,6 @@ def _beginning(annotation: ast.expr | None) -> str:
             return _ANY
 
 
-def _definition(tree: ast.Module, function: str) -> Function | None:
-    """The last one at the top level, which a call at the module's end would find."""
-    found = (node for node in reversed(tree.body) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
-    return next((node for node in found if node.name == function), None)
-
-
 def _parsed(text: str) -> ast.Module:
     """The tree of a text, an empty one where it has none."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ast.Module(body=[], type_ignores=[])
+    return module_of(text) or ast.Module(body=[], type_ignores=[])

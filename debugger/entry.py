@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import warnings
 
 from .arguments import Bound, Function, bind
 from .errors import TargetError
 from .frame import Event, Frame
+from .parsing import NO_LITERAL, module_of, parse_expression
 from .target import called_name
 
 
@@ -22,7 +22,7 @@ def entry_frame(source: str, call: str) -> Frame:
         return Frame(event=Event.CALL, lineno=1, source=lines[0], function="<module>")
     name = called_name(call)
     function = definition(source, name)
-    expression = ast.parse(call.strip(), mode="eval").body
+    expression = parse_expression(call)
     assert isinstance(expression, ast.Call)  # called_name has seen to it
     return Frame(
         event=Event.CALL,
@@ -35,16 +35,19 @@ def entry_frame(source: str, call: str) -> Frame:
 
 def definition(source: str, name: str) -> Function:
     """The definition that a call at the module's end would find."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is badly escaped is the program's affair
-            body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise TargetError("the source is not Python that can be compiled") from None
-    for node in reversed(body):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == name:
-            return node
-    raise TargetError(f"the source has no function {name}")
+    tree = module_of(source)
+    if tree is None:
+        raise TargetError("the source is not Python that can be compiled")
+    found = defined(tree, name)
+    if found is None:
+        raise TargetError(f"the source has no function {name}")
+    return found
+
+
+def defined(tree: ast.Module, name: str) -> Function | None:
+    """The last definition of a function at the top level."""
+    found = (node for node in reversed(tree.body) if isinstance(node, Function) and node.name == name)
+    return next(found, None)
 
 
 def _locals(parameters: ast.arguments, bound: Bound) -> dict[str, str]:
@@ -66,7 +69,7 @@ def literal(node: ast.expr) -> object:
                 return frozenset(ast.literal_eval(members))
             case _:
                 return ast.literal_eval(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+    except NO_LITERAL:
         raise TargetError(
             f"the argument {ast.unparse(node)} is no literal, and nothing is executed to find its value",
             hint="give numbers, strings, lists, tuples, dicts, sets, ranges, True, False or None",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import time
-import warnings
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +14,7 @@ from .examination import MAX_PREDICTED, Examined, examine
 from .figures import figures
 from .frame import Event, Frame
 from .intervals import RESAMPLES, SEED
+from .parsing import NO_LITERAL, parse_literal
 from .ports import Prediction, Predictor, PredictorSession, SourceContext
 from .trace import Trace
 
@@ -152,8 +151,6 @@ def same_output(predicted: str | None, expected: str) -> bool:
     if predicted is None:
         return False
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a model may write '\\d', and the screen is no place to be told so
-            return bool(ast.literal_eval(predicted) == ast.literal_eval(expected))
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return bool(parse_literal(predicted) == parse_literal(expected))
+    except NO_LITERAL:
         return compare_values(predicted.strip(), expected.strip()) is Verdict.MATCH

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .doctests import Documented, examples_of
 from .errors import TargetError
 from .frame import Event, Frame
+from .parsing import NO_LITERAL, expression_of, module_of, parse_literal
 from .trace import Trace
 
 
@@ -62,7 +63,7 @@ def typed_example(text: str) -> Example:
     call, raises, error = text.partition(" raises ")
     if raises and _is_expression(call):
         return Example(call=call.strip(), raises=error.strip())
-    found = _asserted(_parsed(text))
+    found = _asserted(expression_of(text))
     if found is None:
         raise TargetError(f"--example {text!r} is no call with its result", hint=EXAMPLE_HINT)
     return Example(call=found[0], expected=found[1])
@@ -73,12 +74,9 @@ def frame_example(before: str, after: str) -> Example:
     conditions = _listed(after)
     if not conditions:
         raise TargetError(f"--after {after!r} states nothing", hint=AFTER_HINT)
-    if isinstance(_parsed(before), ast.Call):
+    if isinstance(expression_of(before), ast.Call):
         return Example(call=before.strip(), after=conditions)
-    try:
-        bindings = ast.parse(f"dict({before})", mode="eval").body
-    except SyntaxError:
-        bindings = None
+    bindings = expression_of(f"dict({before})")
     if not isinstance(bindings, ast.Call) or bindings.args or any(word.arg is None for word in bindings.keywords):
         raise TargetError(f"--before {before!r} is neither a call nor a list of names with values", hint=AFTER_HINT)
     names = tuple((word.arg or "", ast.unparse(word.value)) for word in bindings.keywords)
@@ -89,15 +87,10 @@ def doctest_examples(text: str, function: str) -> list[Example]:
     """Of the docstrings around a function, given by its qualified name: its own, its class's with the other methods',
     the module's. What a docstring does before an example is that example's setup, where it binds or changes something.
     """
-    tree = _tree(text)
+    tree = module_of(text)
     if tree is None:
         return []
-    found: list[Example] = []
-    for node in _documented(tree, function):
-        docstring = ast.get_docstring(node, clean=False)
-        if docstring is not None:
-            at = node.body[0].lineno
-            found += _of_docstring(docstring, at)
+    found = [example for node in _documented(tree, function) for example in _of_docstring(node)]
     last = function.rpartition(".")[2]
     mentions = (last, function.partition(".")[0])
     return [one for one in found if any(_calls(one, name) for name in mentions)]
@@ -105,7 +98,7 @@ def doctest_examples(text: str, function: str) -> list[Example]:
 
 def examples_in_tests(text: str, function: str) -> list[Example]:
     """Of a test file: asserts that compare a call of the function on literals with something without free names."""
-    tree = _tree(text)
+    tree = module_of(text)
     found: list[Example] = []
     for node in ast.walk(tree) if tree else ():
         if not isinstance(node, ast.Assert):
@@ -113,7 +106,7 @@ def examples_in_tests(text: str, function: str) -> list[Example]:
         asserted = _asserted(node.test)
         if asserted is None:
             continue
-        call = _parsed(asserted[0])
+        call = expression_of(asserted[0])
         if not isinstance(call, ast.Call) or _name_of(call.func) != function:
             continue
         free = {name.id for name in ast.walk(node.test) if isinstance(name, ast.Name)} - set(dir(builtins))
@@ -169,22 +162,17 @@ def _asserted(node: ast.expr | None) -> tuple[str, str] | None:
             return None
 
 
-def _of_docstring(docstring: str, lineno: int) -> list[Example]:
-    import doctest
-
-    try:
-        parts = doctest.DocTestParser().get_examples(docstring)
-    except ValueError:
-        return []
+def _of_docstring(node: Documented) -> list[Example]:
+    parts = list(examples_of(node))
     found: list[Example] = []
     before: list[str] = []
-    keeps = any(_parsed(part.source) is None for part in parts)
-    for part in parts:
+    keeps = any(expression_of(part.source) is None for _, part in parts)
+    for lineno, part in parts:
         call = part.source.strip()
         if _is_expression(call):
             setup = "".join(before) if keeps else ""
             want = part.want.strip()
-            example = Example(call=call, setup=setup, origin="doctest", lineno=lineno + part.lineno)
+            example = Example(call=call, setup=setup, origin="doctest", lineno=lineno)
             if part.exc_msg:
                 found.append(replace(example, raises=part.exc_msg.strip()))
             elif want and _is_expression(want):
@@ -213,7 +201,7 @@ def _documented(tree: ast.Module, function: str) -> Iterator[ast.Module | ast.Cl
 
 
 def _calls(example: Example, name: str) -> bool:
-    tree = _tree(f"{example.setup}\n{example.call}")
+    tree = module_of(f"{example.setup}\n{example.call}")
     nodes = ast.walk(tree) if tree else ()
     return any(isinstance(node, ast.Call) and _name_of(node.func) == name for node in nodes)
 
@@ -224,35 +212,17 @@ def _name_of(node: ast.expr) -> str:
 
 def _listed(text: str) -> tuple[str, ...]:
     """Expressions between commas, of which there may be some inside brackets."""
-    node = _parsed(f"({text},)")
+    node = expression_of(f"({text},)")
     return tuple(ast.unparse(one) for one in node.elts) if isinstance(node, ast.Tuple) else ()
 
 
 def _is_literal(text: str) -> bool:
     try:
-        ast.literal_eval(text)
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        parse_literal(text)
+    except NO_LITERAL:
         return False
     return True
 
 
 def _is_expression(text: str) -> bool:
-    return _parsed(text) is not None
-
-
-def _parsed(text: str) -> ast.expr | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _tree(text: str) -> ast.Module | None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return expression_of(text) is not None

@@ -16,6 +16,7 @@ from .entry import definition
 from .errors import QueryError
 from .frame import Event, Frame
 from .mutation import nearness
+from .parsing import expression_of
 
 _ALMOST: Final = 0.99
 """The most that an outcome can have of a goal that it does not meet."""
@@ -221,10 +222,9 @@ class Reaches:
 
 def conditions(text: str) -> list[Condition]:
     """What a state such as `x == 3 and y > 0` asks for. Raises QueryError where it is none."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise QueryError(f"{text!r} is no state", hint=STATE_HINT) from None
+    tree = expression_of(text)
+    if tree is None:
+        raise QueryError(f"{text!r} is no state", hint=STATE_HINT)
     parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
     found: list[Condition] = []
     for part in parts:

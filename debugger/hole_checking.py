@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from .examples import Example
 from .hole_program import checking_source, example_call
 from .holes import Candidate, Checked, Problem
-from .trials import Call, Outcome, OutcomeKind, Trial, Trials
+from .parsing import UNPARSABLE
+from .trials import Call, Outcome, OutcomeKind, Trial, Trials, batches
 
 
 def check(trials: Trials, problem: Problem, candidates: Iterable[Candidate], *, together: int = 1) -> Iterator[Checked]:
     """Each candidate with what its examples gave, in order. Those that do not parse are told as not holding."""
-    for batch in _batches(candidates, together):
+    for batch in batches(candidates, together):
         asked = [_trial(problem, candidate) for candidate in batch]
         outcomes = trials.run((trial for trial in asked if trial is not None), together=together)
         for candidate, trial in zip(batch, asked, strict=True):
@@ -24,21 +25,10 @@ def check(trials: Trials, problem: Problem, candidates: Iterable[Candidate], *, 
                 yield _checked(candidate, problem.examples, next(outcomes))
 
 
-def _batches(candidates: Iterable[Candidate], size: int) -> Iterator[list[Candidate]]:
-    batch: list[Candidate] = []
-    for candidate in candidates:
-        batch.append(candidate)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
 def _trial(problem: Problem, candidate: Candidate) -> Trial | None:
     try:
         source = checking_source(problem.text, problem.hole, candidate.text, problem.examples)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSABLE:
         return None
     calls: list[Call] = []
     for number, example in enumerate(problem.examples):

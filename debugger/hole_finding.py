@@ -6,12 +6,12 @@ import ast
 import io
 import re
 import tokenize
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .errors import TargetError
 from .holes import Hole, HoleKind
+from .parsing import UNPARSABLE, parse_module, trouble
 
 Selection = tuple[int, int, int, int]
 """First line and column, last line and column after it, as in `Hole`."""
@@ -58,11 +58,9 @@ def marked(text: str) -> str:
 def parsed(text: str, working: str) -> ast.Module:
     """The tree of a working copy; TargetError tells where the syntax is wrong."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(working)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        line = f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else "it cannot be parsed"
+        return parse_module(working)
+    except UNPARSABLE as error:
+        line = f"line {error.lineno}: {error.msg}" if isinstance(error, SyntaxError) else trouble(error)
         raise TargetError(f"holes cannot be found, {line}", hint="mend the syntax, or put a hole there") from None
 
 

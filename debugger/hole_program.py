@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from .examples import Example
 from .hole_names import AFTER, PIECE, statement_of
 from .holes import Hole, HoleKind, filled
+from .parsing import parse_module
 
 _EXAMPLE = "_foreframe_example"
 
@@ -30,7 +31,7 @@ def {AFTER}(names):
 def checking_source(text: str, hole: Hole, candidate: str, examples: Sequence[Example]) -> str:
     """The whole program; raises SyntaxError where the candidate does not fit into the hole."""
     source = filled(text, hole, candidate)
-    tree = ast.parse(source)
+    tree = parse_module(source)
     if not any(example.after for example in examples):
         return source + example_functions(examples)
     before = source.count("\n") - text.count("\n")

@@ -14,10 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from .arguments import Function
 from .errors import ForeframeError
 from .frame import Frame
 from .hole_finding import find_holes
 from .holes import Hole, HoleKind, filled
+from .parsing import UNPARSABLE, parse_module
 from .ports import JumpingSession, Prediction, Predictor, PredictorSession, SourceContext
 
 UNKNOWN: Final = "..."
@@ -32,9 +34,9 @@ def stated(text: str, holes: Sequence[Hole]) -> str:
         lines = "\n" * (hole.end_lineno - hole.lineno)
         plain = filled(text, hole, UNKNOWN + lines)
         try:
-            written = filled(text, hole, _statement(ast.parse(plain), hole) + lines)
-            ast.parse(written)
-        except SyntaxError:
+            written = filled(text, hole, _statement(parse_module(plain), hole) + lines)
+            parse_module(written)
+        except UNPARSABLE:
             continue
         text = written
     return text
@@ -52,7 +54,6 @@ def _statement(tree: ast.Module, hole: Hole) -> str:
     return f"return {UNKNOWN}" if _is_last(function.body, at) else UNKNOWN
 
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 _LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 
 

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from .parsing import expression_of, module_of
+
 ENTERING: Final = "entering a function"
 """What leads from a call frame to the first line."""
 
@@ -37,9 +39,8 @@ def operations(source: str) -> dict[int, frozenset[str]]:
 
     Methods and builtins are told apart by name: `.append()`, `len()`. Of a compound statement only the header counts.
     """
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
+    tree = module_of(source)
+    if tree is None:
         return {}
     found: defaultdict[int, set[str]] = defaultdict(set)
     for node in ast.walk(tree):
@@ -91,9 +92,8 @@ def _reads_attribute(part: ast.AST) -> bool:
 
 def value_type(text: str) -> str:
     """Name of the type that a `repr` shows: of literals, None, or `other` (objects, and values that were cut)."""
-    try:
-        node = ast.parse(text, mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    node = expression_of(text)
+    if node is None:
         return OTHER
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
         node = node.operand

@@ -11,7 +11,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
+from .arguments import Function
 
 _WATCHERS: Final = frozenset(
     (

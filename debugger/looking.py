@@ -9,13 +9,11 @@ from __future__ import annotations
 from itertools import islice
 from time import perf_counter
 
-from .activation import _LEFT_OUT, _is_hidden, _kind_of
 from .rendering import name_of, render
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from types import FrameType
     from typing import Any
 
     Step = tuple[Any, ...]
@@ -50,12 +48,6 @@ class Budget:
         if perf_counter() > self._deadline and type(value) not in _SIMPLE:
             return f"<no time for the repr of {name_of(type(value))}>"
         return render(value, cap).replace("<repr raised KeyboardInterrupt>", "<repr takes too long>")
-
-
-def variables(frame: FrameType) -> dict[str, Any]:
-    """The names of a frame that frames of a trace show: data, and no modules, functions or classes."""
-    found = frame.f_locals
-    return {name: found[name] for name in found if not _is_hidden(name) and _kind_of(type(found[name])) != _LEFT_OUT}
 
 
 def described(value: Any, budget: Budget, cap: int) -> tuple[str, str, str, bool]:

@@ -27,6 +27,9 @@ _PLAIN: Final[Mapping[str, Sequence[object]]] = {
 }  # fmt: skip
 """What one would try first."""
 
+_LARGEST: Final = 10**12
+"""Of larger numbers nothing is derived: a float may not hold them."""
+
 _REUSED: Final = 0.45
 """How often a value is a piece of what is known, where there is one of its kind: guessed."""
 
@@ -185,7 +188,7 @@ def _of_sequence(value: list[Any]) -> Iterator[Any]:
     else:
         yield from ([str(item) for item in value], " ".join(map(str, value)), "".join(map(str, value)))
     yield sorted(value, key=lambda item: (type(item).__name__, repr(item)))
-    if all(isinstance(item, int | float) for item in value):
+    if all(isinstance(item, int | float) and abs(item) <= _LARGEST for item in value):
         yield from ([item + 1 for item in value], [item - 1 for item in value], [item * 2 for item in value])
         yield from ([item / 2 if item % 2 else item // 2 for item in value], [-item for item in value])
     if all(is_hashable(item) for item in value):
@@ -211,7 +214,7 @@ def _of_dict(value: dict[Any, Any]) -> Iterator[Any]:
 
 
 def _of_number(value: Any) -> Iterator[Any]:
-    if not math.isfinite(value) or abs(value) > 10**12:
+    if not abs(value) <= _LARGEST:
         return
     yield from (-value, value + 1, value - 1, value * 2, str(value), [value], {"a": value}, float(value))
     whole = int(value)

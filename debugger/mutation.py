@@ -6,8 +6,11 @@ or taken out there is replaced, put in or taken out here. Values are literals an
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import math
 import random
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -61,7 +64,8 @@ class Mutation:
         return self._random.choice([*steps, self._random.choice(known), self._random.randint(0, 20)])
 
     def _float(self, value: float, _shape: Shape | None) -> float:
-        return self._random.choice([value + 1, value - 1, value + 0.5, -value, value * 2, value / 2, round(value)])
+        whole = round(value) if math.isfinite(value) else 0
+        return self._random.choice([value + 1, value - 1, value + 0.5, -value, value * 2, value / 2, whole])
 
     def _text(self, value: str, _shape: Shape | None) -> str:
         rng, piece = self._random, self._material.text()
@@ -120,14 +124,12 @@ def is_number(value: object) -> bool:
 def nearness(output: Any, wanted: Any) -> float:
     """How much of the wanted value an output has: 1.0 is all of it, 0.0 nothing."""
     if kind_of(output) != kind_of(wanted):
-        both = is_number(output) and is_number(wanted)
-        return 0.5 * nearness(float(output), float(wanted)) if both else 0.02
+        return 0.5 * _close(output, wanted) if is_number(output) and is_number(wanted) else 0.02
     match output:
         case bool() | None:
             return 1.0 if output == wanted else 0.3
         case int() | float():
-            gap = abs(output - wanted)
-            return 1.0 if not gap else 0.2 + 0.7 / (1.0 + gap)
+            return _close(output, wanted)
         case str():
             return 0.1 + 0.9 * _shared(output, wanted)
         case list() | tuple():
@@ -138,6 +140,14 @@ def nearness(output: Any, wanted: Any) -> float:
             return (
                 1.0 if output == wanted else 0.1 + 0.8 * _shared(sorted(map(repr, output)), sorted(map(repr, wanted)))
             )
+
+
+def _close(output: float, wanted: float) -> float:
+    try:
+        gap = min(abs(output - wanted), sys.float_info.max)
+    except OverflowError:  # a whole number that is no float, beside one
+        gap = sys.float_info.max
+    return 1.0 if not gap else 0.2 + 0.7 / (1.0 + gap)
 
 
 def _shared(left: Sequence[Any], right: Sequence[Any]) -> float:
@@ -234,15 +244,24 @@ def repairs(value: Any, output: Any, wanted: Any) -> Iterator[Any]:
         case bool(), _, _:
             return
         case int() | float(), int() | float(), int() | float():
-            yield from (value + wanted - output, value - wanted + output)
-            if output:
-                yield type(value)(value * wanted / output)
+            yield from _number_repairs(value, output, wanted)
         case str() | list(), int(), int() if not isinstance(output, bool) and value:
             yield from _resized(value, wanted - output)
         case _:
             pass
     if isinstance(value, list | tuple | dict) and kind_of(output) == kind_of(wanted):
         yield from _inner_repairs(value, output, wanted)
+
+
+def _number_repairs(value: Any, output: Any, wanted: Any) -> Iterator[Any]:
+    ways: list[Callable[[], Any]] = [
+        lambda: value + wanted - output,
+        lambda: value - wanted + output,
+        lambda: type(value)(value * wanted / output),
+    ]
+    for way in ways:
+        with contextlib.suppress(ArithmeticError, ValueError):  # too large, or a division by 0
+            yield way()
 
 
 def _resized(value: Any, by: int) -> Iterator[Any]:

@@ -15,7 +15,6 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -24,6 +23,7 @@ from .atoms import AsItIs, written
 from .binding import Scope, bound_after, bound_by_header, function_scope, module_scope, ready_names, shared_names
 from .lifetimes import Suspended, watches_itself
 from .lowering import Lowering
+from .parsing import UNPARSABLE, module_of, quietly
 from .rewritten import Begins, Line, Part, Rewritten
 from .statements import take_apart
 from .writing import Written
@@ -35,21 +35,17 @@ _F_STRING = re.compile(rb"[fF][rR]?[\"']")
 def one_operation(source: str) -> Rewritten:
     """The source with one operation a line, and the way back. One that does not compile is left as it is."""
     unchanged = Rewritten(original=source, source=source, lines=_kept(source))
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what is badly escaped is the program's affair
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = module_of(source)
+    if tree is None:
         return unchanged
     if watches_itself(tree) or re.search(r"^ *\t|[\r\f]", source, re.MULTILINE) or not tree.body:
         return unchanged
     writer = _Writer(source, tree)
     try:
         writer.write()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quietly():
             compile("\n".join(writer.text), "<rewritten>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except UNPARSABLE:
         return unchanged
     return Rewritten(
         original=source,

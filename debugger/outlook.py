@@ -11,7 +11,6 @@ import ast
 import enum
 import math
 import operator
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from .cycles import Cycle
+from .parsing import NO_LITERAL, parse_literal
 from .ways import Condition, Way
 
 AHEAD: Final = 20_000
@@ -97,10 +97,8 @@ State = Mapping[str, str]
 def literal(text: str) -> Any:
     """The value that a `repr` writes out; UNREAD where it writes none."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.literal_eval(text)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return parse_literal(text)
+    except NO_LITERAL:
         return UNREAD
 
 

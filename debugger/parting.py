@@ -5,14 +5,13 @@ Nothing is evaluated but literals.
 
 from __future__ import annotations
 
-import ast
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from .comparison import Verdict, compare_values
+from .parsing import NO_LITERAL, parse_literal
 
 MAX_LITERAL: Final = 100_000
 """Characters of a value that is taken apart."""
@@ -36,10 +35,8 @@ def partings(predicted: str, real: str, most: int = 6) -> list[Parting]:
     try:
         if max(len(predicted), len(real)) > MAX_LITERAL:
             raise ValueError
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a model may write '\\d', and the screen is no place to be told so
-            said, came = ast.literal_eval(predicted), ast.literal_eval(real)
-    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        said, came = parse_literal(predicted), parse_literal(real)
+    except NO_LITERAL:
         return [Parting("", predicted, real)]
     return list(islice(_parts("", said, came), most))
 

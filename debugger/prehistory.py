@@ -8,7 +8,6 @@ executed, and none of these frames is a recorded one.
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -17,6 +16,7 @@ from .arguments import Bound, Function, bind
 from .calling import NOTHING, read
 from .errors import ForeframeError, TargetError
 from .frame import Event, Frame
+from .parsing import module_of
 from .ports import Predictor, SourceContext
 from .rendering import render
 
@@ -42,11 +42,8 @@ def earlier(source: str, known: Frame, preceding: Preceding, *, is_partial: bool
 
     `is_partial` says that the known one is imagined itself: a name that it does not show may be bound all the same.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = module_of(source)
+    if tree is None:
         return []
     code = _Code(tree, source.split("\n"))
     if known.event is Event.CALL:

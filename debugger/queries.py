@@ -5,23 +5,23 @@ What is asked of a recording with them is here too: where an expression becomes 
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import builtins
 import contextlib
 import json
 import os
 import signal
+import symtable
 import sys
-import warnings
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from .errors import QueryError
 from .frame import Event
+from .parsing import UNPARSABLE, quietly, trouble
 from .recording import Recording
 from .trace import Site
 
@@ -67,17 +67,23 @@ class Answer:
 
 
 def names_in(expression: str) -> frozenset[str]:
-    """Names that an expression reads. Raises QueryError where it is none."""
+    """Names that an expression reads of the state, and not those of its own. Raises QueryError where it is none."""
+    text = expression.strip()
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(expression.strip(), mode="eval")
-            compile(tree, "<expression>", "eval")
-    except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
-        why = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise QueryError(f"{expression.strip() or 'nothing'} is no expression: {why}") from None
-    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    return frozenset(node.id for node in nodes if isinstance(node.ctx, ast.Load))
+        with quietly():
+            compile(text, "<expression>", "eval", dont_inherit=True)
+            whole = symtable.symtable(text, "<expression>", "eval")
+    except UNPARSABLE as error:
+        raise QueryError(f"{text or 'nothing'} is no expression: {trouble(error)}") from None
+    return frozenset(_read_in(whole, is_whole=True))
+
+
+def _read_in(table: symtable.SymbolTable, *, is_whole: bool = False) -> Iterator[str]:
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (symbol.is_global() or (is_whole and not symbol.is_assigned())):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _read_in(inner)
 
 
 async def evaluate(

@@ -18,10 +18,10 @@ from .trials import Call, OutcomeKind, Trial, Trials
 from .trials import Outcome as Tried
 
 CALL_S: Final = 0.15
-"""Of the clock for one call, and for the source before it: who looks for an input has many to try."""
+"""Of the clock for one call: who looks for an input has many to try."""
 
 MOST_CALL_S: Final = 5.0
-"""Where nothing of a batch comes to an end, each has more time from then on, up to this: an import may be slow."""
+"""Where nothing of a batch comes to an end, each call has more time from then on, up to this."""
 
 _CAP: Final = 1_000
 _STATES_CAP: Final = 40_000

@@ -1,8 +1,10 @@
 """What a confined child installs before user code: no network, no processes, no writing outside its scratch folder.
 
 An audit hook refuses each such act with `Refused`, a PermissionError, so that the program sees an ordinary failure;
-resource limits bound memory, CPU time and the size of files. The parent gives the child an empty standard input, a
-session of its own, a wall clock that ends the whole group, and removes the scratch folder.
+resource limits bound memory, CPU time and the size of files. A fork never happens, so that a loop of forks is a loop
+of failures until the clock ends it; there is no limit of the number of processes besides (RLIMIT_NPROC counts all
+that the user has running, and threads, which are allowed as far as memory goes). The parent gives the child an empty
+standard input, a session of its own, a wall clock that ends the whole group, and removes the scratch folder.
 
 It is a rail for code that goes wrong, such as a candidate of a search or of a model that deletes files, and no prison
 for code that means harm: reading is free, so are threads and inherited descriptors; a C extension that makes system

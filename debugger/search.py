@@ -58,14 +58,7 @@ class Search:
             scratch = Path(folder).resolve() / "scratch"
             scratch.mkdir()
             question = json.dumps(self._question(problem, deadline, scratch))
-            child = subprocess.Popen(
-                [problem.python or sys.executable, "-P", str(SHIM)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**environment(), "TMPDIR": str(scratch)},
-                start_new_session=True,
-            )
+            child = _started(problem.python or sys.executable, scratch)
             assert child.stdin is not None
             assert child.stdout is not None
             try:
@@ -131,3 +124,17 @@ class Search:
             "memory_bytes": _MEMORY_BYTES,
             "seconds": max(deadline - time.monotonic(), 0.1),
         }
+
+
+def _started(python: str, scratch: Path) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            [python, "-P", str(SHIM)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**environment(), "TMPDIR": str(scratch)},
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise ModelError(f"the interpreter {python} cannot be started: {error.strerror}") from None

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from .arguments import Function
+from .parsing import expression_of
+
 KINDS: Final[Mapping[str, type]] = {
     "str": str, "list": list, "int": int, "dict": dict, "float": float, "tuple": tuple, "bool": bool, "set": set,
     "None": type(None), "bytes": bytes,
@@ -105,7 +108,7 @@ def kind_of(value: object) -> str:
 class Uses:
     """One function's body, asked for what its names may be."""
 
-    def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    def __init__(self, function: Function) -> None:
         self._nodes = [node for statement in function.body for node in ast.walk(statement)]
         self._parent = {id(child): node for node in self._nodes for child in ast.iter_child_nodes(node)}
 
@@ -328,10 +331,7 @@ def _annotated(node: ast.expr | None) -> tuple[frozenset[str], list[ast.expr]]:
     """The kinds that an annotation names, and what stands in its brackets."""
     match node:
         case ast.Constant(value=str(text)):
-            try:
-                return _annotated(ast.parse(text, mode="eval").body)
-            except SyntaxError:
-                return frozenset(), []
+            return _annotated(expression_of(text))
         case ast.Constant(value=None):
             return frozenset(["None"]), []
         case ast.Name(id=name) | ast.Attribute(attr=name):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from .parsing import module_of
 
 _LOOP = ast.For | ast.AsyncFor | ast.While
 
@@ -21,12 +22,8 @@ class Loop:
 
 def _nodes(source: str) -> Iterator[ast.AST]:
     """All of a source; nothing of one that is no Python."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield from ast.walk(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+    tree = module_of(source)
+    return ast.walk(tree) if tree else iter(())
 
 
 def loop_at(source: str, lineno: int) -> Loop | None:

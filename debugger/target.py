@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from .arguments import fits_or_unknown
+from .arguments import Function, fits_or_unknown
 from .errors import TargetError
+from .parsing import UNPARSABLE, expression_of, parse_module
 
 CALL_HINT: Final = "write it as in --call \"f('a', 3)\""
 
@@ -81,10 +81,8 @@ def lines_of(text: str) -> list[str]:
 def parse_source(text: str, path: Path) -> ast.Module:
     """The syntax tree, or a TargetError that says where the syntax is wrong."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the debuggee's own interpreter shows them
-            return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return parse_module(text)
+    except UNPARSABLE as error:
         line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         message = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply to be parsed"
         raise TargetError(f"{path}{line}: {message}", hint="foreframe debugs what Python can compile") from None
@@ -108,7 +106,7 @@ def parse_target(
     name, _, function = words[0].partition("::")
     path = Path(name)
     tree = parse_source(read_source(path), path)
-    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    functions = {node.name: node for node in tree.body if isinstance(node, Function)}
     if call and not function:
         function = called_name(call)
     if function:
@@ -135,20 +133,16 @@ def called_name(call: str) -> str:
 
 
 def _call_in(call: str) -> ast.Call:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(call.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise TargetError(f"--call {call!r} is not a Python expression", hint=CALL_HINT) from None
-    match tree.body:
+    match expression_of(call):
+        case None:
+            raise TargetError(f"--call {call!r} is not a Python expression", hint=CALL_HINT)
         case ast.Call(func=ast.Name()) as expression:
             return expression
         case _:
             raise TargetError(f"--call {call!r} is not a call of a function", hint=CALL_HINT)
 
 
-def _required(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+def _required(function: Function) -> int:
     """How many arguments have no default."""
     positional = len(function.args.posonlyargs) + len(function.args.args) - len(function.args.defaults)
     return positional + sum(default is None for default in function.args.kw_defaults)

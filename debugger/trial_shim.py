@@ -1,6 +1,6 @@
 """The file that a trial server's interpreter is given: it forks confined processes, and tells what came of trials.
 
-    python -P trial_shim.py MEMORY_BYTES SECONDS CAP SCRATCH < TRIALS > OUTCOMES
+    python -P trial_shim.py MEMORY_BYTES SECONDS SOURCE_SECONDS CAP SCRATCH < TRIALS > OUTCOMES
 
 A line of JSON in is a batch of trials, a line out the outcomes of their calls, in order. The server itself runs
 nothing of the user's, and has little loaded, so that a fork costs little. It reaches its neighbours as `shim.py`
@@ -50,9 +50,10 @@ class OutOfTime(BaseException):
 class Server:
     """Batches of trials one after another, each batch in as few processes as it takes."""
 
-    def __init__(self, memory_bytes: int, seconds: float, cap: int, scratch: str) -> None:
+    def __init__(self, memory_bytes: int, seconds: float, source_seconds: float, cap: int, scratch: str) -> None:
         self.memory_bytes = memory_bytes
         self.seconds = seconds
+        self.source_seconds = source_seconds
         self.cap = cap
         self.scratch = scratch
 
@@ -84,7 +85,7 @@ class Server:
         data, timed_out, said = b"", False, b""
         while said != b"end":
             # Before the first call of a trial its source is executed.
-            if not select.select([pipe], [], [], 2 * self.seconds + GRACE_S)[0]:
+            if not select.select([pipe], [], [], self.source_seconds + self.seconds + GRACE_S)[0]:
                 timed_out = True
                 break
             received = os.read(pipe, 1 << 16)
@@ -128,15 +129,16 @@ class Process:
     def run(self, trials: list[dict[str, Any]], told: list[list[Told]]) -> None:
         """All calls without an outcome, each told as soon as it is known; one alone, where it is to be apart."""
         signal.signal(signal.SIGALRM, _out_of_time)
-        left = sum(len(trial["calls"]) + 1 for trial in trials)
-        memory = _address_space() + self.server.memory_bytes
-        self.refusals = confine(self.server.scratch, memory_bytes=memory, cpu_s=int(2 * self.server.seconds * left) + 2)
+        server = self.server
+        longest = sum(server.source_seconds + server.seconds * len(trial["calls"]) for trial in trials)
+        memory = _address_space() + server.memory_bytes
+        self.refusals = confine(server.scratch, memory_bytes=memory, cpu_s=int(2 * longest) + 2)
         for at, trial in enumerate(trials):
             if _is_done(trial, told[at]):
                 continue
-            failed = self._timed(partial(self._load, trial))
+            failed = self._timed(partial(self._load, trial), server.source_seconds)
             for call, expected in trial["calls"][len(told[at]) :]:
-                outcome = failed or self._timed(partial(self._call, call, expected))
+                outcome = failed or self._timed(partial(self._call, call, expected), server.seconds)
                 told[at].append(outcome)
                 self._tell(json.dumps([at, *outcome]))
                 if trial["apart"]:
@@ -146,11 +148,11 @@ class Process:
                     break
         self._tell("end")
 
-    def _timed(self, act: Any) -> Any:
+    def _timed(self, act: Any, seconds: float) -> Any:
         """What it returns; or what to tell, where it failed."""
         self.refusals.clear()
         try:
-            signal.setitimer(signal.ITIMER_REAL, self.server.seconds)
+            signal.setitimer(signal.ITIMER_REAL, seconds)
             try:
                 told = act()
             finally:
@@ -222,8 +224,8 @@ def _address_space() -> int:
 
 def main(argv: list[str]) -> int:
     """Serve until the input ends."""
-    memory_bytes, seconds, cap, scratch = argv
-    server = Server(int(memory_bytes), float(seconds), int(cap), scratch)
+    memory_bytes, seconds, source_seconds, cap, scratch = argv
+    server = Server(int(memory_bytes), float(seconds), float(source_seconds), int(cap), scratch)
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     null = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1, 2):

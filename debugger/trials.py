@@ -22,13 +22,20 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
+from typing import Final, TypeVar
 
 from .errors import RecordingError
 from .recorder import environment
 
 SHIM = Path(__file__).with_name("trial_shim.py")
+SOURCE_S: Final = 3.0
+"""For executing a source. What it imports has to fit in; what it runs of a candidate that loops costs as much."""
+
 _PIPE_BYTES = 1 << 15
 """Half of what a pipe holds: a request that long can be written while an earlier one is being answered."""
+
+
+Item = TypeVar("Item")
 
 
 class OutcomeKind(enum.StrEnum):
@@ -87,16 +94,22 @@ class Trial:
 class Trials:
     """A trial server. A context manager; used from one thread at a time.
 
-    `seconds` is the wall clock of each call, and of executing the source; `memory_bytes` what a trial may allocate
-    beyond an idle interpreter; `cap` the characters of a rendered value.
+    `seconds` is the wall clock of each call, `source_seconds` that of executing the source before it;
+    `memory_bytes` what a trial may allocate beyond an idle interpreter; `cap` the characters of a rendered value.
     """
 
     def __init__(
-        self, *, python: str = "", seconds: float = 0.5, memory_bytes: int = 1 << 28, cap: int = 1_000
+        self,
+        *,
+        python: str = "",
+        seconds: float = 0.5,
+        source_seconds: float = SOURCE_S,
+        memory_bytes: int = 1 << 28,
+        cap: int = 1_000,
     ) -> None:
         self._python = python or sys.executable
-        self._seconds = seconds
-        self._numbers = [str(memory_bytes), str(seconds), str(cap)]
+        self._longest = seconds + source_seconds
+        self._numbers = [str(memory_bytes), str(seconds), str(source_seconds), str(cap)]
         self._folder = tempfile.TemporaryDirectory(prefix="foreframe-")
         self._server: subprocess.Popen[bytes] | None = None
         self._received = b""
@@ -124,7 +137,7 @@ class Trials:
         cannot be started.
         """
         waiting: list[list[Trial]] = []
-        for batch in _batches(trials, together):
+        for batch in batches(trials, together):
             request = _request(batch)
             if waiting and len(request) > _PIPE_BYTES:
                 yield from self._answer(waiting.pop())
@@ -150,8 +163,8 @@ class Trials:
             server.stdin.flush()
 
     def _answer(self, batch: list[Trial]) -> list[list[Outcome]]:
-        # A call that pays no heed to its time is killed after a grace; the source has the same time again.
-        line = self._line((self._seconds + 1) * 2 * sum(len(trial.calls) + 1 for trial in batch) + 5)
+        # A call that pays no heed to its time is killed after a grace, and the source is executed again for the next.
+        line = self._line((self._longest + 2) * sum(len(trial.calls) + 1 for trial in batch) + 5)
         if line is None:
             self._end()
             lost = Outcome(OutcomeKind.DIED, "the trial server was lost")
@@ -205,8 +218,9 @@ class Trials:
         server.wait()
 
 
-def _batches(trials: Iterable[Trial], size: int) -> Iterator[list[Trial]]:
-    rest = iter(trials)
+def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    """So many at a time, in order; none is asked for before its batch is."""
+    rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
 

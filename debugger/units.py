@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+
+from .parsing import UNPARSABLE, parse_module
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,8 @@ class Units:
         self._ranges: dict[int, tuple[int, int]] = {}
         self._calls: dict[int, list[ast.Call]] = {}
         self._scopes: list[Scope] = []
-        with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
+        with contextlib.suppress(*UNPARSABLE):  # what is nested deeply can be parsed, and be too deep to walk
+            tree = parse_module(source)
             self._scopes.append(_scope(tree, "", 1, 1, max(source.count("\n") + 1, 1)))
             self._walk(tree, "")
 

@@ -16,7 +16,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from .flow import FunctionNode, branches, own_lines, own_parts, suspends, words
+from ..debugger.arguments import Function as FunctionNode
+from .flow import branches, own_lines, own_parts, suspends, words
 
 _BY_NAME: Final = frozenset(
     (

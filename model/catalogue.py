@@ -38,7 +38,7 @@ class Description:
 
     architecture: str = ""
     dialect: str = "cwm"
-    """How its traces are written: `compact-1`, or `cwm`."""
+    """How its traces are written: `compact-2`, or `cwm`."""
 
     quantisation: str = ""
     num_parameters: int | None = None

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..debugger.ports import CompletionAsked, TokenSaid
+from ..debugger.serving import CompletionAsked, TokenSaid
 from .decoder import Decoder, Logits, Weights
 
 SLACK: Final = 64

@@ -16,8 +16,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from ..debugger.frame import Event
+from .activation import Activation
 from .calls import Calls
-from .compact import Activation, Part, Reader
+from .compact_reader import Part, Reader
 from .decoder import Mask
 from .flow import EXIT, Flow
 from .prompt import Prompt
@@ -55,7 +56,7 @@ def callees(calls: Calls, top: Activation) -> tuple[frozenset[int] | None, bool]
 def is_still(prompt: Prompt, top: Activation) -> bool:
     """Whether only what the present line binds can have changed: it calls nothing, or has only been called."""
     flow = prompt.flow
-    if flow is None:
+    if flow is None or flow.has_reprs:
         return False
     begins = top.latest is Event.CALL and (top.scope is None or top.lineno == top.scope.header)
     return begins or (top.latest is Event.LINE and top.lineno in flow.quiet)
@@ -260,7 +261,11 @@ class Constraint:
             entries = [n for n in prompt.visible if n in prompt.definitions or n in prompt.resumptions]
         if self._level is Level.FORMAT or not entries or not reader.stack:
             entries = prompt.visible
-        return self._mask((self._tokenizer.lines[prompt.number[n]] for n in entries if n in prompt.number), [])
+        numbers = [prompt.number[n] for n in entries if n in prompt.number]
+        if not reader.stack and 1 not in prompt.number:
+            # A module's call frame stands on its first line, shown or not.
+            numbers.append(0)
+        return self._mask((self._tokenizer.lines[number] for number in numbers), [])
 
     def _mask(self, ids: Iterable[int], markers: Iterable[Marker]) -> Mask:
         mask = np.zeros(len(self._tokenizer), dtype=np.bool_)

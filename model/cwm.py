@@ -19,9 +19,9 @@ from typing import Final
 
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Event, Frame
-from .compact import Activation
+from .activation import Activation
 from .constrain import Level
-from .cwm_places import Place, Places
+from .cwm_places import Place, Places, Suspended
 from .prompt import MODULE, Prompt
 
 
@@ -121,8 +121,9 @@ def parse_frames(pieces: Sequence[Piece], prompt: Prompt, function: str) -> list
 class Reader:
     """Frames of one run, in order; keeps the stack of activations."""
 
-    def __init__(self, places: Places, stack: Sequence[Activation] = ()) -> None:
+    def __init__(self, places: Places, stack: Sequence[Activation] = (), suspended: Sequence[Activation] = ()) -> None:
         self.stack = [replace(activation, locals=dict(activation.locals)) for activation in stack]
+        self._suspended = Suspended(suspended)
         self._prompt = places.prompt
         self._entry = places.entry
         # The first that has the line wins: what syntax lets follow, then the functions that are running.
@@ -146,12 +147,12 @@ class Reader:
                 raise GrammarError(f"no frame has the shape {[str(piece)[:20] for piece in shape]}")
 
     def _state(self, event: Event, seen: dict[str, str], line: str) -> Frame:
-        unchanged = [name for name, value in seen.items() if value == UNCHANGED]
         if event is Event.CALL:
             # Nothing is unchanged since before the call: the text is the value.
-            top, lineno = self._place(event, line)
+            top, lineno = self._place(event, line, entered=seen)
             top.locals = seen
         else:
+            unchanged = [name for name, value in seen.items() if value == UNCHANGED]
             top, lineno = self._place(event, line, unchanged)
             top.locals = seen | {name: top.locals[name] for name in unchanged}
             top.reach(lineno, self._prompt)
@@ -161,20 +162,27 @@ class Reader:
         top, lineno = self._place(event, line)
         frame = self._made(event, lineno, value=value)
         if event is Event.RETURN:
-            self.stack.pop()
+            self._suspended.left(self.stack.pop(), lineno, self._prompt)
         else:
             top.thrown = (lineno,)
             top.latest = Event.EXCEPTION
         return frame
 
-    def _place(self, event: Event, line: str, unchanged: Sequence[str] = ()) -> tuple[Activation, int]:
-        """Where a frame with this line stands; the activations inside that one have been left, by an exception."""
+    def _place(
+        self, event: Event, line: str, unchanged: Sequence[str] = (), entered: Mapping[str, str] | None = None
+    ) -> tuple[Activation, int]:
+        """Where a frame with this line stands; the activations inside that one have been left, by an exception.
+
+        `entered` are the locals of a call frame.
+        """
         if not self.stack and event is not Event.CALL:
             raise GrammarError("a frame outside every call")
         for place in self._candidates(event):
             known = place.activation.locals if place.activation else ()
             found = [lineno for lineno in place.lines if self._prompt.line(lineno) == line]
             if found and all(name in known for name in unchanged):
+                if place.activation is None:
+                    return self._enter(found, entered or {})
                 return self._stand(event, place.activation, found)
         missing = [name for name in unchanged if name not in self.stack[-1].locals]
         if missing:
@@ -192,14 +200,29 @@ class Reader:
             yield Place(activation, self._prompt.scope(activation.scope))
         yield Place(self.stack[-1], whole)
 
-    def _stand(self, event: Event, activation: Activation | None, found: Sequence[int]) -> tuple[Activation, int]:
+    def _enter(self, found: Sequence[int], seen: Mapping[str, str]) -> tuple[Activation, int]:
+        """A new activation: of equal lines where one with these locals waits, else by the caller's place."""
+        top = self.stack[-1] if self.stack else None
+        depth = top.depth + 1 if top else 0
+        lineno = self._suspended.resumed(found, depth, seen) or self._nearest(found, top)
+        scope = self._prompt.entered(lineno, "" if top else self._entry)
+        activation = Activation(depth, lineno, {}, scope.name if scope else MODULE, scope)
+        if top:
+            top.call(scope)
+        self.stack.append(activation)
+        return activation, lineno
+
+    def _stand(self, event: Event, activation: Activation, found: Sequence[int]) -> tuple[Activation, int]:
+        while self.stack[-1] is not activation:
+            self.stack.pop()
+        return activation, self._nearest(found, activation, moves=event is Event.LINE)
+
+    def _nearest(self, found: Sequence[int], top: Activation | None, *, moves: bool = False) -> int:
         """Of equal lines one in the loop that is running, and then the next: the present one but for a line frame."""
-        top = activation or (self.stack[-1] if self.stack else None)
         here = top.lineno if top else 0
         inside = [loop for loop in self._prompt.loops.values() if loop.header < here <= loop.last]
         loop = max(inside, key=lambda loop: loop.header, default=None)
-        moves = event is Event.LINE
-        lineno = min(
+        return min(
             found,
             key=lambda lineno: (
                 loop is not None and not loop.header <= lineno <= loop.last,
@@ -207,16 +230,6 @@ class Reader:
                 abs(lineno - here),
             ),
         )
-        if activation is None:
-            depth = top.depth + 1 if top else 0
-            scope = self._prompt.entered(lineno, "" if top else self._entry)
-            activation = Activation(depth, lineno, {}, scope.name if scope else MODULE, scope)
-            if top:
-                top.call(scope)
-            self.stack.append(activation)
-        while self.stack[-1] is not activation:
-            self.stack.pop()
-        return activation, lineno
 
     def _made(
         self, event: Event, lineno: int, *, locals_: dict[str, str] | None = None, value: str | None = None

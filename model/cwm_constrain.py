@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from ..debugger.frame import Event
-from .compact import Activation
-from .constrain import Level
+from ..debugger.parsing import parse_module
+from .activation import Activation
+from .constrain import Level, is_still
 from .cwm import UNCHANGED, CwmMarker, Piece
 from .cwm_places import Place, Places
 from .cwm_text import END, Literal, Option, Quoted, State
@@ -75,7 +76,7 @@ class CwmConstraint:
         """Whether any names may come."""
 
         if self._prompt.flow is not None:
-            self._syntax.read(ast.parse(self._prompt.source))
+            self._syntax.read(parse_module(self._prompt.source))
 
     def events(self, stack: Sequence[Activation]) -> list[Event]:
         """Events that can come next."""
@@ -160,15 +161,16 @@ class CwmConstraint:
         top, flow = place.activation, self._prompt.flow
         assert top is not None
         assert flow is not None
-        binds = flow.binds.get(top.lineno, set[str]()) | flow.shared
-        begins = top.latest is Event.CALL and (top.scope is None or top.lineno == top.scope.header)
-        is_still = is_top and (begins or self._places.is_quiet(top))
+        bound = flow.binds.get(top.lineno, set[str]())
+        binds = bound | flow.shared
         return _Track(
             place=place,
             names=list(top.locals),
             loose=binds | self._syntax.unbound,
             fresh=sorted(binds),
-            still=top.locals.keys() - flow.binds.get(top.lineno, set()) if is_still else (),
+            still=top.locals.keys() - flow.binds.get(top.lineno, set())
+            if is_top and is_still(self._prompt, top)
+            else (),
         )
 
     def _entries(self, lines: Sequence[int]) -> Iterator[_Track]:

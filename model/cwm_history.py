@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..debugger.frame import Event, Frame
-from .compact import Activation
+from .activation import Activation
 from .cwm import Piece, context_pieces, pieces_of
+from .cwm_places import Suspended
 from .cwm_tokenizer import CwmTokenizer
 from .prompt import Prompt
 
@@ -45,6 +46,7 @@ class History:
         self._lines = lines
         self._budget = budget
         self._live: list[_Live] = []
+        self._suspended = Suspended()
         self._outermost = 0
         """Place in `_live` of the first activation that is shown."""
 
@@ -55,6 +57,11 @@ class History:
     def stack(self) -> list[Activation]:
         """Every live activation, shown or not."""
         return [live.activation for live in self._live]
+
+    @property
+    def suspended(self) -> Sequence[Activation]:
+        """Activations that a call frame can resume."""
+        return self._suspended.waiting
 
     @property
     def is_too_long(self) -> bool:
@@ -75,6 +82,7 @@ class History:
         live.frames.append(frame)
         match frame.event:
             case Event.CALL:
+                self._suspended.resumed([frame.lineno], frame.depth, frame.locals)
                 top.start = len(self.ids)
                 top.locals = dict(frame.locals)
             case Event.LINE:
@@ -84,6 +92,7 @@ class History:
                 top.thrown = tuple(written)
                 top.latest = Event.EXCEPTION
             case Event.RETURN:
+                self._suspended.left(top, frame.lineno, self._prompt)
                 self._leave()
         if self.is_too_long and self._live:
             self._shorten(self._outermost)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ..debugger.frame import Event
-from .compact import Activation
+from ..debugger.parsing import parse_module
+from .activation import Activation
 from .constrain import Level, callees, following
 from .flow import EXIT, own_lines
 from .prompt import MODULE, Prompt
@@ -126,13 +127,35 @@ class Places:
         return entries or prompt.visible
 
 
+class Suspended:
+    """Activations that handed out a value and wait: of equal lines, a call frame stands where one of them was left."""
+
+    def __init__(self, waiting: Sequence[Activation] = ()) -> None:
+        self.waiting = list(waiting)
+        """The newest last."""
+
+    def left(self, activation: Activation, lineno: int, prompt: Prompt) -> None:
+        """A return frame on this line has ended the activation, for good or until it is resumed."""
+        if lineno in prompt.resumptions:
+            self.waiting.append(replace(activation, lineno=lineno))
+
+    def resumed(self, lines: Sequence[int], depth: int, seen: Mapping[str, str]) -> int | None:
+        """The line of these where a call frame with these locals resumes an activation, which waits no longer."""
+        able = [(at, one) for at, one in enumerate(self.waiting) if one.lineno in lines]
+        if not able:
+            return None
+        at, found = max(able, key=lambda pair: (pair[1].locals == seen, pair[1].depth == depth, pair[0]))
+        del self.waiting[at]
+        return found.lineno
+
+
 def _read(prompt: Prompt) -> tuple[set[int] | None, dict[int, list[int]]]:
     """Lines from which an exception that was caught can go on, and for each line its whole statement's."""
     if prompt.flow is None:
         return None, {}
     cleanup: set[int] = set()
     statement: dict[int, list[int]] = {}
-    for node in ast.walk(ast.parse(prompt.source)):
+    for node in ast.walk(parse_module(prompt.source)):
         match node:
             case ast.Try() | ast.TryStar():
                 cleanup.update(_span([*node.handlers, *node.finalbody]))

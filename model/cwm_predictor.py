@@ -18,7 +18,7 @@ from typing import Final
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Event, Frame
 from ..debugger.ports import Prediction, SourceContext
-from .compact import Activation
+from .activation import Activation
 from .constrain import Level
 from .cwm import EVENT_MARKERS, SHAPES, CwmMarker, Piece, Reader
 from .cwm_constrain import CwmConstraint, changed_names
@@ -119,7 +119,7 @@ class CwmSession:
         stack = self._history.stack
         draft = _Draft(self._model, self._tape, self._constraint, stack, self._limit)
         shape = draft.free() if self._model.level is Level.OFF else draft.frame()
-        frame = _showable(Reader(self._places, stack).frame(shape))
+        frame = _showable(Reader(self._places, stack, self._history.suspended).frame(shape))
         return draft.decoded.prediction(frame, began)
 
     def surprisal(self, frame: Frame) -> float:

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from ..debugger.arguments import Function as FunctionNode
 from ..debugger.ports import END
 
 EXIT = END
@@ -26,7 +27,8 @@ _INERT = frozenset(["__init__", "__name__", "__main__", "__repr__", "__str__", "
 _ANYWHERE = frozenset(["__del__", "signal", "weakref"])
 """Names of what can call a function of the source from any line."""
 
-FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+_SHOWING = frozenset(["__repr__", "__str__"])
+"""Names of what says how an object is shown."""
 
 
 @dataclass(slots=True)
@@ -56,6 +58,9 @@ class Flow:
 
     shared: set[str] = field(default_factory=set[str])
     """Names that other functions can bind: those declared `global` or `nonlocal`, and what closures use."""
+
+    has_reprs: bool = False
+    """Whether the source says how its objects are shown: one can look different though nothing was done to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ def flow_of(tree: ast.Module) -> Flow:
         # Whatever lets go of the last reference to a generator runs its `finally`; a garbage collection can be that.
         builder.flow.quiet.clear()
     builder.flow.shared = set(_shared_names(tree))
+    builder.flow.has_reprs = bool(known & _SHOWING)
     return builder.flow
 
 
@@ -225,8 +231,8 @@ class _Builder:
         follow = begin | then | around.reached(node.body)
         if len(node.items) > 1:
             follow |= lines
-        for line in lines & begin:
-            # What the body raises is swallowed without another line.
+        for line in lines if len(node.items) > 1 else lines & begin:
+            # What the body, or a later item, raises is swallowed without another line.
             self.flow.handlers.setdefault(line, set()).update(follow)
         return follow
 
@@ -234,7 +240,12 @@ class _Builder:
         final, outside = then, around
         if node.finalbody:
             left = [*node.body, *node.handlers, *node.orelse]
-            final = self._block(node.finalbody, then | around.reached(left), around)
+            last = _last_lines(node.finalbody)
+            inside = replace(around, caught=around.caught | last)
+            final = self._block(node.finalbody, then | around.reached(left), inside)
+            for line in last:
+                # Python 3.11 gives what `finally` raises a line of its own on the way out: that of the last statement.
+                self.flow.after[line].update(around.caught)
             outside = around.through(final, final)
         # An exception asks each handler in turn, and goes on where none wants it.
         asked = set(outside.caught)
@@ -387,6 +398,23 @@ def own_lines(node: ast.stmt) -> Iterator[int]:
         case _:
             pass
     return iter(range(first, last + 1))
+
+
+def _last_lines(statements: Sequence[ast.stmt]) -> frozenset[int]:
+    """Lines of the last statement, and of the last one inside it."""
+    last = statements[-1]
+    lines = frozenset(own_lines(last))
+    if isinstance(last, FunctionNode | ast.ClassDef):
+        return lines
+    for name in ("finalbody", "orelse", "handlers", "cases", "body"):
+        match getattr(last, name, None):
+            case [*_, ast.stmt() as inner]:
+                return lines | _last_lines([inner])
+            case [*_, ast.ExceptHandler() | ast.match_case() as inner]:
+                return lines | _last_lines(inner.body)
+            case _:
+                pass
+    return lines
 
 
 def own_parts(node: ast.AST) -> Iterator[ast.AST]:

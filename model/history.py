@@ -11,7 +11,8 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from ..debugger.frame import Event, Frame
-from .compact import Activation, Writer
+from .activation import Activation
+from .compact import Writer
 from .prompt import NEAR, Function, Prompt, near_lines
 from .tokenizer import Tokenizer
 

@@ -6,7 +6,6 @@ every candidate is checked. Models of the compact dialect were trained on frames
 
 from __future__ import annotations
 
-import ast
 import math
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import numpy as np
 
 from ..debugger.errors import ModelError
 from ..debugger.holes import Candidate, HoleKind, Problem, filled
+from ..debugger.parsing import UNPARSABLE, parse_expression, parse_module
 from ..debugger.ports import Predictor
 from .cwm_predictor import CwmPredictor
 
@@ -88,10 +88,10 @@ def _cut(text: str, problem: Problem) -> str:
     for end in ends:
         piece = pieces[:end].rstrip()
         try:
-            ast.parse(filled(problem.text, problem.hole, piece))
+            parse_module(filled(problem.text, problem.hole, piece))
             if is_expression:
-                ast.parse(piece.strip(), mode="eval")
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+                parse_expression(piece)
+        except UNPARSABLE:
             continue
         if piece.strip():
             return piece.strip() if is_expression else piece

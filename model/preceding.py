@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from functools import lru_cache
 
+from ..debugger.parsing import UNPARSABLE, parse_module
 from .flow import Flow, flow_of
 
 
@@ -21,8 +20,6 @@ def preceding(source: str, lineno: int) -> set[int]:
 @lru_cache(maxsize=8)
 def _flow(source: str) -> Flow | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return flow_of(ast.parse(source))
-    except (SyntaxError, ValueError, RecursionError):
+        return flow_of(parse_module(source))
+    except UNPARSABLE:
         return None

@@ -18,7 +18,8 @@ from ..debugger.calibration import calibrated
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import ArgumentsAsked, Prediction, SourceContext
-from .compact import Part, Reader, Writer
+from .compact import Writer
+from .compact_reader import Part, Reader
 from .constrain import Constraint, Level
 from .decoder import Weights
 from .history import History

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
+from ..debugger.parsing import UNPARSABLE, parse_module
 from .calls import Calls, calls_of
 from .flow import Flow, flow_of, own_lines, suspends
 from .vocabulary import MAX_LINES
@@ -129,8 +130,8 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
     text = {n: line for n, line in enumerate(lines, 1) if n in wanted and line.strip() and line.lstrip()[0] != "#"}
     syntax = _Syntax()
     try:
-        _read(ast.parse(source), syntax, text)
-    except (SyntaxError, ValueError, RecursionError):
+        _read(parse_module(source), syntax, text)
+    except UNPARSABLE:
         headers = (n for n, line in text.items() if line.lstrip().startswith(("def ", "async def ")))
         syntax = _Syntax(definitions=set(headers))
     return Prompt(

@@ -19,7 +19,8 @@ import numpy as np
 from ..debugger.errors import GrammarError
 from ..debugger.frame import Frame
 from ..debugger.ports import END, ArgumentsAsked, Prediction
-from .compact import Reader, Writer
+from .compact import Writer
+from .compact_reader import Reader
 from .constrain import Constraint
 from .decoder import Logits, Mask
 from .prompt import Prompt

@@ -1,6 +1,6 @@
 """Decoding with transformers: Code World Models and other checkpoints of any size, on a GPU or a CPU.
 
-The only module, with `torch_cache.py` and `quantize.py`, that imports torch. Weights come from a local
+The only module, with `torch_cache.py` and `quantise.py`, that imports torch. Weights come from a local
 directory as safetensors; no code of a checkpoint is run, and nothing is fetched. On a GPU they are
 bfloat16 unless they are stored quantised, and those that do not fit stay in the computer's memory; on a
 CPU they are float32, which is the fast type there.

@@ -19,6 +19,8 @@ import subprocess
 import sys
 import threading
 import traceback
+import weakref
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -79,6 +81,9 @@ class WorkerPredictor:
         self._deaths = 0
         self._number = 0
         self._sessions = 0
+        self._dropped: deque[int] = deque()
+        """Numbers of sessions that nobody has any more; the child hears of them with the next request."""
+
         self._woken, self._wake = os.pipe()
         self._process: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
@@ -104,7 +109,11 @@ class WorkerPredictor:
     def session(self, context: SourceContext) -> WorkerSession:
         """A new, empty history of the program."""
         self._sessions += 1
-        return WorkerSession(self, self._sessions, context)
+        session = WorkerSession(self, self._sessions, context)
+        # A decoder's cache is 16 MiB (nano), and a comparison that is resynced makes one session after the other.
+        # Said later, since whoever collects garbage may be in the middle of a request.
+        weakref.finalize(session, self._dropped.append, self._sessions).atexit = False
+        return session
 
     def cancel(self) -> None:
         """Release whoever waits for an answer, with `Cancelled`. From any thread."""
@@ -119,6 +128,8 @@ class WorkerPredictor:
 
     def tell(self, session: int, verb: str, argument: Any = None) -> int:
         """Send a request; its number. ModelError where the child is gone."""
+        while self._dropped:
+            self._send(_Request(self._number, self._dropped.popleft(), "drop"))
         self._number += 1
         self._send(_Request(self._number, session, verb, argument))
         return self._number
@@ -210,7 +221,7 @@ class WorkerPredictor:
         return ModelError(f"The model's process {how}{also}.", hint="It is started again for the next prediction.")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class WorkerSession:
     """A history that the child holds, and enough of it here to build it again."""
 
@@ -308,7 +319,7 @@ class _Server:
                 result = ModelError("The model ran out of memory.", hint="Use a smaller model or a shorter program.")
             except Exception:  # noqa: BLE001 - a bug; it is raised again where a person will see it
                 result = RuntimeError(traceback.format_exc())
-            if request.verb not in ("observe", "rewind", "session"):
+            if request.verb not in ("observe", "rewind", "session", "drop"):
                 self._pipe.send((request.number, True, result))
 
     def _listen(self) -> None:
@@ -338,10 +349,17 @@ class _Server:
 
     def _answer(self, request: _Request) -> object:
         self._at = request.number
-        if request.verb == "session":
-            self._sessions[request.session] = self._predictor.session(request.argument)
-            return None
-        session = self._sessions[request.session]
+        match request.verb:
+            case "session":
+                self._sessions[request.session] = self._predictor.session(request.argument)
+                return None
+            case "drop":
+                self._sessions.pop(request.session, None)  # one that was never asked anything is not here
+                return None
+            case _:
+                return self._of_session(self._sessions[request.session], request)
+
+    def _of_session(self, session: PredictorSession, request: _Request) -> object:
         match request.verb:
             case "observe":
                 return session.observe(request.argument)

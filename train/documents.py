@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from ..adapters.syntax import reached_lines
 from ..debugger.frame import Event, Frame
-from ..model.compact import Activation, Writer
+from ..model.activation import Activation
+from ..model.compact import Writer
 from ..model.flow import EXIT
 from ..model.history import History
 from ..model.prompt import NEAR, Prompt, make_prompt

@@ -26,6 +26,7 @@ from .client import LAUNCH_TIMEOUT_S, Client
 from .lane import DebugpyLane
 from .placing import CURRENT
 from .schema import DapStackFrame, Scopes, StackTrace, StoppedBody, Variables, shaped
+from .stops import raised
 
 HERE: Final = Path(__file__).parent.with_name("here.py")
 FOR_EVER_S: Final = 1e7
@@ -51,11 +52,10 @@ HELPER: Final = """
 from json import dumps
 from _pydevd_bundle._debug_adapter.pydevd_base_schema import BaseSchema
 from pydevd import get_global_debugger
-from .activation import _LEFT_OUT, _is_hidden, _kind_of
+from .activation import data_in
 from .rendering import render
 def data(variables, cap):
-    kept = {n: v for n, v in variables.items() if not _is_hidden(n) and _kind_of(type(v)) != _LEFT_OUT}
-    return {name: render(value, cap) for name, value in kept.items()}
+    return {name: render(value, cap) for name, value in data_in(variables).items()}
 def snapshot(frames, cap):
     known = get_global_debugger().suspended_frames_manager
     own = map(BaseSchema._translate_id_from_dap, frames)
@@ -101,7 +101,7 @@ class AttachedLane(DebugpyLane):
         self._levels: list[StackFrame] = []
         """The stack of the newest stop, outermost first."""
 
-        self._has_started = self._is_installed = self._is_leaving = False
+        self._is_installed = self._is_leaving = False
 
     async def start(self, stops: Stops) -> dict[str, list[Placed]]:
         """Join the debuggee, and stop it where it is, if that is wanted."""
@@ -166,11 +166,10 @@ class AttachedLane(DebugpyLane):
         await self._look(reported[::-1])
         text = ""
         if body["reason"] == "exception":
-            text = ": ".join(filter(None, (body.get("text", "").partition(" ")[0], body.get("description"))))
+            text = raised(body)
             if self._levels:
                 last = self._frames[self._levels[-1].at]
-                raised = dataclasses.replace(last, event=Event.EXCEPTION, locals={}, value=text)
-                self._frames.append(raised)
+                self._frames.append(dataclasses.replace(last, event=Event.EXCEPTION, locals={}, value=text))
         self._tell(Recorded(self._frames[before:]))
         self._is_stopped = True
         self._tell(Stopped(reason=body["reason"], stack=self._levels[::-1], text=text))

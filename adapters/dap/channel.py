@@ -49,4 +49,5 @@ class Channel:
         """Follow no more. Safe to call twice."""
         if self._is_open:
             self._is_open = False
+            self._lines = iter(())
             self._tail.close()

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from types import FrameType
     from typing import Any
 
-    from ...debugger import looking, rendering
+    from ...debugger import activation, looking, rendering
 
     Described = tuple[str, str, str, bool]
 else:
-    from . import looking, rendering
+    from . import activation, looking, rendering
 
 LISTING_S = 0.5
 """For the texts of one list of values; what comes after it gets its type alone."""
@@ -85,7 +85,7 @@ def answer(seconds: float, question: str, *about: Any) -> str:
 def variables() -> list[Any]:
     """The data names of the frame: name and description."""
     budget = looking.Budget(LISTING_S)
-    found = looking.variables(selected()).items()
+    found = activation.data_in(selected().f_locals).items()
     return [(name, *looking.described(value, budget, LIST_CAP)) for name, value in found]
 
 

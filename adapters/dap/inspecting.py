@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ...debugger import looking
 from ...debugger.errors import AdapterError, InspectionError
 from ...debugger.frame import StackFrame
+from ...debugger.parsing import UNPARSABLE, parse_module
 from ...debugger.ports import MAIN_THREAD, Inspecting
 from ...debugger.trace import Trace
 from ...debugger.values import Hop, Part, Task, Thread, Value, ValuePath
@@ -201,8 +202,8 @@ class Inspector:
 def _split(code: str) -> tuple[str, str]:
     """The statements, and the expression at their end, whose value is wanted."""
     try:
-        body = ast.parse(code).body
-    except (SyntaxError, ValueError, RecursionError):
+        body = parse_module(code).body
+    except UNPARSABLE:
         return code, ""  # the debuggee's Python may know better, or will say what is wrong
     if not body or not isinstance(body[-1], ast.Expr):
         return code, ""

@@ -5,11 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from ...debugger.breakpoints import Breakpoint, ChangeWatch, FunctionBreakpoint, Stops
@@ -29,15 +25,14 @@ from ...debugger.stepping import Step
 from ...debugger.target import Target
 from ...debugger.trace import Trace
 from . import stops as asked
-from .channel import Channel
 from .children import follow
 from .client import Client
 from .connection import Event
-from .feed import Feed
+from .exchange import Exchange
+from .going import Going
 from .inspecting import Inspector, Standing
 from .launching import check, launch_arguments
-from .notes import Notes
-from .placing import Place, has_landed, is_library, stack_frames
+from .placing import Place, stack_frames
 from .processes import sudden_end
 from .schema import Breakpoints, DapStackFrame, ExitedBody, GotoTargets, OutputBody, StackTrace, StoppedBody, shaped
 from .targets import UNSEEN, Sources, offered
@@ -53,21 +48,6 @@ MAX_FRAMES: Final = 1_000_000
 """Recorded between two stops, before the user is asked whether to go on; some 300 MB of temporary files."""
 
 JUMP_HINT: Final = "the next statement is one of the function that has stopped, and in no other loop or `with`"
-
-MAX_REPEATS: Final = 1000
-"""Of a step that does not come to a new line: one for each iteration of a generator expression, at worst."""
-
-
-@dataclass(slots=True, kw_only=True)
-class _Going:
-    """What the debuggee was last told to do, and how it has gone so far."""
-
-    step: Step | None = None
-    """None for running to the next breakpoint."""
-
-    frames_before: int = 0
-    repeats: int = 0
-    is_over_limit: bool = False
 
 
 class DebugpyLane:
@@ -107,37 +87,31 @@ class DebugpyLane:
         self.inspecting = Inspector(self._client, self._standing, self._hold)
         self._happened: asyncio.Queue[LaneEvent] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
-        self._folder: Path | None = None
-        self._channel: Channel | None = None
-        self._notes: Notes | None = None
-        self._feed: Feed | None = None
-        self._place: Place | None = None
+        self._has_started = False
+        self._exchange: Exchange | None = None
         self._thread = MAIN_THREAD
         """The one that has stopped last, which is the one to step."""
 
         self._is_stopped = False
         self._has_ended = False
         self._exit_code: int | None = None
-        self._going = _Going()
+        self._going = Going()
 
     # What is asked of the debuggee.
 
     async def start(self, stops: Stops) -> dict[str, list[Placed]]:
         """Launch, place breakpoints, and set it going; the entry stop comes as an event."""
-        if self._folder is not None:
+        if self._has_started:
             raise AdapterError("this run has been started before", hint="make a new lane for a new run")
+        self._has_started = True
         try:
-            self._folder = Path(tempfile.mkdtemp(prefix="foreframe-"))
             await check(self._target)
-            (self._folder / "log").touch(mode=0o600)
-            self._channel = Channel(self._folder / "log")
-            self._notes = Notes(self._folder / "notes")
-            self._feed = None if self._terminal is not None else Feed(self._folder / "input")
+            self._exchange = Exchange(has_input=self._terminal is None)
             await self._client.start()
             self._tasks.append(asyncio.create_task(self._hear()))
             arguments = launch_arguments(
                 self._target,
-                self._folder,
+                self._exchange.folder,
                 value_cap=self._value_cap,
                 stop_on_entry=self._stop_on_entry,
                 just_my_code=self._just_my_code,
@@ -172,8 +146,9 @@ class DebugpyLane:
         body = self._requests.lines(path, breakpoints, changes)
         answer = shaped(await self._client.request("setBreakpoints", body), Breakpoints)
         trouble = ""
-        if (trace := self._trace) is not None and self._place is not None:
-            trouble = self._sources.trouble(path, self._place.shown(path, trace), trace)
+        if (known := self._known()) is not None:
+            place, trace = known
+            trouble = self._sources.trouble(path, place.shown(path, trace), trace)
         self.placed[path] = asked.placed(breakpoints, answer, trouble=trouble)
         if changes and self._is_stopped:
             frame = (await self._stack())[0]["id"]
@@ -236,14 +211,15 @@ class DebugpyLane:
         """Write to the debuggee's standard input."""
         if self._terminal is not None and not self._has_ended:
             raise AdapterError("the program reads its own terminal")
-        if self._feed is None or self._has_ended:
+        feed = self._exchange.feed if self._exchange is not None else None
+        if feed is None or self._has_ended:
             raise AdapterError("no program is running that could read this")
-        self._feed.send(text)
+        feed.send(text)
 
     async def end_input(self) -> None:
         """Tell the debuggee, once it has read everything sent so far, that no more comes."""
-        if self._feed is not None:
-            self._feed.end()
+        if self._exchange is not None and self._exchange.feed is not None:
+            self._exchange.feed.end()
 
     async def stop(self) -> None:
         """End the debuggee and everything started for it. Safe to call at any time, and twice."""
@@ -254,12 +230,8 @@ class DebugpyLane:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if self._feed is not None:
-            self._feed.close()
-        if self._channel is not None:
-            self._channel.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if self._exchange is not None:
+            self._exchange.close()
 
     def _must_wait(self) -> None:
         if self._has_ended:
@@ -270,7 +242,7 @@ class DebugpyLane:
     async def _go(self, command: str, step: Step | None, **arguments: int) -> None:
         self._must_wait()
         self._is_stopped = False
-        self._going = _Going(step=step, frames_before=self._num_frames)
+        self._going = Going(step=step, frames_before=self._num_frames)
         try:
             await self._client.request(command, {"threadId": self._thread, **arguments})
         except AdapterError as error:
@@ -280,10 +252,11 @@ class DebugpyLane:
             raise
 
     def _standing(self) -> Standing | None:
-        if not self._is_stopped or self._place is None or self._channel is None or self._channel.trace is None:
+        known = self._known()
+        if not self._is_stopped or known is None:
             return None
-        libraries = not self._just_my_code
-        return Standing(thread=self._thread, place=self._place, trace=self._channel.trace, libraries=libraries)
+        place, trace = known
+        return Standing(thread=self._thread, place=place, trace=trace, libraries=not self._just_my_code)
 
     def _hold(self, thread: int) -> None:
         self._thread = thread
@@ -346,26 +319,22 @@ class DebugpyLane:
         reported = await self._stack()
         await self._drain()
         stack = []
-        if (trace := self._trace) is not None and self._place is not None:
-            stack = stack_frames(reported, self._place, trace, libraries=not self._just_my_code)
-            is_step = body["reason"] == "step" and going.step is not None and going.repeats < MAX_REPEATS
-            # Of other threads and libraries no frames are recorded: a step there has landed wherever it is.
-            is_step = is_step and self._thread == MAIN_THREAD and not is_library(stack)
-            over = self._sources.statements(trace) if going.step is Step.OVER else None
-            if is_step and not has_landed(stack, trace.frames, going.frames_before, over):
-                going.repeats += 1
-                step = Step.INTO if going.step is Step.INTO else Step.OVER
+        if (known := self._known()) is not None:
+            place, trace = known
+            stack = stack_frames(reported, place, trace, libraries=not self._just_my_code)
+            # Of other threads no frames are recorded.
+            is_step = body["reason"] == "step" and self._thread == MAIN_THREAD
+            if is_step and (step := going.again(stack, trace.frames, self._sources.statements(trace))) is not None:
                 await self._client.request(step.value, {"threadId": self._thread})
                 return
         self._is_stopped = True
         reason, text = body["reason"], ""
-        changes = list(asked.changes_told(self._folder / "changed")) if self._folder is not None else []
+        changes = self._exchange.changes() if self._exchange is not None else []
         if changes:
             reason = "data breakpoint"
             text = ", ".join(f"{expression}: {old} → {new}" for expression, old, new in changes)
         elif reason == "exception":
-            kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
-            text = ": ".join(filter(None, (kind, body.get("description"))))
+            text = asked.raised(body)
         elif going.is_over_limit:
             text = f"{self._num_frames - going.frames_before:,} frames were recorded without a stop; continue goes on"
         self._tell(Stopped(reason=reason, stack=stack, text=text, thread=self._thread))
@@ -390,17 +359,14 @@ class DebugpyLane:
         self._tell_notes()
 
     def _tell_notes(self) -> None:
-        for sentence in self._notes.new() if self._notes is not None else ():
+        for sentence in self._exchange.sentences() if self._exchange is not None else ():
             self._tell(Output("console", f"{sentence}\n"))
 
     def _read(self) -> bool:
         """Deliver some frames, if there are any."""
-        if self._channel is None or (frames := self._channel.read()) is None:
+        frames = self._exchange.read() if self._exchange is not None else None
+        if frames is None:
             return False
-        if self._place is None and self._folder is not None:
-            self._place = Place.read(self._folder / "place")
-            if self._feed is not None:
-                self._feed.attached()
         if frames:
             self._tell(Recorded(frames))
         return True
@@ -425,7 +391,7 @@ class DebugpyLane:
         elif trace is None:
             self._tell(Ended(exit_code=self._exit_code, reason="the interpreter ended before the program began"))
         else:
-            self._tell(sudden_end(self._exit_code, became=self._notes.became if self._notes is not None else ""))
+            self._tell(sudden_end(self._exit_code, became=self._exchange.became if self._exchange is not None else ""))
 
     def _tell(self, event: LaneEvent) -> None:
         if not self._has_ended or isinstance(event, Ended):
@@ -436,9 +402,14 @@ class DebugpyLane:
         request = {"threadId": self._thread, "startFrame": 0, "levels": 0}
         return shaped(await self._client.request("stackTrace", request), StackTrace)["stackFrames"]
 
+    def _known(self) -> tuple[Place, Trace] | None:
+        """Where the program lies and what it has done; None before it has begun."""
+        place, trace = (self._exchange.place, self._trace) if self._exchange is not None else (None, None)
+        return None if place is None or trace is None else (place, trace)
+
     @property
     def _trace(self) -> Trace | None:
-        return self._channel.trace if self._channel is not None else None
+        return self._exchange.trace if self._exchange is not None else None
 
     @property
     def _num_frames(self) -> int:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ...debugger.breakpoints import HITS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ...debugger.ports import Placed
-from .schema import Breakpoints
+from .schema import Breakpoints, StoppedBody
 from .stopping import NAME
 
 _HELPER: Final = f"__import__({NAME!r})"
@@ -97,6 +97,12 @@ def failed_condition(output: str) -> str:
     if not output.startswith(_CONDITION_FAILED):
         return ""
     return f"a breakpoint's condition failed, so it did not stop: {output.strip().splitlines()[-1]}\n"
+
+
+def raised(body: StoppedBody) -> str:
+    """`Type: message` of the exception that it stopped at."""
+    kind = body.get("text", "").partition(" ")[0]  # debugpy may add a note
+    return ": ".join(filter(None, (kind, body.get("description"))))
 
 
 def changes_told(note: Path) -> Iterator[tuple[str, str, str]]:

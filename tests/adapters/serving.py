@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from foreframe.adapters.completion_server import application, make_server
-from foreframe.debugger.ports import CompletionAsked, ServedModel, TokenSaid
+from foreframe.debugger.serving import CompletionAsked, ServedModel, TokenSaid
 from foreframe.model.completing import Completions
 from foreframe.model.decoder import Weights
 

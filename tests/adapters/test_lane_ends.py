@@ -88,8 +88,8 @@ async def test_a_wedged_adapter_is_given_up_in_time_and_can_still_be_stopped(cal
 
 async def test_stopping_is_clean_at_any_time_and_a_new_lane_starts_afresh(calls: Path):
     driver, session = await started(calls)
-    folder = driver.lane._folder
-    assert folder is not None
+    assert driver.lane._exchange is not None
+    folder = driver.lane._exchange.folder
     await driver.lane.stop()
     await driver.lane.stop()
     assert not folder.exists()

@@ -85,6 +85,16 @@ def test_calls_of_the_source_are_tried_first() -> None:
     assert search.propose(1)[0].arguments == (41, "x")
 
 
+@pytest.mark.parametrize("wanted", ["1000", "1.5", f"{10**400}", f"[{10**400 + 1}]"])
+def test_numbers_too_large_for_a_float_are_far_from_others_and_gone_on_from(wanted: str) -> None:
+    search = Search(signature_of("def f(n):\n    return 10 ** n\n", "f"), Returns(wanted))
+    for candidate in search.propose(32):
+        search.learn(candidate, Outcome(value=f"{10**500}"))
+        search.learn(candidate, Outcome(value="2"))
+    assert search.propose(32)
+    assert 0 < search.goal.nearness(Outcome(value=f"{10**500}")) < 0.5
+
+
 def test_a_function_without_parameters_has_one_call() -> None:
     search = Search(signature_of("def f():\n    return 4\n", "f"), Returns("4"))
     assert [one.arguments for one in search.propose(16)] == [()]

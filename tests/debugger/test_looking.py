@@ -12,7 +12,8 @@ from typing import Any
 import numpy
 import pandas
 import pytest
-from foreframe.debugger.looking import CHUNK, Budget, described, parts, size, take, variables
+from foreframe.debugger.activation import data_in
+from foreframe.debugger.looking import CHUNK, Budget, described, parts, size, take
 
 
 def labels(value: Any) -> list[str]:
@@ -131,6 +132,6 @@ def test_the_names_of_a_frame_are_those_that_a_trace_shows() -> None:
         assert number
         assert module
         assert function
-        return list(variables(sys._getframe()))
+        return list(data_in(sys._getframe().f_locals))
 
     assert inner() == ["number"]

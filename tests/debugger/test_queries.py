@@ -67,6 +67,20 @@ def test_what_is_no_expression_is_told_in_one_sentence(expression: str):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("expression", "names"),
+    [
+        ("any(x > 3 for x in items)", {"any", "items"}),
+        ("[x for x in x]", {"x"}),
+        ("(lambda a: a + b)(c.d)", {"b", "c"}),
+        ("[[y for y in row] for row in grid]", {"grid"}),
+        ("f'{a} {b!r}'", {"a", "b"}),
+    ],
+)
+def test_the_names_of_an_expression_are_those_that_the_state_must_have(expression: str, names: set[str]):
+    assert names_in(expression) == names
+
+
 async def test_nothing_of_the_users_runs_in_our_process(tmp_path: Path):
     answers = await evaluate("__import__('os').getpid() + x", [{"x": "0"}])
     assert int(answers[0].text) != os.getpid()

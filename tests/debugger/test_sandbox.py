@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from foreframe.debugger.errors import ModelError
 from foreframe.debugger.frame import Event
+from foreframe.debugger.hole_finding import find_holes
+from foreframe.debugger.holes import Problem
 from foreframe.debugger.recorder import Limits, record
+from foreframe.debugger.search import Search
 from foreframe.debugger.target import Target
 from foreframe.debugger.trace import Trace
 from foreframe.debugger.trials import Call, Outcome, OutcomeKind, Trial, Trials
@@ -164,7 +169,7 @@ def fork():
 
 @pytest.fixture(scope="module", params=PYTHONS)
 def trials(request: pytest.FixtureRequest) -> Iterator[Trials]:
-    with Trials(python=request.param, seconds=0.3) as trials:
+    with Trials(python=request.param, seconds=0.3, source_seconds=1.5) as trials:
         yield trials
 
 
@@ -224,6 +229,37 @@ def test_a_source_that_fails_is_the_outcome_of_each_of_its_calls(trials: Trials)
     assert trials.outcomes(of("while True: pass", "1"))[0].kind is OutcomeKind.TIMEOUT
 
 
+def test_a_source_may_take_longer_than_a_call(trials: Trials):
+    source = "import time\ntime.sleep(0.6)\ndef f(): time.sleep(0.6)\n"
+    told = trials.outcomes(of(source, "1", "f()", "2"))
+    assert [one.kind.value for one in told] == ["value", "timeout", "value"]
+
+
+BOMB = """
+import os, time
+
+def processes():
+    made = 0
+    for _ in range(12):
+        try:
+            if os.fork() == 0:
+                time.sleep(20)
+            made += 1
+        except BaseException:
+            pass
+    return made
+
+made = processes()
+"""
+"""Forks though it is refused, again and again; a few times only, lest a sandbox that lets it pass takes the machine."""
+
+
+def test_who_forks_in_a_loop_makes_no_process(trials: Trials, tmp_path: Path):
+    told = trials.outcomes(of(BOMB, "made", "processes()", "[made, processes()]"))
+    assert [(one.kind.value, one.text) for one in told] == [("refused", "os.fork")] * 3
+    assert at_the_end(sandboxed(tmp_path, BOMB + "end = 1\n"))["made"] == "0"
+
+
 def test_trials_that_share_a_process_have_the_outcomes_that_they_have_alone(trials: Trials):
     sources = [SOURCE, "def double(x): return x + x", "import os\nos._exit(1)", "x = (", "double = str"] * 4
     calls = ("double(3)", "double([])")
@@ -268,3 +304,10 @@ def test_the_modules_of_the_sandbox_leave_nothing_loaded_that_a_user_may_have(tm
     trace = record(Target(path=tmp_path / "program.py"), program_input=subprocess.DEVNULL, sandboxed=True)
     assert any(frame.locals.get("found") == "1" for frame in trace.frames)
     assert sys.modules.get("resource") is None or not hasattr(sys.modules["resource"], "mine")
+
+
+def test_an_interpreter_that_is_not_there_is_told_by_the_search_too(tmp_path: Path):
+    text = "def f(x):\n    ...\n"
+    problem = Problem(text=text, hole=find_holes(text)[0], examples=(), python=str(tmp_path / "python"))
+    with pytest.raises(ModelError, match="cannot be started"):
+        next(Search().candidates(problem, time.monotonic() + 5))

@@ -6,7 +6,8 @@ import random
 import pytest
 from foreframe.debugger.errors import GrammarError
 from foreframe.debugger.frame import Event, Frame
-from foreframe.model.compact import Reader, Writer
+from foreframe.model.compact import Writer
+from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Constraint, Level
 from foreframe.model.load import embedded
 from foreframe.model.prompt import make_prompt

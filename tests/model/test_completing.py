@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from foreframe.debugger.ports import CompletionAsked, TokenSaid
+from foreframe.debugger.serving import CompletionAsked, TokenSaid
 from foreframe.model.completing import Completions
 from foreframe.model.decoder import Weights, load
 

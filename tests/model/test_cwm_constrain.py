@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.inprocess import record_in_process
-from foreframe.model.compact import Activation
+from foreframe.model.activation import Activation
 from foreframe.model.constrain import Level
 from foreframe.model.cwm import SHAPES, CwmMarker, Piece, Reader, pieces_of
 from foreframe.model.cwm_constrain import CwmConstraint

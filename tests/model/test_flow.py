@@ -7,8 +7,10 @@ from foreframe.debugger.frame import Frame
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.recorder import record
 from foreframe.debugger.target import Target
-from foreframe.model.compact import Reader, Writer
+from foreframe.model.compact import Writer
+from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Constraint, Level
+from foreframe.model.cwm import frame_pieces, parse_frames
 from foreframe.model.cwm_constrain import CwmConstraint
 from foreframe.model.cwm_places import Places
 from foreframe.model.flow import EXIT, Flow
@@ -24,6 +26,14 @@ from .test_cwm_constrain import allows, steps
 TOKENIZER = Tokenizer.load(embedded() / "tokenizer.json")
 
 CASES = {
+    "a module begins with a comment": """# Says what it does.
+# And more.
+
+def double(x):
+    return x * 2
+
+y = double(2)
+""",
     "a group goes on to the handler that wants the rest": """
 def split(error):
     try:
@@ -150,6 +160,68 @@ def constant():
 
 run(True), run(False), every_way(), constant()
 """,
+    "clean-up raises": """
+def once(n):
+    try:
+        n += 1
+    finally:
+        try:
+            {}[n]
+        finally:
+            {}[n]
+            if n:
+                n = 0
+                for _ in range(2):
+                    n -= 1
+            else:
+                n = 2
+        def never():
+            return 1
+
+def twice(n):
+    try:
+        once(n)
+    finally:
+        {}[n]
+        with open("/nowhere"):
+            n = 4
+
+for act in (once, twice):
+    try:
+        act(1)
+    except LookupError:
+        pass
+""",
+    "the first of two managers swallows what the second raises": """
+class Manager:
+    def __enter__(self):
+        return self
+    def __exit__(self, *error):
+        return True
+
+def run(n):
+    with Manager(), {}[n] as m:
+        n = 1
+    return n
+
+run(0)
+""",
+    "objects look different each time": """
+class Odd:
+    looks = 0
+    def __init__(self, n):
+        self.n = n
+    def __repr__(self):
+        Odd.looks += 1
+        return str(Odd.looks)
+
+def f(x):
+    y = 1
+    z = y
+    return z
+
+f(Odd(1))
+""",
     "comprehensions, loops and with statements that wait": """
 import asyncio
 
@@ -166,7 +238,7 @@ class Gate:
         await asyncio.sleep(0)
         return self
     async def __aexit__(self, *error):
-        await asyncio.sleep(0.0)
+        await asyncio.sleep(0)
 
 async def listed():
     return [n async for n in numbers()]
@@ -373,7 +445,7 @@ ask(Odd())
 
 
 def check(source: str, frames: list[Frame]) -> None:
-    """Each frame is allowed by both constraints, wherever they stand before it."""
+    """Each frame is allowed by both constraints, wherever they stand before it, and read back as it was."""
     prompt = make_prompt(source)
     writer = Writer(prompt, TOKENIZER, drop=False)
     start = len(writer.ids)
@@ -388,10 +460,10 @@ def check(source: str, frames: list[Frame]) -> None:
     cwm = CwmConstraint(Places(prompt, Level.FLOW, MODULE), Level.FLOW)
     for stack, shape in steps(source, "", frames):
         assert not allows(cwm, stack, shape), stack and stack[-1]
+    assert parse_frames(list(frame_pieces(frames)), prompt, "") == frames
 
 
-PROGRAMS = {name: source.lstrip("\n") for name, source in {**CASES, **FLOW}.items()}
-"""A module's call frame stands on its first line, which a model is shown only where there is something on it."""
+PROGRAMS = {**CASES, **FLOW}
 
 
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from foreframe.debugger.errors import GrammarError
 from foreframe.debugger.frame import Frame
-from foreframe.model.compact import Reader, Writer
+from foreframe.model.compact import Writer
+from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Level
 from foreframe.model.cwm import CwmMarker, Piece, frame_pieces, parse_frames, split_wire
 from foreframe.model.cwm import Reader as CwmReader

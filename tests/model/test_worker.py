@@ -112,6 +112,20 @@ def test_sessions_of_one_worker_are_independent(worker: WorkerPredictor):
     assert one.predict().frame == first.frame
 
 
+def resident_mib(pid: int) -> float:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+def test_a_session_that_nobody_has_any_more_costs_the_child_nothing(worker: WorkerPredictor):
+    held: list[float] = []
+    for _ in range(14):
+        session = worker.session(CONTEXT)
+        session.observe(FRAMES[0])
+        session.predict()
+        held.append(resident_mib(worker.pid))
+    assert held[-1] - held[3] < 64  # ten caches are 160 MiB
+
+
 def test_a_prediction_is_given_up_at_once_and_the_next_question_is_answered():
     worker = WorkerPredictor(Sleepy)
     session = worker.session(CONTEXT)

@@ -6,7 +6,7 @@ from collections import Counter
 
 from foreframe.debugger.frame import Event
 from foreframe.debugger.inprocess import record_in_process
-from foreframe.model.compact import Reader
+from foreframe.model.compact_reader import Reader
 from foreframe.model.flow import EXIT
 from foreframe.model.history import History
 from foreframe.model.load import embedded

@@ -14,7 +14,7 @@ from foreframe.model.catalogue import describe
 from foreframe.model.checkpoint import Quantisation, embedded, open_checkpoint
 from foreframe.model.decoder import Weights, load
 from foreframe.model.load import RUNTIME, load_predictor
-from foreframe.model.quantize import Kind, quantise
+from foreframe.model.quantise import Kind, quantise
 from foreframe.model.torch_decoder import load_weights
 
 from tests.tiny_cwm import CONTEXT, VOCAB, save_tiny
