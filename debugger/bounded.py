@@ -22,6 +22,10 @@ _CUT_OFF: Final[Mapping[str, tuple[bool | None, str]]] = {
 }
 """Exceptions that are no end of the program's own, and whether they say that it has none."""
 
+_TOO_DEEP: Final = "<repr raised RecursionError>"
+"""A value whose own text found no room on the stack. Where the recorder's trace function finds none either, Python
+takes that away, and the RecursionError that ends the program is not seen."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RealEnd:
@@ -45,6 +49,8 @@ def run_bounded(target: Target, bounds: Limits = BOUNDS) -> RealEnd:
         return RealEnd(ended=None, num_frames=0, reason=str(error))
     count, last, end = len(trace.frames), trace.frames[-1], trace.end
     raised = last.value or "" if last.event is Event.EXCEPTION else ""
+    if end is not None and end.exit_code and _TOO_DEEP in last.locals.values():
+        raised = "RecursionError"
     for kind, (ended, why) in _CUT_OFF.items():
         if raised.startswith(kind):
             return RealEnd(ended=ended, num_frames=count, reason=f"{why}, after {count} frames")

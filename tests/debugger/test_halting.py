@@ -222,6 +222,11 @@ def test_witnesses_that_cancel_out_leave_it_unknown() -> None:
         (RAISES, "f([1])", True),
         (DOWN, "f(7)", False),
         ("def f(n):\n    return f(n + 1)\n", "f(0)", False),
+        (
+            "def f(xs):\n    if not isinstance(xs, list):\n        return 0\n    return 1 + max(f(xs) for x in xs)\n",
+            "f([[1], [[2]]])",
+            False,
+        ),
         ("def f():\n    open('gone.txt', 'w')\n", "f()", None),
     ],
 )
