@@ -3,8 +3,9 @@
 Levels: `off` lets any token follow, so that what comes may be no frame; `format` lets any line of
 the source follow; `lines` only those of the function that is running, and call frames only on a
 `def` or where a generator can be resumed; `flow` only lines that syntax lets follow the present
-one, returns only where a function can be left, calls not from lines that call nothing, and changes
-only of names that are bound already or that the line binds. Exceptions are always allowed.
+one, returns only where a function can be left, calls only of functions that the line can call (`calls.py`) and
+before control goes on where it must call one, and changes only of names that are bound already or that the
+line binds; call frames have the names of parameters. Exceptions are always allowed.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ debugger's events, the other runs the tests in processes where no debugger is.
 
 from __future__ import annotations
 
+import sys
 import threading
 
 TYPE_CHECKING = False
@@ -48,7 +49,13 @@ def pytest_exception_interact(call: Any) -> None:
     debugger: Any = get_global_debugger()
     info = debugger.set_additional_thread_info(threading.current_thread())
     info.is_tracing += 1
+    is_seen = sys.version_info >= (3, 12)
+    if is_seen:
+        # There debugpy would see its own waiting, and wait in that: in a place that nobody has asked about.
+        debugger.disable_tracing()
     try:
         debugger.stop_on_unhandled_exception(debugger, threading.current_thread(), info, call.excinfo._excinfo)
     finally:
+        if is_seen:
+            debugger.enable_tracing()
         info.is_tracing -= 1
