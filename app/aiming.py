@@ -10,7 +10,7 @@ from textual import on
 from textual.message import Message
 
 from ..debugger.ports import CallTarget
-from .breakpoint_form import MenuScreen
+from .forms import MenuScreen
 from .lanes import LanesApp
 from .real_lane import LaneRun
 

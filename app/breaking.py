@@ -9,8 +9,8 @@ from textual import on
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
-from .breakpoint_form import SWITCH, Answers, Field, FormScreen, MenuScreen
 from .breakpoints import Entry
+from .forms import SWITCH, Answers, Field, FormScreen, MenuScreen
 from .lanes import LanesApp
 from .run import Run
 from .stop_memory import SECTION, first_breakpoints, followed, kept, watch_at

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 
 from ..debugger.entries import Entry
-from .breakpoint_form import Choices
+from .forms import Choices
 from .text import printable
 from .widgets.lines import ListPane
 

@@ -19,7 +19,7 @@ from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, rea
 from ..debugger.ports import Ended, Stopped
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step
-from .breakpoint_form import Answers, Field, FormScreen
+from .forms import Answers, Field, FormScreen
 from .moving import Moving
 from .real_lane import LaneFailed
 from .run import Run
