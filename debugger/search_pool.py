@@ -10,7 +10,7 @@ It runs inside a confined child (`search_shim.py`), on values of the user's prog
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from .search_operations import (
@@ -44,9 +44,18 @@ _SIZED = frozenset([str, list, tuple, dict, set, frozenset, bytes, range])
 class Node:
     """An expression."""
 
-    __slots__ = ("cost", "is_constant", "kind", "level", "text", "values")
+    __slots__ = ("cost", "is_constant", "is_whole", "kind", "level", "text", "values")
 
-    def __init__(self, text: str, level: int, values: list[Any], cost: int, *, is_constant: bool = False) -> None:
+    def __init__(
+        self,
+        text: str,
+        level: int,
+        values: list[Any],
+        cost: int,
+        *,
+        is_constant: bool = False,
+        is_whole: bool | None = None,
+    ) -> None:
         self.text = text
         self.level = level
         """How tightly it binds: `search_operations.py` has the scale."""
@@ -54,7 +63,12 @@ class Node:
         self.values = values
         self.cost = cost
         self.is_constant = is_constant
-        self.kind: type = next((type(value) for value in values if value is not ERROR), type(None))
+        # By identity: to `in`, an object of the user's may answer anything, or raise.
+        self.is_whole = all(value is not ERROR for value in values) if is_whole is None else is_whole
+        """Whether it has a value on every state."""
+
+        known = values if self.is_whole else [value for value in values if value is not ERROR]
+        self.kind: type = type(known[0]) if known else type(None)
 
     def within(self, level: int) -> str:
         """Its text as a part of something that binds so tightly."""
@@ -205,18 +219,22 @@ class Pool:
 def _applied(operation: Operation, cost: int, *parts: Node) -> Iterator[Node]:
     """The operation on these parts, where it has a value on one state at least."""
     values: list[Any] = []
-    works = False
+    errors = 0
     act = operation.act
-    for arguments in zip(*[part.values for part in parts], strict=True):
+    rows: Iterable[tuple[Any, ...]] = zip(*[part.values for part in parts], strict=True)
+    if not operation.lazy and False in [part.is_whole for part in parts]:
+        rows = [() if any(argument is ERROR for argument in row) else row for row in rows]
+    for arguments in rows:
         value: Any = ERROR
-        if operation.lazy or ERROR not in arguments:
+        if arguments:
             try:
                 value = act(*arguments)
                 if not is_fit(value):
                     value = ERROR
             except Exception:  # noqa: BLE001 - that it has no value here is all there is to know
                 value = ERROR
-        works = works or value is not ERROR
+        if value is ERROR:
+            errors += 1
         values.append(value)
-    if works:
-        yield Node(operation.text(*parts), operation.level, values, cost)
+    if errors < len(values):
+        yield Node(operation.text(*parts), operation.level, values, cost, is_whole=not errors)

@@ -1,0 +1,33 @@
+"""The search for what belongs in a hole, through its confined child."""
+
+from __future__ import annotations
+
+import time
+from itertools import islice
+
+from foreframe.debugger.examples import typed_example
+from foreframe.debugger.hole_finding import find_holes
+from foreframe.debugger.holes import Problem
+from foreframe.debugger.search import Search
+
+PARTICULAR = """
+class Point:
+    def __init__(self, x):
+        self.x = x
+    def __eq__(self, other):
+        return self.x == other.x
+
+def shifted(point, by):
+    return ...
+
+def run(x, by):
+    return shifted(Point(x), by)
+"""
+"""Its objects cannot be compared with anything but their like."""
+
+
+def test_objects_that_cannot_be_compared_are_built_on_like_others():
+    example = typed_example("run(2, 3) == 5"), typed_example("run(7, -1) == 6")
+    problem = Problem(text=PARTICULAR, hole=find_holes(PARTICULAR)[0], examples=example)
+    found = [one.text for one in islice(Search().candidates(problem, time.monotonic() + 20), 1)]
+    assert found[0] in ("point.x + by", "by + point.x")
