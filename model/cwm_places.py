@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ..debugger.frame import Event
 from ..debugger.parsing import parse_module
@@ -127,11 +129,15 @@ class Places:
         return entries or prompt.visible
 
 
+MAX_SUSPENDED: Final = 256
+"""Those left longest ago are forgotten: what has ended for good on a line with an `await` is among them too."""
+
+
 class Suspended:
     """Activations that handed out a value and wait: of equal lines, a call frame stands where one of them was left."""
 
     def __init__(self, waiting: Sequence[Activation] = ()) -> None:
-        self.waiting = list(waiting)
+        self.waiting = deque(waiting, maxlen=MAX_SUSPENDED)
         """The newest last."""
 
     def left(self, activation: Activation, lineno: int, prompt: Prompt) -> None:
