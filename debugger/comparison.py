@@ -79,6 +79,8 @@ def _same_text(left: str, right: str) -> bool:
     if left == right:
         return True
     seen_left, seen_right = _CUT.sub("", left), _CUT.sub("", right)
+    if not (seen_left and seen_right):
+        return False  # nothing was kept, so nothing agrees
     # A whole value agrees with a cut one only if it goes on where the other was cut.
     return (seen_left != left and right.startswith(seen_left)) or (seen_right != right and left.startswith(seen_right))
 
