@@ -1,7 +1,7 @@
 """What the grammar's constraint changes: the same model and programs at each level, from none to the flow of control.
 
-Teacher-forced over traces that ship and were held out. Where FOREFRAME_CRUXEVAL names a file of CruxEval's items, their
-outputs are predicted too, in free runs. A malformed frame is one that the model's own tokens do not complete.
+Teacher-forced over traces that ship and were held out. Where FOREFRAME_CRUXEVAL names a file of CruxEval's items, they
+are one more set, and their outputs are predicted in free runs. A malformed frame is one that the model's own tokens do not complete.
 """
 
 from __future__ import annotations
@@ -49,6 +49,8 @@ def main() -> None:
     traces = {name: stored_traces(folder / f"{name}.jsonl.gz")[:TRACES] for name in ("micro", "written")}
     items = output_items(Path(os.environ[ITEMS]), None) if ITEMS in os.environ else []
     recorded = {item: record_item(item) for item in items}
+    if items:
+        traces["cruxeval"] = [trace for trace in recorded.values() if trace is not None]
     print(f"{'':<10}" + "".join(f"{f'{name}: exact':>17}{'malformed':>11}" for name in traces), end="")
     print(f"{f'pass@1 of {len(items)}':>16}{'ended':>7}" if items else "")
     for level in Level:

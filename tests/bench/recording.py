@@ -96,7 +96,7 @@ def lazily(path: Path) -> None:
     for at in (chance.randrange(len(track)) for _ in range(SEEKS)):
         began = time.perf_counter()
         track.at = at
-        assert track.current
+        assert track.frames[track.at]
         track.before(at)
         track.stack()
         seeks.append(time.perf_counter() - began)

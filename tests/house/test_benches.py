@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench import recording
+
 BENCHES = sorted((Path(__file__).parents[1] / "bench").glob("*.py"))
 
 
@@ -23,3 +25,8 @@ def test_what_a_bench_imports_of_ours_exists(bench: Path) -> None:
         for alias in node.names:
             if not hasattr(module, alias.name):
                 importlib.import_module(f"{node.module}.{alias.name}")
+
+
+def test_the_bench_of_recordings_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    recording.lazily(recording.recorded(tmp_path, 3_000))
+    assert len(capsys.readouterr().out.split()) == 6
