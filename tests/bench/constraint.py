@@ -1,7 +1,8 @@
 """What the grammar's constraint changes: the same model and programs at each level, from none to the flow of control.
 
 Teacher-forced over traces that ship and were held out. Where FOREFRAME_CRUXEVAL names a file of CruxEval's items, they
-are one more set, and their outputs are predicted in free runs. A malformed frame is one that the model's own tokens do not complete.
+are one more set, and their outputs are predicted in free runs. A malformed frame is one that the model's own tokens do
+not complete.
 """
 
 from __future__ import annotations
