@@ -24,7 +24,9 @@ class Named:
     text: str
 
 
+LINE: Final = Named("line", "N", "Move the cursor to a line of the source; a number alone does so too")
 COMMANDS: Final = (
+    LINE,
     Named("goto", "STEP", "Go to a step, counted from 1"),
     Named("iter", "N", "Go to the Nth pass of the loop at the cursor, in this call"),
     Named("when", "EXPR", "Go to the first recorded step at which an expression is true"),
@@ -52,6 +54,8 @@ def parse(text: str, mode: str) -> Typed:
     """What a line asks for. Raises ForeframeError with one sentence where that is nothing."""
     name, _, argument = text.strip().partition(" ")
     argument = argument.strip()
+    if name.isdecimal() and not argument:
+        return Typed(LINE, name)
     for known in COMMANDS:
         if known.name == name:
             if not argument and not known.takes.startswith("["):

@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.geometry import Offset
 
 from ..debugger.errors import ForeframeError
+from .command_line import number
 from .jump import JumpScreen
 from .lanes import LanesApp
 from .prompt import PromptScreen
@@ -72,6 +73,10 @@ class Looking(LanesApp):
         self.source.cursor = found[at % len(found)]
         self.source.focus()
         return self.say(f"{self._sought!r}: {at % len(found) + 1} of {len(found)}")
+
+    def run_line(self, argument: str) -> None:
+        """The cursor to a line of the source in view."""
+        self.source.cursor = number(argument, max(self.source.num_lines(), 1), ":line")
 
     def do_open(self, count: int) -> None:
         """Ask for a file to look at."""

@@ -39,6 +39,19 @@ async def test_the_source_is_searched_and_the_cursor_goes_from_one_to_the_next(t
         assert "is not in this file" in app.notice
 
 
+async def test_a_number_on_the_command_line_is_a_line_of_the_source(tmp_path: Path) -> None:
+    app = DebuggerApp(compare_run(tmp_path))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await started(app, pilot)
+        await pilot.press(":", *"3", "enter")
+        await pilot.pause()
+        assert app.source.cursor == 3
+        await pilot.press(":", *"line 999", "enter")
+        await pilot.pause()
+        assert "whole number from 1 to" in app.notice
+        assert app.source.cursor == 3
+
+
 async def test_another_file_is_looked_at_until_the_program_moves(tmp_path: Path) -> None:
     (tmp_path / "helpers.py").write_text("def helper():\n    return 'of another file'\n")
     app = DebuggerApp(compare_run(tmp_path))
