@@ -16,7 +16,7 @@ from ..debugger.examples import (
     trace_examples,
     typed_example,
 )
-from ..debugger.hole_finding import find_holes, marked, of_function
+from ..debugger.hole_finding import find_holes, hole_of_lines, marked, of_function, other_holes
 from ..debugger.holes import Checked, Hole, Solution, filled
 from ..debugger.options import Parser
 from ..debugger.ports import Predictor
@@ -32,7 +32,9 @@ NO_MODEL = "none"
 
 def add_arguments(parser: Parser) -> None:
     """Of `complete`."""
-    parser.add_argument("file", metavar="FILE", help="FILE.py, FILE.py::FUNCTION or FILE.py:LINE")
+    parser.add_argument(
+        "file", metavar="FILE", help="FILE.py, FILE.py::FUNCTION, FILE.py:LINE, or FILE.py:12-14: lines to find anew"
+    )
     parser.add_argument(
         "--example", action="append", default=[], metavar="TEXT", help='what must hold, such as "f(2) == 4"'
     )
@@ -58,10 +60,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Fill what was asked for; 0 where everything is solved, 1 where not."""
-    path, function, lineno = _place(options.file)
+    path, function, lines = _place(options.file)
     original = read_original(path)
-    readable, found = _found(original)
-    holes = _asked(found, path, function, lineno)
+    readable, holes = _wanted(original, path, function, lines)
     if options.write and options.no_run:
         raise TargetError("--write needs verified candidates, and --no-run verifies none", hint="leave one of them out")
     predictor = None if options.model == NO_MODEL else wiring.make_predictor(options.model, options.form)
@@ -74,6 +75,16 @@ def run(options: Namespace) -> int:
     if options.write and solved:
         _write(original, solutions)
     return 0 if solved else 1
+
+
+def _wanted(original: Original, path: Path, function: str, lines: str) -> tuple[Original, Sequence[Hole]]:
+    """What is to be filled: lines that the user named, or holes; and what they are read in."""
+    if "-" in lines:
+        hole = hole_of_lines(original.text, lines)
+        check_alone(hole, other_holes(original.text))
+        return original, [hole]
+    readable, found = _found(original)
+    return readable, _asked(found, path, function, int(lines or 0))
 
 
 def _found(original: Original) -> tuple[Original, Sequence[Hole]]:
@@ -130,14 +141,14 @@ def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predic
     )
 
 
-def _place(text: str) -> tuple[Path, str, int]:
+def _place(text: str) -> tuple[Path, str, str]:
     name, _, function = text.partition("::")
-    path, lineno = name, 0
+    path, lines = name, ""
     if not function and not Path(name).exists():
-        before, _, number = name.rpartition(":")
-        if before and number.isdecimal():
-            path, lineno = before, int(number)
-    return Path(path), function, lineno
+        before, _, numbers = name.rpartition(":")
+        if before and numbers.replace("-", "", 1).isdecimal():
+            path, lines = before, numbers
+    return Path(path), function, lines
 
 
 def _asked(holes: Sequence[Hole], path: Path, function: str, lineno: int) -> list[Hole]:

@@ -18,7 +18,7 @@ from textual.message import Message
 
 from ..debugger.errors import Cancelled, ForeframeError, TargetError
 from ..debugger.examples import Example, frame_example, typed_example
-from ..debugger.hole_finding import find_holes, marked
+from ..debugger.hole_finding import find_holes, hole_of_lines, marked, other_holes
 from ..debugger.holes import Checked, Hole, HoleKind, Problem, Solution, filled
 from ..debugger.ports import Predictor
 from . import wiring
@@ -110,12 +110,17 @@ class Filler(Entering):
 
     def do_fill(self, count: int) -> None:
         """Fill the hole at the cursor, or in the function in view."""
-        path = self.source.state.path
         try:
-            original = read_original(Path(self.located(path)))
-            self._begin(path, original, self._hole_in_view(path, original.text))
+            self.run_fill("")
         except ForeframeError as error:
             self.say(str(error))
+
+    def run_fill(self, argument: str) -> None:
+        """Fill the hole in view, or find code for the lines that are named."""
+        path = self.source.state.path
+        original = read_original(Path(self.located(path)))
+        hole = hole_of_lines(original.text, argument) if argument else self._hole_in_view(path, original.text)
+        self._begin(path, original, hole)
 
     def _hole_in_view(self, path: str, text: str) -> Hole:
         """The hole at the cursor, in the function around it, or where the program is. Raises TargetError."""
@@ -131,7 +136,7 @@ class Filler(Entering):
 
     def _begin(self, path: str, original: Original, hole: Hole) -> None:
         """Look for candidates; what was being looked for before is given up."""
-        check_alone(hole, find_holes(original.text))
+        check_alone(hole, other_holes(original.text))
         typed = self.typed_examples.get((path, hole.function), [])
         problem = problem_of(original, hole, typed, python=self.given.target.python)
         self._give_up()

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .errors import TargetError
-from .holes import Hole, HoleKind
+from .holes import Hole, HoleKind, filled
 from .parsing import UNPARSABLE, parse_module, trouble
 
 Selection = tuple[int, int, int, int]
@@ -48,6 +48,33 @@ def find_holes(text: str, *, selection: Selection | None = None) -> Sequence[Hol
     if not holes:
         raise TargetError(found.misplaced[0] if found.misplaced else _nowhere(text), hint=HINT)
     return holes
+
+
+def other_holes(text: str) -> Sequence[Hole]:
+    """The holes that the text has of its own, where lines of it are to become one; none is no mistake there."""
+    try:
+        return find_holes(text)
+    except TargetError:
+        return []
+
+
+def hole_of_lines(text: str, wanted: str) -> Hole:
+    """The hole that lines make, such as `12` or `12-14`: whole statements of a function. Raises TargetError."""
+    lines = text.split("\n")
+    first, _, last = wanted.partition("-")
+    try:
+        start, end = int(first), int(last or first)
+    except ValueError:
+        raise TargetError(f"{wanted!r} names no lines", hint="12 is one line, 12-14 are three") from None
+    if not 1 <= start <= end <= len(lines):
+        raise TargetError(f"there are no lines {wanted}", hint=f"the file has {len(lines)}")
+    column = len(lines[start - 1]) - len(lines[start - 1].lstrip())
+    hole = find_holes(text, selection=(start, column, end, len(lines[end - 1].rstrip())))[0]
+    try:
+        parse_module(filled(text, hole, "..."))
+    except UNPARSABLE:
+        raise TargetError(f"lines {wanted} are not whole statements", hint="take the block with its header") from None
+    return hole
 
 
 def marked(text: str) -> str:

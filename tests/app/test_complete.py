@@ -177,6 +177,45 @@ def examples_in_tests_that_contradict_each_other_are_refused(tmp_path: Path, cap
     assert path.read_text() == DOUBLE
 
 
+SUMMED = '''def total(prices, rate):
+    """
+    >>> total([1, 2], 3)
+    9
+    >>> total([], 5)
+    0
+    >>> total([4], 2)
+    8
+    """
+    result = 0
+    for price in prices:
+        result += price
+    return result
+'''
+
+
+def test_lines_that_are_wrong_are_found_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = file(tmp_path, SUMMED)
+    status, told, _ = complete(capsys, f"{path}:12-12", "--write")
+    (hole,) = told["holes"]
+    assert (status, hole["lineno"], hole["kind"]) == (0, 12, "statement")
+    assert hole["candidates"][0]["verified"] == [True, True, True]
+    assert path.read_text() == SUMMED.replace("result += price", hole["candidates"][0]["text"])
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("10-99", "there are no lines 10-99"),
+        ("3-4", "neither an expression nor whole statements"),
+        ("11-11", "lines 11-11 are not whole statements"),
+    ],
+)
+def test_lines_that_are_no_statements_are_told(
+    lines: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert said in refused(capsys, f"{file(tmp_path, SUMMED)}:{lines}")
+
+
 def test_what_nothing_solves_leaves_the_file_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     source = "def f(x):\n    return ...\n"
     path = file(tmp_path, source)

@@ -210,6 +210,24 @@ async def test_of_an_accepted_candidates_search_nothing_more_is_shown(tmp_path: 
         assert {checked.candidate for checked in second.found}.isdisjoint(one.candidate for one in first.found)
 
 
+async def test_lines_that_are_named_are_found_anew(tmp_path: Path):
+    path = tmp_path / "shop.py"
+    path.write_bytes(PROGRAM.replace(b"total += ...", b"total += price"))
+    async with opened(path) as here:
+        app = here.app
+        await here.press("colon")
+        await here.type(f"fill {EXPRESSION}-{EXPRESSION}")
+        await here.press("enter")
+        await here.until(lambda: app.filling is not None and app.filling.ended, "the end")
+        assert app.filling is not None
+        assert app.filling.problem.hole.lineno == EXPRESSION
+        assert app.filling.found[0].solves
+        await here.press("colon")
+        await here.type(f"fill {EXPRESSION - 1}")
+        await here.press("enter")
+        assert "not whole statements" in app.notice
+
+
 async def test_escape_ends_a_search_that_finds_nothing(tmp_path: Path):
     path = tmp_path / "shop.py"
     path.write_bytes(PROGRAM.replace(b"    15", b"    'no product of numbers'"))
