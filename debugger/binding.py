@@ -269,11 +269,11 @@ def stored_names(node: ast.AST, *, walrus: bool = True) -> frozenset[str]:
         if isinstance(here, ast.Name) and isinstance(here.ctx, ast.Store):
             found.add(here.id)
         else:
-            found.update(_otherwise_bound(here))
-    return frozenset(found | set(_otherwise_bound(node) if isinstance(node, ast.stmt) else ()))
+            found.update(otherwise_bound(here))
+    return frozenset(found | set(otherwise_bound(node) if isinstance(node, ast.stmt) else ()))
 
 
-def _otherwise_bound(here: ast.AST) -> Iterator[str]:
+def otherwise_bound(here: ast.AST) -> Iterator[str]:
     """Names that a node binds without saying `Name`."""
     match here:
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
@@ -323,7 +323,7 @@ def _types(node: ast.AST, scope: Scope, parameters: frozenset[str] = frozenset()
         elif isinstance(here, ast.AugAssign) and isinstance(here.target, ast.Name):
             # What a list adds to itself leaves it a list; of other types this is not known.
             values.setdefault(here.target.id, []).append(ast.List(elts=[], ctx=ast.Load()))
-    others = parameters | scope.fleeting | {name for here in _own(node) for name in _otherwise_bound(here)}
+    others = parameters | scope.fleeting | {name for here in _own(node) for name in otherwise_bound(here)}
     found: dict[str, str] = {}
     for name, given in values.items():
         kinds = {scope.type_of(value) for value in given}

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..debugger.arguments import Function as FunctionNode
+from ..debugger.binding import otherwise_bound
 from .flow import branches, own_lines, own_parts, suspends, words
 
 _BY_NAME: Final = frozenset(
@@ -396,19 +397,12 @@ def _is_simple(of: ast.ClassDef, simple: set[str]) -> bool:
 def _bindings(tree: ast.Module) -> Iterator[str]:
     """Every name that is bound anywhere, once for each time."""
     for node in ast.walk(tree):
+        yield from otherwise_bound(node)
         match node:
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-                yield node.name
             case ast.Name(id=str(name), ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
                 yield name
-            case ast.alias():
-                yield (node.asname or node.name).partition(".")[0]
             case ast.Global() | ast.Nonlocal():
                 yield from node.names
-            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                yield name
-            case ast.MatchMapping(rest=str(name)):
-                yield name
             case _:
                 pass
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..debugger.arguments import Function as FunctionNode
+from ..debugger.binding import parameters_of
 from ..debugger.ports import END
 
 EXIT = END
@@ -110,7 +111,7 @@ def flow_of(tree: ast.Module) -> Flow:
             builder.flow.fading.add(node.name)
         if isinstance(node, FunctionNode):
             builder.body(node.lineno, node.body)
-            builder.flow.parameters[node.lineno] = _parameters(node)
+            builder.flow.parameters[node.lineno] = parameters_of(node)
     builder.flow.quiet -= builder.loud
     if known & _ANYWHERE or any(suspends(node) for node in ast.walk(tree)):
         # Whatever lets go of the last reference to a generator runs its `finally`; a garbage collection can be that.
@@ -370,12 +371,6 @@ def _jump(node: ast.stmt, then: set[int], around: _Around) -> set[int]:
             return set(around.head)
         case _:
             return set(then)
-
-
-def _parameters(node: FunctionNode) -> list[str]:
-    found = node.args
-    last = [arg for arg in (found.vararg, found.kwarg) if arg is not None]
-    return [arg.arg for arg in [*found.posonlyargs, *found.args, *found.kwonlyargs, *last]]
 
 
 def own_lines(node: ast.stmt) -> Iterator[int]:
