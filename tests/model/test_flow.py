@@ -15,12 +15,14 @@ from foreframe.model.cwm_constrain import CwmConstraint
 from foreframe.model.cwm_places import Places
 from foreframe.model.flow import EXIT, Flow
 from foreframe.model.load import embedded
-from foreframe.model.prompt import MODULE, make_prompt
+from foreframe.model.prompt import MODULE, Prompt, make_prompt
 from foreframe.model.tokenizer import Tokenizer
+from foreframe.train.data.stream import traced
 
 from tests.adapters.programs_flow import FLOW
 from tests.interpreters import other_python
 
+from .programs_calls import CALLS
 from .test_cwm_constrain import allows, steps
 
 TOKENIZER = Tokenizer.load(embedded() / "tokenizer.json")
@@ -446,6 +448,15 @@ ask(Odd())
 
 def check(source: str, frames: list[Frame]) -> None:
     """Each frame is allowed by both constraints, wherever they stand before it, and read back as it was."""
+    prompt = follow(source, frames)
+    cwm = CwmConstraint(Places(prompt, Level.FLOW, MODULE), Level.FLOW)
+    for stack, shape in steps(source, "", frames):
+        assert not allows(cwm, stack, shape), stack and stack[-1]
+    assert parse_frames(list(frame_pieces(frames)), prompt, "") == frames
+
+
+def follow(source: str, frames: list[Frame]) -> Prompt:
+    """Each frame is allowed in the compact dialect."""
     prompt = make_prompt(source)
     writer = Writer(prompt, TOKENIZER, drop=False)
     start = len(writer.ids)
@@ -457,18 +468,21 @@ def check(source: str, frames: list[Frame]) -> None:
         top = reader.stack[-1] if reader.stack else None
         assert compact.allowed(reader)[token], f"{TOKENIZER.tokens[token]} as {reader.part} after {top}"
         reader.feed(token)
-    cwm = CwmConstraint(Places(prompt, Level.FLOW, MODULE), Level.FLOW)
-    for stack, shape in steps(source, "", frames):
-        assert not allows(cwm, stack, shape), stack and stack[-1]
-    assert parse_frames(list(frame_pieces(frames)), prompt, "") == frames
+    return prompt
 
 
-PROGRAMS = {**CASES, **FLOW}
+PROGRAMS = {**CASES, **FLOW, **CALLS}
 
 
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
 def test_what_runs_is_allowed(source: str):
     check(source, record_in_process(source).frames)
+
+
+@pytest.mark.slow
+def test_what_two_thousand_generated_programs_do_is_allowed():
+    for _, (program, trace) in zip(range(2_000), traced(305), strict=False):
+        follow(program.source, trace.frames)
 
 
 @pytest.mark.slow
