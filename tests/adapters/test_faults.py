@@ -43,6 +43,11 @@ def client_of(app: DebuggerApp):
     return app.lane_run.lane._client
 
 
+def state_of(pid: int) -> str:
+    """The letter that the kernel has for what a process does: T once it is stopped."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 def output(app: DebuggerApp) -> str:
     return "\n".join("".join(text for text, _ in line) for line in app.output.log_view.lines)
 
@@ -83,6 +88,8 @@ async def test_a_killed_program_a_killed_and_a_wedged_adapter_are_told_and_resta
         client_of(app)._timeout_s = 0.3
         kept = list(app.session.real.frames)
         os.kill(adapter.pid, signal.SIGSTOP)
+        while state_of(adapter.pid) != "T":  # it may be in the middle of something
+            await pilot.pause(0.01)
         await pilot.press("n")
         async with asyncio.timeout(PATIENCE_S):
             while "has not answered next within 0.3 s" not in output(app):
