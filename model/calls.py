@@ -20,69 +20,18 @@ from ..debugger.arguments import Function as FunctionNode
 from ..debugger.binding import otherwise_bound
 from .flow import branches, own_lines, own_parts, suspends, words
 
-_BY_NAME: Final = frozenset(
-    (
-        "eval",
-        "exec",
-        "compile",
-        "globals",
-        "locals",
-        "vars",
-        "getattr",
-        "setattr",
-        "delattr",
-        "methodcaller",
-        "attrgetter",
-        "__dict__",
-        "__getattribute__",
-        "__import__",
-        "import_module",
-        "reload",
-        "runpy",
-        "patch",
-        "monkeypatch",
-        "settrace",
-        "setprofile",
-        "doctest",
-        "timeit",
-        "inspect",
-        "cProfile",
-        "pdb",
-    )
-)
+_BY_NAME: Final = frozenset((
+    "eval", "exec", "compile", "globals", "locals", "vars", "getattr", "setattr", "delattr", "methodcaller",
+    "attrgetter", "__dict__", "__getattribute__", "__import__", "import_module", "reload", "runpy", "patch",
+    "monkeypatch", "settrace", "setprofile", "doctest", "timeit", "inspect", "cProfile", "pdb",
+))  # fmt: skip
 """Words of what finds or replaces a function by a name that is a value."""
 
-_DUCKS: Final = frozenset(
-    (
-        "read",
-        "readline",
-        "readlines",
-        "readinto",
-        "write",
-        "writelines",
-        "close",
-        "flush",
-        "seek",
-        "tell",
-        "fileno",
-        "isatty",
-        "keys",
-        "items",
-        "get",
-        "send",
-        "throw",
-        "put",
-        "acquire",
-        "release",
-        "emit",
-        "filter",
-        "format",
-        "default",
-        "run",
-        "handle",
-        "mro",
-    )
-)
+_DUCKS: Final = frozenset((
+    "read", "readline", "readlines", "readinto", "write", "writelines", "close", "flush", "seek", "tell",
+    "fileno", "isatty", "keys", "items", "get", "send", "throw", "put", "acquire", "release", "emit", "filter",
+    "format", "default", "run", "handle", "mro",
+))  # fmt: skip
 """Methods that libraries call on whatever they are given."""
 
 _KNOWN_BASES: Final = frozenset(["object", "ABC", "Protocol", "Generic", "NamedTuple"]) | {
@@ -90,18 +39,9 @@ _KNOWN_BASES: Final = frozenset(["object", "ABC", "Protocol", "Generic", "NamedT
 }
 """Bases that call no method of a class derived from them but special ones."""
 
-_KNOWN_DECORATORS: Final = frozenset(
-    (
-        "staticmethod",
-        "classmethod",
-        "cache",
-        "lru_cache",
-        "abstractmethod",
-        "override",
-        "final",
-        "dataclass",
-    )
-)
+_KNOWN_DECORATORS: Final = frozenset((
+    "staticmethod", "classmethod", "cache", "lru_cache", "abstractmethod", "override", "final", "dataclass",
+))  # fmt: skip
 """Decorators after which a function is still called by its name alone."""
 
 _MAKING: Final = frozenset(["__init__", "__new__", "__post_init__"])
@@ -109,7 +49,6 @@ _MAKING: Final = frozenset(["__init__", "__new__", "__post_init__"])
 
 _REMAKING: Final = frozenset(["__class__", "cls", "type", "dataclasses"])
 """Words of what makes an object without naming its class."""
-
 
 _LIBRARY: Final = sys.stdlib_module_names - {"__main__"}
 
@@ -215,37 +154,19 @@ class _Reading:
     def calls(self) -> Calls:
         """What was read."""
         found: dict[int, list[ast.stmt]] = {}
-        open_lines: set[int] = set()
-        for node in ast.walk(self._tree):
-            match node:
-                case ast.ClassDef():
-                    # Its body is a part of the statement.
-                    open_lines.update(own_lines(node), range(node.lineno, (node.end_lineno or node.lineno) + 1))
-                case ast.Match():
-                    open_lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-                case ast.ExceptHandler():
-                    open_lines.update(range(node.lineno, ((node.type or node).end_lineno or node.lineno) + 1))
-                case _:
-                    pass
-            if isinstance(node, ast.stmt):
-                for lineno in own_lines(node):
-                    found.setdefault(lineno, []).append(node)
-        inside = {lineno for lineno in self._function_lines() if lineno in open_lines}
-        closed = {lineno: nodes for lineno, nodes in found.items() if lineno not in open_lines or lineno in inside}
-        return Calls(frozenset(self._loose), {lineno: self._site(nodes) for lineno, nodes in closed.items()})
-
-    def _function_lines(self) -> Iterator[int]:
-        """Lines of functions without `match` statements, handlers and classes inside them."""
-        for node in ast.walk(self._tree):
-            if not isinstance(node, FunctionNode):
-                continue
-            lines = set(range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1))
-            for inner in ast.walk(node):
-                if isinstance(inner, ast.ClassDef | ast.Match):
-                    lines -= set(range(inner.lineno, (inner.end_lineno or inner.lineno) + 1))
-                elif isinstance(inner, ast.ExceptHandler):
-                    lines -= set(range(inner.lineno, ((inner.type or inner).end_lineno or inner.lineno) + 1))
-            yield from lines
+        open_lines = {
+            lineno
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.ExceptHandler)
+            for lineno in range(node.lineno, ((node.type or node).end_lineno or node.lineno) + 1)
+        }
+        for node, is_open in _statements(self._tree):
+            for lineno in own_lines(node):
+                found.setdefault(lineno, []).append(node)
+                if is_open:
+                    open_lines.add(lineno)
+        sites = {lineno: self._site(nodes) for lineno, nodes in found.items() if lineno not in open_lines}
+        return Calls(frozenset(self._loose), sites)
 
     def _read_definitions(self) -> None:
         bound = Counter(_bindings(self._tree))
@@ -335,6 +256,15 @@ class _Reading:
             return None
         turns = [(frozenset(self._headers(part.func)), part.func) for part in called]
         return [_Turn(headers, isinstance(of, ast.Name) and of.id in self._plain) for headers, of in turns if headers]
+
+
+def _statements(node: ast.AST, *, is_open: bool = False) -> Iterator[tuple[ast.stmt, bool]]:
+    """Every statement, and whether it can call what its own lines do not say: in a class, or about a `match`."""
+    for child in ast.iter_child_nodes(node):
+        is_inside = isinstance(child, ast.ClassDef | ast.Match) or (is_open and not isinstance(child, FunctionNode))
+        if isinstance(child, ast.stmt):
+            yield child, is_open or is_inside
+        yield from _statements(child, is_open=is_inside)
 
 
 def _types(node: ast.AST) -> list[ast.expr]:

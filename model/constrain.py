@@ -99,7 +99,8 @@ class Constraint:
             return self._digits("".join(self._tokenizer.tokens[digit] for digit in digits))
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
-        key = (reader.part, reader.event, reader.changing, reader.jump, where, self._callees(reader))
+        enterable = self._callees(reader) if reader.part in (Part.START, Part.CALL_LINE) else None
+        key = (reader.part, reader.event, reader.changing, reader.jump, where, enterable)
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         mask = self._cache[key]
