@@ -1,26 +1,26 @@
 """Where an execution stands, for a model that has not seen how it came there.
 
 A recording of stops alone has no frames between them. What it does have at each stop is every live activation, on its
-line and with its locals. A model is told of each as of a call with those locals that has come to that line: of 228
-lines of the shipped programs nano then foretells the next frame of 110, where it foretells 143 with all that came
-before, and 89 told of a call on the line itself. This module knows no model.
+line and with its locals. A model is told of each as of a call with those locals that has come to that line: over
+the examples nano foretold more of what comes next from that than from a call on the line itself, and less than from
+all that came before. This module knows no model.
 """
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .frame import Event, Frame, call_stack
+from .units import units_of
 
 
 def standing(frames: Sequence[Frame], at: int, source: str) -> list[Frame]:
     """What a model is told: of each activation that is live at a frame, outermost first; `source` is the target's."""
-    headers, told = _headers(source), list[Frame]()
+    told: list[Frame] = []
     for frame in _newest(frames, at):
         if frame.event is Event.LINE:
-            told.append(replace(frame, event=Event.CALL, lineno=_header(headers, frame)))
+            told.append(replace(frame, event=Event.CALL, lineno=_first(frame, source)))
         told.append(frame)
     return told
 
@@ -36,24 +36,9 @@ def _newest(frames: Sequence[Frame], at: int) -> Iterator[Frame]:
         yield frame
 
 
-_Header = tuple[str, int, int]
-"""A function's name, its line, and its last one."""
-
-
-def _headers(source: str) -> list[_Header]:
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError):
-        return []  # the debuggee's Python may read what ours does not
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return [(one.name, one.lineno, one.end_lineno or one.lineno) for one in ast.walk(tree) if isinstance(one, kinds)]
-
-
-def _header(headers: Sequence[_Header], frame: Frame) -> int:
-    """The line of a frame's function; a module begins at its first."""
-    if frame.path:
-        return frame.lineno
-    if frame.function == "<module>":
+def _first(frame: Frame, source: str) -> int:
+    """The line of the call frame of a frame's function; a module begins at its first."""
+    if frame.function == "<module>" and not frame.path:
         return 1
-    around = [first for name, first, last in headers if name == frame.function and first <= frame.lineno <= last]
-    return max(around, default=frame.lineno)
+    scope = None if frame.path else units_of(source).scope(frame.lineno, frame.function)
+    return frame.lineno if scope is None else scope.first

@@ -55,9 +55,13 @@ class Units:
         """The calls that are written in the line's statement, in the order in which they are made."""
         return self._calls.get(self.of(lineno)[0], [])
 
-    def scope(self, lineno: int) -> Scope | None:
-        """The innermost function around a line, else the module's own code."""
-        around = [one for one in self._scopes if one.begin <= lineno <= one.end]
+    def scope(self, lineno: int, function: str = "") -> Scope | None:
+        """The innermost function around a line, else the module's own code; of those called `function` if one is."""
+        around = [
+            one
+            for one in self._scopes
+            if one.begin <= lineno <= one.end and function in ("", one.name.rpartition(".")[2])
+        ]
         return max(around, key=lambda one: (one.begin, -one.end), default=None)
 
     def named(self, name: str) -> Scope | None:
