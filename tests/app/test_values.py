@@ -19,7 +19,7 @@ from textual.widgets import Input
 from ..programs import marked_lines
 from .fakes import compare_run, wait_for
 from .live import ALSO_SLOWLY, Live, interpreter, live
-from .test_tui import screen_text, shown, started, text_of
+from .test_tui import predict_run, screen_text, shown, started, text_of
 
 PROGRAM = """\
 class Loud:
@@ -237,6 +237,18 @@ async def test_a_recording_has_its_values_and_one_of_a_half_written_file_none(so
         assert app.session.track.at == 1
         assert ("a = 1   │ a = 1" in screen_text(app)) == is_told
         assert ("b = a   │ a = 1" in screen_text(app)) == is_told
+
+
+async def test_nothing_that_is_predicted_is_among_them(tmp_path: Path):
+    async with shown(predict_run(tmp_path)) as (app, pilot):
+        while not (len(app.session.track) and app.session.track.frames[-1].function == "double"):
+            await pilot.press("s")
+            await pilot.pause(0.05)
+        assert app.session.stack()[1].function == "total"
+        assert app.source.state.values is None
+        await pilot.press("u")
+        await wait_for(pilot, lambda: app.source.state.real == app.session.stack()[1].lineno, description="the caller")
+        assert app.source.state.values is None
 
 
 async def test_the_setting_says_whether_they_are_there_to_begin_with(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

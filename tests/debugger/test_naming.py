@@ -13,7 +13,7 @@ from settings import (RATE,
 def f(a, *args,  # @f
       k=RATE, **options):  # @keywords
     xs = [x + y for x in xs for y in x.ys if (last := y)]  # @comprehension
-    zs = {x: a for x in [x for x in x]}  # @nested
+    zs = {x: [k + x for k in a] for x in [x for x in x]}  # @nested
     g = lambda q=a: q + zs  # @lambda
     @decorated(a)  # @decorator
     def inner(p=xs):  # @inner
