@@ -33,7 +33,7 @@ from .optim import Average, make_optimizers, set_rate
 from .recipes import RECIPES, Config
 from .schedule import schedule
 from .strategy import agree, described, prepare, start
-from .teacher_forced import Exam
+from .teacher_forced import Exam, Examiner
 
 
 def main(
@@ -42,12 +42,14 @@ def main(
     stretch_s: float = float("inf"),
     decay_s: float | None = None,
     batches: Iterable[Batch] | None = None,
+    exam: Examiner | None = None,
     stop: Stop | None = None,
 ) -> dict[str, Any]:
     """Train until the config's time, or this stretch's, is over; return the last log entry of the training.
 
     With `decay_s` the learning rate falls to zero over that many seconds from where the run stands, and there the
-    run is over. `batches` take the place of generated ones; each process brings its own.
+    run is over. `batches` take the place of generated ones, each process bringing its own, and `exam` that of the
+    usual one.
     """
     accelerator = start(config)
     journal = Journal(config, accelerator)
@@ -74,7 +76,8 @@ def main(
     if batches is None:
         fresh = TraceBatches(config, progress.stretch, accelerator.process_index, accelerator.num_processes)
         batches = loader(fresh, pinned=accelerator.device.type == "cuda")
-    exam = Exam(config, tokenizer, accelerator.num_processes) if config.evaluate_programs else None
+    if exam is None and config.evaluate_programs:
+        exam = Exam(config, tokenizer, accelerator.num_processes)
 
     # Loop
     if exam is not None:
@@ -134,7 +137,7 @@ def descend(
 
 
 def examined(
-    exam: Exam, accelerator: Accelerator, objective: torch.nn.Module, average: Average | None
+    exam: Examiner, accelerator: Accelerator, objective: torch.nn.Module, average: Average | None
 ) -> dict[str, float]:
     """How the weights do on held-out programs; their running mean, where one is kept."""
     with average.in_place() if average is not None else nullcontext():
