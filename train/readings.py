@@ -7,11 +7,11 @@ of one activation, so that a document is the whole run in every reading.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..debugger.folding import Folder
-from ..debugger.frame import Frame
+from ..debugger.frame import Event, Frame
 from ..debugger.operations import one_operation
 from ..debugger.trace import Trace
 from ..model.cwm import CwmMarker, Piece, context_pieces, frame_pieces
@@ -49,7 +49,7 @@ class Reading:
 
 def has_one_activation(frames: Sequence[Frame]) -> bool:
     """Whether nothing is called that has frames of its own."""
-    return all(frame.depth == 0 for frame in frames)
+    return all(frame.depth == 0 and (frame.event is not Event.CALL or not at) for at, frame in enumerate(frames))
 
 
 def reading(
@@ -91,12 +91,10 @@ def _cwm(source: str, frames: Sequence[Frame], tokenizer: Tokenizer) -> tuple[Do
     ids = list(_encoded(context_pieces(source, frames[0].lineno), tokenizer))
     asked, numbers = [False] * len(ids), list[int]()
     at = 0
-    in_value = False
     for piece in frame_pieces(frames):
         if piece is CwmMarker.END:
             break
-        new = list(_encoded([piece], tokenizer, is_value=in_value or isinstance(piece, str) and piece[:1] == "{"))
-        in_value = piece is CwmMarker.ARG
+        new = list(_encoded([piece], tokenizer))
         ids += new
         asked += [at > 0] * len(new)
         numbers += [at] * len(new) if at else []
@@ -118,14 +116,15 @@ _MARKERS: Mapping[CwmMarker, Marker] = {
 """Reserved tokens of nano's vocabulary in their place: which number a marker has does not matter to learning."""
 
 
-def _encoded(pieces: Sequence[Piece], tokenizer: Tokenizer, *, is_value: bool = False) -> Iterator[int]:
+def _encoded(pieces: Iterable[Piece], tokenizer: Tokenizer) -> Iterator[int]:
+    """Source, in which lines end, is written as the compact dialect writes it; all else is JSON."""
     for piece in pieces:
         if isinstance(piece, CwmMarker):
             yield tokenizer.marker[_MARKERS[piece]]
-        elif is_value:
+        elif "\n" not in piece:
             yield from tokenizer.encode_value(piece)
         else:
-            for line in piece.rstrip("\n").split("\n"):
+            for line in piece.removesuffix("\n").split("\n"):
                 code = line.lstrip(" ")
                 yield tokenizer.indents[min((len(line) - len(code)) // 4, MAX_INDENT - 1)]
                 yield from tokenizer.encode_code(code)

@@ -1,9 +1,9 @@
 """Small runs that settle what a long one is to be: how large, of which sources, in which form.
 
-    python -m foreframe.train.search sizes --out runs/search
+    python -m foreframe.train.search sizes --plot docs/search-sizes.svg
 
 The trials of a question have the same processor time, so that what else the machine does decides nothing. What a
-trial learned is written beside its weights; `--plot` draws all that were made.
+trial learned is written beside its weights, so that a search that was cut off goes on with the next trial.
 """
 
 from __future__ import annotations
@@ -24,10 +24,12 @@ from accelerate import Accelerator
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
+from ..debugger.trace import Trace
 from ..model.tokenizer import Tokenizer
 from .architecture import build, nano_config
 from .batches import Batch, Family, families, pack, packed_batches
 from .checkpoint import MEAN, load_weights
+from .curves import fitted, plot, table
 from .data import fingerprint
 from .data.program import Program
 from .data.programs import WEIGHTS
@@ -36,7 +38,7 @@ from .documents import documents
 from .journal import Stop
 from .objective import Objective
 from .readings import Dialect, Form, Reading, readings
-from .recipes import NANO, Config
+from .recipes import Config
 from .sft import main
 from .teacher_forced import marks
 
@@ -45,6 +47,9 @@ SEED: Final = 31
 
 HELD_OUT_SEED: Final = 20_262
 POOL: Final = 1_024
+WHOLE: Final = 4_096
+"""Tokens of a document in an exam, where a wordy reading must not be spared the frames that it has no room for."""
+
 EXAMS: Final = 6
 """In a trial, evenly by processor time."""
 
@@ -126,7 +131,7 @@ class ReadingBatches(IterableDataset[Batch]):
         rng = random.Random(self.config.seed)
         programs = traced(self.config.seed, weights=self.trial.mix, blocked=fingerprint.blocked())
         if self.trial.is_flat:
-            stream = (made.document for made in _readings(self.trial, programs, tokenizer, self.config))
+            stream = (made.document for made in _readings(self.trial, programs, tokenizer, self.config.max_tokens))
         else:
             stream = (
                 document
@@ -141,9 +146,9 @@ class ReadingBatches(IterableDataset[Batch]):
 
 
 def _readings(
-    trial: Trial, programs: Iterator[tuple[Program, Any]], tokenizer: Tokenizer, config: Config
+    trial: Trial, programs: Iterator[tuple[Program, Trace]], tokenizer: Tokenizer, max_tokens: int
 ) -> Iterator[Reading]:
-    return readings(programs, tokenizer, dialect=trial.dialect, form=trial.form, max_tokens=config.max_tokens)
+    return readings(programs, tokenizer, dialect=trial.dialect, form=trial.form, max_tokens=max_tokens)
 
 
 class Clock:
@@ -153,7 +158,7 @@ class Clock:
         self.limit_s = limit_s
         self._stop = stop
         self._idle_s = time.process_time()
-        """Before the first step, and in exams."""
+        """Before the first step, and in exams after it."""
 
         self.tokens = 0
         self.step = 0
@@ -161,7 +166,7 @@ class Clock:
     @property
     def seconds(self) -> float:
         """So far."""
-        return time.process_time() - self._idle_s
+        return time.process_time() - self._idle_s if self.step else 0.0
 
     def counted(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """The batches, and the run told to stop at the first one that is read past the limit."""
@@ -190,7 +195,7 @@ class Exam:
         for family in WEIGHTS if not trial.is_flat else ("micro", "function"):
             programs = held_out(HELD_OUT_SEED, each, weights={family: 1.0})
             if trial.is_flat:
-                read = list(_readings(trial, programs, tokenizer, dataclasses.replace(config, max_tokens=4_096)))
+                read = list(_readings(trial, programs, tokenizer, WHOLE))
             else:
                 read = [
                     Reading(document, marks(document, tokenizer)[1])
@@ -257,24 +262,38 @@ def run(trial: Trial, out: Path, cpu_s: float, each: int) -> dict[str, Any]:
     load_weights(model, out / MEAN)
     exam.grade(Accelerator(), Objective(model))
     found = {
-        **{name: getattr(trial, name) for name in ("name", "width", "layers", "dialect", "form")},
-        "mix": dict(trial.mix), "parameters": sum(p.numel() for p in model.parameters()), "seed": SEED, "held_out_seed": HELD_OUT_SEED,
-        "programs_each": each, "steps": clock.step, "points": exam.points,
-    }  # fmt: skip
+        **dataclasses.asdict(trial),
+        "parameters": sum(weight.numel() for weight in model.parameters()),
+        "seeds": {"training": SEED, "held_out": HELD_OUT_SEED},
+        "programs_each": each,
+        "steps": clock.step,
+        "points": exam.points,
+    }
     result.write_text(json.dumps(found, indent=1), encoding="utf-8")
     return found
 
 
 def command(arguments: Sequence[str]) -> int:
     """The command line; its exit status."""
-    parser = argparse.ArgumentParser(prog="python -m foreframe.train.search", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m foreframe.train.search", description="Small runs that settle what a long one is to be."
+    )
     parser.add_argument("question", choices=sorted(QUESTIONS))
     parser.add_argument("--cpu-s", type=float, default=600.0, help="processor seconds of each trial")
     parser.add_argument("--each", type=int, default=48, help="held-out programs of each family")
-    parser.add_argument("--out", type=Path, default=Path("runs/search"))
+    parser.add_argument("--out", type=Path, default=Path("runs/search"), metavar="DIR")
+    parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves as SVG")
     options = parser.parse_args(arguments)
-    for number, trial in enumerate(QUESTIONS[options.question]):
-        run(trial, options.out / options.question / str(number), options.cpu_s, options.each)
+    folder = options.out / options.question
+    trials = QUESTIONS[options.question]
+    found = [run(trial, folder / str(number), options.cpu_s, options.each) for number, trial in enumerate(trials)]
+    print(f"\n{table(found)}\n")
+    for trial in found:
+        if (fit := fitted(trial["points"])) is not None:
+            reached = ", ".join(f"{share:.0%} after {fit.tokens(share) / 1e6:,.0f}M" for share in (0.5, 0.9))
+            print(f"{trial['name']}: log-odds rise by {fit.slope:.2f} for each e-fold of tokens; {reached}")
+    if options.plot:
+        plot(found, f"{options.question}: {options.cpu_s / 60:.0f} processor minutes a trial", options.plot)
     return 0
 
 

@@ -76,8 +76,7 @@ def main(
     if batches is None:
         fresh = TraceBatches(config, progress.stretch, accelerator.process_index, accelerator.num_processes)
         batches = loader(fresh, pinned=accelerator.device.type == "cuda")
-    if exam is None and config.evaluate_programs:
-        exam = Exam(config, tokenizer, accelerator.num_processes)
+    exam = exam or (Exam(config, tokenizer, accelerator.num_processes) if config.evaluate_programs else None)
 
     # Loop
     if exam is not None:
