@@ -8,10 +8,10 @@ trial learned is written beside its weights, so that a search that was cut off g
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import random
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +24,8 @@ from accelerate import Accelerator
 from torch import nn
 from torch.utils.data import DataLoader, IterableDataset
 
+from ..debugger.errors import ForeframeError
+from ..debugger.options import Parser
 from ..debugger.trace import Trace
 from ..model.tokenizer import Tokenizer
 from .architecture import build, nano_config
@@ -275,7 +277,7 @@ def run(trial: Trial, out: Path, cpu_s: float, each: int) -> dict[str, Any]:
 
 def command(arguments: Sequence[str]) -> int:
     """The command line; its exit status."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m foreframe.train.search", description="Small runs that settle what a long one is to be."
     )
     parser.add_argument("question", choices=sorted(QUESTIONS))
@@ -283,7 +285,11 @@ def command(arguments: Sequence[str]) -> int:
     parser.add_argument("--each", type=int, default=48, help="held-out programs of each family")
     parser.add_argument("--out", type=Path, default=Path("runs/search"), metavar="DIR")
     parser.add_argument("--plot", type=Path, metavar="FILE", help="draw the curves as SVG")
-    options = parser.parse_args(arguments)
+    try:
+        options = parser.parse_args(arguments)
+    except ForeframeError as error:
+        print(f"{error}\n{error.hint}", file=sys.stderr)
+        return 2
     folder = options.out / options.question
     trials = QUESTIONS[options.question]
     found = [run(trial, folder / str(number), options.cpu_s, options.each) for number, trial in enumerate(trials)]
@@ -298,6 +304,4 @@ def command(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    import sys
-
     sys.exit(command(sys.argv[1:]))
