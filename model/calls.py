@@ -18,7 +18,7 @@ from typing import Final
 
 from ..debugger.arguments import Function as FunctionNode
 from ..debugger.binding import otherwise_bound
-from .flow import branches, own_lines, own_parts, suspends, words
+from .own import branches, own_lines, own_parts, suspends, words
 
 _BY_NAME: Final = frozenset((
     "eval", "exec", "compile", "globals", "locals", "vars", "getattr", "setattr", "delattr", "methodcaller",

@@ -17,7 +17,8 @@ from ..debugger.frame import Event
 from ..debugger.parsing import parse_module
 from .activation import Activation
 from .constrain import Level, callees, following
-from .flow import EXIT, own_lines
+from .flow import EXIT
+from .own import own_lines
 from .prompt import MODULE, Prompt
 
 

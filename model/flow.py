@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from ..debugger.arguments import Function as FunctionNode
 from ..debugger.binding import parameters_of
 from ..debugger.ports import END
+from .own import branches, own_lines, own_parts, suspends, words
 
 EXIT = END
 """In a set of lines: the function can be left here."""
@@ -21,7 +22,6 @@ _PLAIN = (ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Dict, ast.expr_contex
 _SILENT = (ast.Global, ast.Nonlocal, ast.Pass, ast.Break, ast.Continue)
 """Statements that some Pythons give no line event."""
 
-_SUSPENDS = (ast.Yield, ast.YieldFrom, ast.Await, ast.AsyncFor, ast.AsyncWith)
 _INERT = frozenset(["__init__", "__name__", "__main__", "__repr__", "__str__", "__doc__", "__file__", "__all__"])
 """Special names that neither a test of a variable nor a key of a dict calls."""
 
@@ -275,20 +275,6 @@ class _Builder:
             self.flow.handlers.setdefault(line, set()).update(around.caught)
 
 
-def suspends(node: ast.AST) -> bool:
-    """Whether this node itself, the blocks and expressions inside it left out, can suspend a function."""
-    match node:
-        case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-            return any(generator.is_async for generator in node.generators)
-        case _:
-            return isinstance(node, _SUSPENDS)
-
-
-def branches(part: ast.AST) -> bool:
-    """Whether an expression jumps: Python 3.12 can report its line again where the branches meet."""
-    return isinstance(part, ast.BoolOp | ast.IfExp) or (isinstance(part, ast.Compare) and len(part.ops) > 1)
-
-
 def _is_tested(test: ast.expr) -> bool:
     """Whether a `while` asks this each time: no compiler can tell what a variable is."""
     match test:
@@ -300,22 +286,6 @@ def _is_tested(test: ast.expr) -> bool:
             return _is_tested(test.test)
         case _:
             return any(isinstance(part, ast.Name) and part.id != "__debug__" for part in ast.walk(test))
-
-
-def words(tree: ast.Module) -> Iterator[str]:
-    """Every name in the source, and every string, which can be one."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.FunctionDef(name=str(word)) | ast.AsyncFunctionDef(name=str(word)) | ast.Name(id=str(word)):
-                yield word
-            case ast.Attribute(attr=str(word)) | ast.Constant(value=str(word)):
-                yield word
-            case ast.alias():
-                yield node.name
-            case ast.ImportFrom(module=str(word)):
-                yield word
-            case _:
-                pass
 
 
 def _is_special(word: str) -> bool:
@@ -373,28 +343,6 @@ def _jump(node: ast.stmt, then: set[int], around: _Around) -> set[int]:
             return set(then)
 
 
-def own_lines(node: ast.stmt) -> Iterator[int]:
-    """Lines of a statement without the blocks inside it."""
-    first, last = node.lineno, node.end_lineno or node.lineno
-    match node:
-        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            first = min([first, *(decorator.lineno for decorator in node.decorator_list)])
-            last = max(node.lineno, node.body[0].lineno - 1)
-        case ast.If() | ast.While():
-            last = node.test.end_lineno or first
-        case ast.For() | ast.AsyncFor():
-            last = node.iter.end_lineno or first
-        case ast.With() | ast.AsyncWith():
-            last = max(item.context_expr.end_lineno or first for item in node.items)
-        case ast.Try() | ast.TryStar():
-            last = first
-        case ast.Match():
-            last = node.subject.end_lineno or first
-        case _:
-            pass
-    return iter(range(first, last + 1))
-
-
 def _last_lines(statements: Sequence[ast.stmt]) -> frozenset[int]:
     """Lines of the last statement, and of the last one inside it."""
     last = statements[-1]
@@ -410,16 +358,6 @@ def _last_lines(statements: Sequence[ast.stmt]) -> frozenset[int]:
             case _:
                 pass
     return lines
-
-
-def own_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Expressions that the statement itself evaluates, and all that is in them."""
-    for name, value in ast.iter_fields(node):
-        if name in ("body", "orelse", "handlers", "finalbody", "cases"):
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
-                yield from ast.walk(child)
 
 
 def _is_silent(node: ast.stmt) -> bool:

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 
 from ..debugger.parsing import UNPARSABLE, parse_module
 from .calls import Calls, calls_of
-from .flow import Flow, flow_of, own_lines, suspends
+from .flow import Flow, flow_of
+from .own import own_lines, suspends
 from .vocabulary import MAX_LINES
 
 MODULE = "<module>"

@@ -9,7 +9,6 @@ GPU, data parallel and under DeepSpeed: docs/training.md has the commands.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import sys
 import time
@@ -22,6 +21,7 @@ import torch
 from accelerate import Accelerator
 
 from ..debugger.errors import ForeframeError
+from ..debugger.options import Parser
 from ..model.tokenizer import Tokenizer
 from . import checkpoint
 from .architecture import build, nano_config
@@ -33,7 +33,7 @@ from .optim import Average, make_optimizers, set_rate
 from .recipes import RECIPES, Config
 from .schedule import schedule
 from .strategy import agree, described, prepare, start
-from .teacher_forced import Exam
+from .teacher_forced import Exam, Examiner
 
 
 def main(
@@ -42,12 +42,14 @@ def main(
     stretch_s: float = float("inf"),
     decay_s: float | None = None,
     batches: Iterable[Batch] | None = None,
+    exam: Examiner | None = None,
     stop: Stop | None = None,
 ) -> dict[str, Any]:
     """Train until the config's time, or this stretch's, is over; return the last log entry of the training.
 
     With `decay_s` the learning rate falls to zero over that many seconds from where the run stands, and there the
-    run is over. `batches` take the place of generated ones; each process brings its own.
+    run is over. `batches` take the place of generated ones, each process bringing its own, and `exam` that of the
+    usual one.
     """
     accelerator = start(config)
     journal = Journal(config, accelerator)
@@ -74,7 +76,7 @@ def main(
     if batches is None:
         fresh = TraceBatches(config, progress.stretch, accelerator.process_index, accelerator.num_processes)
         batches = loader(fresh, pinned=accelerator.device.type == "cuda")
-    exam = Exam(config, tokenizer, accelerator.num_processes) if config.evaluate_programs else None
+    exam = exam or (Exam(config, tokenizer, accelerator.num_processes) if config.evaluate_programs else None)
 
     # Loop
     if exam is not None:
@@ -134,7 +136,7 @@ def descend(
 
 
 def examined(
-    exam: Exam, accelerator: Accelerator, objective: torch.nn.Module, average: Average | None
+    exam: Examiner, accelerator: Accelerator, objective: torch.nn.Module, average: Average | None
 ) -> dict[str, float]:
     """How the weights do on held-out programs; their running mean, where one is kept."""
     with average.in_place() if average is not None else nullcontext():
@@ -147,25 +149,36 @@ def overridden(config: Config, assignments: list[str]) -> Config:
     for assignment in assignments:
         name, _, text = assignment.partition("=")
         if not hasattr(config, name):
-            raise SystemExit(f"a config has no field {name!r}")
+            raise ForeframeError(
+                f"a recipe has no field {name!r}",
+                hint=f"it has {', '.join(field.name for field in dataclasses.fields(config))}",
+            )
         held = getattr(config, name)
-        if isinstance(held, bool):
-            changes[name] = {"true": True, "false": False}[text.lower()]
-        else:
-            changes[name] = (Path(text) if text else None) if name == "init" else type(held)(text)
-    return dataclasses.replace(config, **changes)
+        try:
+            if isinstance(held, bool):
+                changes[name] = {"true": True, "false": False}[text.lower()]
+            else:
+                changes[name] = (Path(text) if text else None) if name == "init" else type(held)(text)
+        except (KeyError, ValueError):
+            raise ForeframeError(
+                f"{name} cannot be {text!r}", hint=f"it is {type(held).__name__}, such as {held}"
+            ) from None
+    try:
+        return dataclasses.replace(config, **changes)
+    except ValueError as error:
+        raise ForeframeError(f"this is no recipe: {error}") from None
 
 
 def command(arguments: Sequence[str]) -> int:
     """The command line; its exit status."""
-    parser = argparse.ArgumentParser(prog="foreframe train", description="Train on traces.")
+    parser = Parser(prog="foreframe train", description="Train on traces.")
     parser.add_argument("--recipe", choices=sorted(RECIPES), default="nano_cpu")
     parser.add_argument("--stretch-s", type=float, default=float("inf"), help="stop after this many seconds")
     parser.add_argument("--decay-s", type=float, help="end the run: let the learning rate fall over so many seconds")
     parser.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", help="override a field")
-    options = parser.parse_args(arguments)
-    config = overridden(RECIPES[options.recipe](), options.set)
     try:
+        options = parser.parse_args(arguments)
+        config = overridden(RECIPES[options.recipe](), options.set)
         with told_by_signals() as stop:
             main(config, stretch_s=options.stretch_s, decay_s=options.decay_s, stop=stop)
     except KeyboardInterrupt:

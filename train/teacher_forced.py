@@ -10,7 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import torch
 from accelerate import Accelerator
@@ -109,6 +109,14 @@ class Asked:
     """The frame that a token belongs to, numbered through the batch; -1 where it is cut off."""
 
     num_frames: int
+
+
+class Examiner(Protocol):
+    """Asks a model what it has learned."""
+
+    def grade(self, accelerator: Accelerator, objective: nn.Module) -> dict[str, float]:
+        """Shares by name; `loss` and `frames` are what they say."""
+        ...
 
 
 class Exam:

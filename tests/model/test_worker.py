@@ -1,5 +1,6 @@
 """The model's process: the same answers as in ours, given up at once, replaced when it dies, ended with us."""
 
+import gc
 import os
 import shutil
 import signal
@@ -36,6 +37,17 @@ def _worker():
     worker = WorkerPredictor(load_predictor)
     yield worker
     worker.close()
+
+
+def test_what_it_held_open_is_given_back_once_nobody_has_it():
+    held = set(os.listdir("/proc/self/fd"))
+    worker = WorkerPredictor(load_predictor)
+    assert set(os.listdir("/proc/self/fd")) > held
+    worker.close()
+    worker.cancel()  # of a thread that does not know yet
+    del worker
+    gc.collect()
+    assert set(os.listdir("/proc/self/fd")) <= held
 
 
 class Sleepy:

@@ -249,5 +249,22 @@ def test_an_override_names_a_field_and_keeps_its_type(tmp_path):
     config = overridden(config, ["compiled=true", "init=somewhere", "run_dir=here"])
     assert (config.compiled, config.init, config.run_dir) == (True, Path("somewhere"), Path("here"))
     assert overridden(config, ["init="]).init is None
-    with pytest.raises(SystemExit, match="no field"):
-        overridden(config, ["steps=7"])
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--set", "steps=7"], "a recipe has no field 'steps'"),
+        (["--set", "width=wide"], "width cannot be 'wide'"),
+        (["--set", "compiled=perhaps"], "compiled cannot be 'perhaps'"),
+        (["--set", "width=100"], "this is no recipe: width is a multiple of 64"),
+        (["--recipe", "none"], "invalid choice: 'none'"),
+    ],
+)
+def test_a_mistake_in_the_command_line_is_told_in_a_sentence(words, told, capsys):
+    from foreframe.train.sft import command
+
+    assert command(words) == 2
+    first, *hint = capsys.readouterr().err.splitlines()
+    assert told in first
+    assert len(hint) <= 1
