@@ -118,6 +118,7 @@ ACTIONS: Final = (
     Action("console", ("!",), "Evaluate in the stack frame", "State", modes="compare"),
     Action("add_watch", ("a",), "Watch an expression", "State", modes="compare"),
     Action("threads", ("g t",), "Threads and tasks of asyncio", "State", modes="compare"),
+    Action("values", ("I",), "Show values at the end of the lines, or not", "State"),
     Action("display_mode", ("m",), "Show the selected variable in the next mode", "State"),
     Action("set_variable", ("V",), "Set the selected variable", "State"),
     Action("theme", ("T",), "Switch between dark and light", "Screen"),

@@ -74,6 +74,7 @@ class Look(TypedDict):
     plain: bool
     actions: Sequence[Action]
     ghosts: int
+    values: bool
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -278,6 +279,7 @@ def _look(options: argparse.Namespace) -> Look:
         "plain": options.cli,
         "actions": settings.actions(),
         "ghosts": settings.ghosts,
+        "values": settings.values,
     }
 
 

@@ -102,6 +102,9 @@ class Run:
     ghosts: int = GHOSTS
     """How many frames the model looks ahead while the user reads."""
 
+    values: bool = True
+    """Whether real values stand at the end of the lines of the function in view, to begin with."""
+
     @property
     def name(self) -> str:
         """The target as the user would write it, without folders."""

@@ -82,6 +82,7 @@ def _signs() -> list[Line]:
         ("▶", "real", "where the program is"),
         ("▷", "predicted", "where the model thought it would be"),
         ("░", "ghost", "predicted ahead of reality; +2 is two frames ahead, and fainter"),
+        ("│", "inline", "the values that the names of a line have now, for real; :values hides them"),
         ("▅", "heat", "beside a line: how much what comes of it surprises the model on average, :heat hides it"),
         *((glyph, style, f"a breakpoint: {words}") for glyph, style, words in SIGNS.values()),
         ("•", "changed", "changed in this step"),

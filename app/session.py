@@ -119,6 +119,7 @@ class Session:
         """How much each line surprised the model."""
 
         self.shows_heat = True
+        self.shows_values = run.values
 
         self.level = 0
         """Stack frames above the innermost one that the user has gone up."""

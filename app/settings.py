@@ -62,6 +62,9 @@ class Settings:
     ghosts: int = GHOSTS
     """Frames that the model looks ahead while you read: 0 for none, 50 at most."""
 
+    values: bool = True
+    """Show real values at the end of the lines of the function in view, up to where it stands."""
+
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """A table: an action's name to the keys that take the place of its own, as in `over = ["n", "ctrl+n"]`."""
 

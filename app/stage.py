@@ -21,6 +21,7 @@ from .session import LaneState, ModelState, Session
 from .tabs import Tab
 from .text import Line, highlighted, printable
 from .themes import DEFAULTS, THEMES
+from .value_rows import LineValues
 from .widgets.bar import Bar, Word, WordBar
 from .widgets.divergences import DivergencePane
 from .widgets.locals import LocalsPane
@@ -316,12 +317,17 @@ class Stage(PaintedApp):
             predicted=predicted,
             ghosts=ghosts,
             next_lines=upcoming,
+            values=self.line_values(path, real),
             heat=session.heat.means(path) if session.shows_heat and session.mode == "compare" else None,
         )
         self.source.show(state, follow=follow)
         words = _next_words(ghosts, real or predicted, said is not None)
         saying = f"next: {printable(session.model.saying)}…" if session.model.saying else ""
         self.source.subtitle((words or saying, ""))
+
+    def line_values(self, path: str, lineno: int | None) -> LineValues | None:
+        """What is real on the lines of a file up to one; a part of the application knows."""
+        return None
 
     def _verdict(self) -> str:
         """Glyph and word for the whole frame in view."""

@@ -28,6 +28,7 @@ from .ending import Ending
 from .filler import Filler
 from .following import Following
 from .ghosting import Ghosting
+from .inlining import Inlining
 from .inspecting import Inspector
 from .inverting import Inverting
 from .looking import Looking
@@ -44,7 +45,7 @@ from .widgets.output import OutputPane
 
 class DebuggerApp(
     Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Filler, Travelling, Inspector,
-    Consoling, Watching, Looking, Threading, Ending,
+    Consoling, Watching, Inlining, Looking, Threading, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 

@@ -16,7 +16,7 @@ from ..text import Line
 NAMES: Final = (
     *("dim", "head", "name", "value", "changed", "changed-span", "confidence", "doubt", "key", "notice"),
     *("match", "equivalent", "differs", "missing", "extra", "tainted", "ghost", "ahead", "real", "predicted"),
-    *("ghost-far", "ghost-farther", "heat-low", "heat", "heat-high"),
+    *("ghost-far", "ghost-farther", "inline", "heat-low", "heat", "heat-high"),
     *("brand", "title", "badge", "badge-predict", "accuracy", "live", "busy", "tab", "tab-active"),
     *("breakpoint", "unverified", "lineno", "stderr", "note", "seek"),
     *("line-cursor", "line-real", "line-predicted", "line-selected"),
@@ -26,7 +26,7 @@ NAMES: Final = (
 
 _ASCII: Final = str.maketrans(
     {
-        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺✎▾⏱◐◇◌", "=~!_..*o#>>>>*#:<><^v-xXR+v@?+-", strict=True)),
+        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺✎▾⏱◐◇◌│", "=~!_..*o#>>>>*#:<><^v-xXR+v@?+-|", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
     }
 )

@@ -16,12 +16,10 @@ from textual.strip import Strip
 from ..ghost_rows import fading
 from ..present import heat_cell
 from ..stop_rows import SIGNS
-from ..text import Line, crop, width
+from ..text import Line, width
+from ..value_rows import LineValues, after_code
 from .lines import LinesView
 from .paint import paint
-
-_LEAST_GHOST = 8
-"""Cells; a ghost cut shorter than this says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +43,9 @@ class SourceState:
 
     next_lines: Mapping[int, int] = field(default_factory=dict[int, int])
     """Lines that the model says come, and how many frames ahead."""
+
+    values: LineValues | None = None
+    """What is real on lines up to the present one, drawn after the code too."""
 
     heat: Mapping[int, float] | None = None
     """Line to how much it surprises the model, in nats; None for no such column."""
@@ -148,10 +149,8 @@ class SourcePane(LinesView):
         left = cells - self._gutter
         code = list(self.state.lines[at])
         skip = round(self.scroll_x)
-        room = left - max(width(code) - skip, 0) - 3
-        ghost = self.state.ghosts.get(lineno)
-        if ghost and room >= _LEAST_GHOST:
-            code += [("   ", ""), *crop(ghost, room)]
+        values = self.state.values.on(lineno) if self.state.values is not None else ()
+        code += after_code(values, self.state.ghosts.get(lineno, []), left - max(width(code) - skip, 0))
         strip = paint(self, code, max(width(code), skip + left), under)
         return Strip.join([gutter, strip.crop(skip, skip + left)])
 
