@@ -52,6 +52,9 @@ POOL: Final = 1_024
 WHOLE: Final = 4_096
 """Tokens of a document in an exam, where a wordy reading must not be spared the frames that it has no room for."""
 
+SHIPPED_TOKENS: Final = 833e6
+"""That the weights that ship had read before they were fine-tuned: train/LOG.md has their accuracy."""
+
 EXAMS: Final = 6
 """In a trial, evenly by processor time."""
 
@@ -296,8 +299,8 @@ def command(arguments: Sequence[str]) -> int:
     print(f"\n{table(found)}\n")
     for trial in found:
         if (fit := fitted(trial["points"])) is not None:
-            reached = ", ".join(f"{share:.0%} after {fit.tokens(share) / 1e6:,.0f}M" for share in (0.5, 0.9))
-            print(f"{trial['name']}: log-odds rise by {fit.slope:.2f} for each e-fold of tokens; {reached}")
+            later = f"{fit.share(SHIPPED_TOKENS):.0%} after {SHIPPED_TOKENS / 1e6:.0f}M"
+            print(f"{trial['name']}: log-odds rise by {fit.slope:.2f} for each e-fold of tokens; by that, {later}")
     if options.plot:
         plot(found, f"{options.question}: {options.cpu_s / 60:.0f} processor minutes a trial", options.plot)
     return 0
