@@ -40,7 +40,7 @@ from .documents import documents
 from .journal import Stop
 from .objective import Objective
 from .readings import Dialect, Form, Reading, readings
-from .recipes import Config
+from .recipes import NANO, Config
 from .sft import main
 from .teacher_forced import marks
 
@@ -74,6 +74,9 @@ class Trial:
     is_flat: bool = False
     """Whether it reads and is asked of runs of one activation alone, which every reading can write."""
 
+    goes_on: bool = False
+    """From the weights that ship, at a tenth of the learning rate."""
+
 
 def _mixed(**more: float) -> dict[str, float]:
     return {name: more.get(name, 0.0) for name in WEIGHTS}
@@ -99,6 +102,10 @@ QUESTIONS: Final[dict[str, list[Trial]]] = {
         for dialect in Dialect
         for form in Form
     ],
+    "further": [
+        Trial(name=f"{form}, from what ships", width=256, layers=8, mix=_FLAT, form=form, is_flat=True, goes_on=True)
+        for form in Form
+    ],
 }
 """The trials that answer each."""
 
@@ -110,8 +117,9 @@ def config_of(trial: Trial, run_dir: Path, cpu_s: float) -> Config:
         run_dir=run_dir,
         width=trial.width,
         layers=trial.layers,
+        init=NANO if trial.goes_on else None,
         seed=SEED,
-        learning_rate=2e-3,
+        learning_rate=2e-4 if trial.goes_on else 2e-3,
         warmup_steps=50,
         decay_share=0.0,
         seconds=1e9,
