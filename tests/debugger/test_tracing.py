@@ -63,6 +63,11 @@ def test_module_code_is_an_entry_that_begins_at_line_one_and_returns_none():
     assert trace.end.exit_code == 0
 
 
+@pytest.mark.parametrize("program", ["", "\n", "# Nothing yet.\n"])
+def test_an_empty_module_begins_at_line_one_too(program: str):
+    assert {frame.lineno for frame in traced(program).frames} == {1}
+
+
 def test_a_decorated_function_is_called_at_its_def_not_at_its_decorator():
     trace = traced(
         """

@@ -12,6 +12,7 @@ from foreframe.debugger.calibration import calibrated
 from foreframe.debugger.errors import GrammarError, ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
+from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.ports import SourceContext
 from foreframe.model import predictor
 from foreframe.model.constrain import Level
@@ -56,6 +57,18 @@ def test_a_session_kept_answers_as_a_fresh_one(at: int):
             assert (said and said.frame) == (anew and anew.frame)
             if said and anew:
                 assert said.confidence == pytest.approx(anew.confidence, abs=0.05)
+
+
+@pytest.mark.parametrize("source", ["", "\n\n", "# Nothing yet.\n", "pass\n", '"""Says what it does."""', "x: int\n"])
+def test_a_module_in_which_nothing_happens_returns(source: str):
+    frames = record_in_process(source).frames
+    here = session(source, "")
+    here.observe(frames[0])
+    for frame in frames[1:]:
+        assert here.predict() is not None
+        assert math.isfinite(here.surprisal(frame))
+        here.observe(frame)
+    assert here.predict() is None
 
 
 def test_rewinding_answers_as_before():
