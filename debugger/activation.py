@@ -83,7 +83,8 @@ class Activation:
         changed: dict[str, str] = {}
         seen = 0
         variables = self.frame.f_locals
-        for name, value in variables.items():
+        # A copy: a `__repr__`, or another thread, may add to a module's.
+        for name, value in list(variables.items()):
             if fixed.get(name, _ABSENT) is value:
                 seen += 1
                 continue

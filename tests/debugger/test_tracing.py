@@ -583,6 +583,25 @@ def test_names_come_in_the_order_of_binding_and_go_when_they_are_deleted():
     assert dict(at(trace, "end").locals) == {"c": "4", "b": "5"}
 
 
+def test_a_repr_that_adds_to_the_module_disturbs_nobody():
+    trace = traced(
+        """
+        class Counted:
+            def __repr__(self):
+                global times
+                times = 1
+                return "Counted()"
+
+        one = Counted()
+        two = 2  # @two
+        three = 3  # @three
+        """
+    )
+    assert trace.end is not None
+    assert (trace.end.exit_code, trace.end.reason) == (0, "")
+    assert dict(at(trace, "three").locals) == {"one": "Counted()", "times": "1", "two": "2"}
+
+
 def test_an_object_that_changes_in_place_is_seen_to_change():
     trace = traced(
         """
