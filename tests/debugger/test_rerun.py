@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,24 @@ def test_the_partings_of_two_runs_say_each_difference_once(program: Path):
     shorter = execute(target, PROGRAM, frames, [new_value(frames[at], "result", "0", at)])
     names = [one.name for one in partings(frames, shorter.frames, at)]
     assert names == ["result", "hidden", "return"]
+
+
+def going_round(*lines: int) -> list[Frame]:
+    return [Frame(event=Event.LINE, lineno=lineno, source="") for lineno in lines]
+
+
+def test_a_loop_that_runs_once_more_moves_nothing_before_or_after_it():
+    once, twice = going_round(1, 2, 3, 2, 3, 2, 9), going_round(1, 2, 3, 2, 3, 2, 3, 2, 9)
+    assert [(one.at, one.branch) for one in partings(once, twice, 0)] == [(6, "line at line 3"), (7, "line at line 2")]
+    assert [(one.parent_at, one.parent) for one in partings(twice, once, 0)] == [
+        (6, "line at line 3"),
+        (7, "line at line 2"),
+    ]
+
+
+def test_long_runs_that_go_round_differently_are_aligned_while_one_waits():
+    parent, branch = going_round(*[1, 2] * 1000), going_round(*[1, 2, 3] * 667)
+    began = time.perf_counter()
+    found = partings(parent, branch, 0)
+    assert time.perf_counter() - began < 5  # half a minute, by blocks that match
+    assert {one.branch for one in found if one.at is not None} == {"line at line 3"}
