@@ -81,6 +81,8 @@ class Program:
         except details["_Error"] as error:
             raise SystemExit(f"{sys.executable}: {error}") from error  # as `python -m` says it
         self.path = self.spec.origin
+        if self.text:
+            self.code = compile(self.text, self.path, "exec", dont_inherit=True)
         self.root = os.path.dirname(os.path.realpath(self.path))
         for _ in name.split(".")[1:]:
             self.root = os.path.dirname(self.root)

@@ -154,6 +154,21 @@ def test_a_branch_that_does_not_end_is_stopped(program: Path):
     assert len(done.frames) == 10_000
 
 
+def test_an_edited_line_of_a_module_is_run_and_the_file_stays(python: str, tmp_path: Path):
+    source = "def f(n):\n    more = n + 1  # @more\n    return more\n\n\nlast = f(3)\n"
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(source)
+    target = Target(module="package", cwd=tmp_path, python=python)
+    frames = list(record(target, program_output=None).frames)
+    at = next(at for at, frame in enumerate(frames) if frame.lineno == 2)
+    done = execute(target, source, frames, [new_line(source, 2, "more = n + 100", at)])
+    assert next(frame.value for frame in done.frames if frame.value is not None) == "103"
+    assert done.frames[done.at].source == "    more = n + 100"
+    assert (package / "__main__.py").read_text() == source
+
+
 def test_the_partings_of_two_runs_say_each_difference_once(program: Path):
     target, frames = a_run(program, "total([1, 2, 3], 10)", "")
     at = step(frames, "hidden")
