@@ -478,6 +478,20 @@ def test_a_call_that_prepares_a_generator_or_coroutine_is_run_to_its_end():
     ]
 
 
+def test_a_call_of_an_asynchronous_generator_is_run_to_its_end():
+    source = """
+        import asyncio
+
+        async def f(n):  # @f
+            yield n  # @first
+            await asyncio.sleep(0)  # @await
+            yield n + 1  # @last
+        """
+    trace = record_in_process(dedent(source), "f", "f(1)")
+    assert [frame.value for frame in trace.frames if frame.event is Event.RETURN] == ["1", "None", "2", "None"]
+    assert Event.EXCEPTION not in {frame.event for frame in trace.frames}
+
+
 def test_asynchronous_loops_and_managers_show_the_value_handed_out_and_not_how_they_end():
     trace = traced(
         """
