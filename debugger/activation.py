@@ -155,5 +155,7 @@ _CODE_TYPES: tuple[type, ...] = (
 """Modules, functions, built-in functions, methods, `int | str`, and what `functools.cache` makes of a function."""
 
 
-def _is_hidden(name: str) -> bool:
+def _is_hidden(name: object) -> bool:
+    if not isinstance(name, str):  # a module's names are a dictionary's keys, and may be anything
+        return True
     return name[:1] in (".", "@") or (name[:2] == "__" and name[-2:] == "__")

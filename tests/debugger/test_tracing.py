@@ -597,6 +597,12 @@ def test_names_come_in_the_order_of_binding_and_go_when_they_are_deleted():
     assert dict(at(trace, "end").locals) == {"c": "4", "b": "5"}
 
 
+def test_what_is_no_name_among_a_modules_names_is_not_shown():
+    trace = traced("globals()[3] = 4\nlast = 1\nend = 2  # @end\n")
+    assert trace.end is not None
+    assert (trace.end.exit_code, dict(at(trace, "end").locals)) == (0, {"last": "1"})
+
+
 def test_a_repr_that_adds_to_the_module_disturbs_nobody():
     trace = traced(
         """
