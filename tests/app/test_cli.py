@@ -556,6 +556,7 @@ def test_a_file_that_cannot_be_run_is_refused_with_the_reason(foreframe: Command
         ([], "no target given", "foreframe FILE.py"),
         (["--frobnicate"], "there is no option --frobnicate", "--help"),
         ([LETTERS, *CALL, "--model", "no-such-model"], "there is no model no-such-model", "`nano`"),
+        ([LETTERS, *CALL, "--model", "~nobody/model"], "there is no model ~nobody/model", "`nano`"),
         (
             [LETTERS, *CALL, "--model", "http://localhost:1/v1"],
             "localhost:1 cannot be reached",
