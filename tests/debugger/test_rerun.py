@@ -154,6 +154,28 @@ def test_a_branch_that_does_not_end_is_stopped(program: Path):
     assert len(done.frames) == 10_000
 
 
+@pytest.mark.parametrize(("value", "end"), [("1e999", "inf"), ("[-1e999, 2]", "[-inf, 2]"), ("set()", "set()")])
+def test_a_value_is_what_its_text_says_whatever_the_program_calls_so(python: str, tmp_path: Path, value: str, end: str):
+    path = tmp_path / "program.py"
+    path.write_text("inf = set = 5\n\n\ndef f(x):\n    y = x\n    return y\n")
+    target = Target(path=path, function="f", call="f(1)", python=python)
+    frames = list(record(target, program_output=None).frames)
+    done = execute(target, path.read_text(), frames, [new_value(frames[1], "x", value, 1)])
+    assert (done.exact, done.frames[-1].value) == (True, end)
+
+
+def test_a_frame_that_holds_an_infinity_is_made_anew(tmp_path: Path):
+    path = tmp_path / "program.py"
+    path.write_text("def f(x):\n    best = float('inf')\n    return min(best, x)\n")
+    frames = [
+        Frame(event=Event.CALL, lineno=1, source="", locals={"x": "3"}, function="f"),
+        Frame(event=Event.LINE, lineno=3, source="", locals={"x": "3", "best": "inf"}, function="f"),
+    ]
+    target = Target(path=path, function="f", call="f(y=1)")
+    done = execute(target, path.read_text(), frames, [new_value(frames[1], "x", "4", 1)])
+    assert (done.exact, done.frames[-1].value) == (False, "4")
+
+
 def test_an_edited_line_of_a_module_is_run_and_the_file_stays(python: str, tmp_path: Path):
     source = "def f(n):\n    more = n + 1  # @more\n    return more\n\n\nlast = f(3)\n"
     package = tmp_path / "package"
