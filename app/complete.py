@@ -10,16 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from ..debugger.errors import TargetError
-from ..debugger.examples import (
-    Example,
-    frame_example,
-    trace_examples,
-    typed_example,
-)
+from ..debugger.examples import Example, frame_example, typed_example
 from ..debugger.hole_finding import find_holes, hole_of_lines, marked, of_function, other_holes
 from ..debugger.holes import Checked, Hole, Solution, filled
 from ..debugger.options import Parser
 from ..debugger.ports import Predictor
+from ..debugger.recorded_examples import trace_examples
 from ..debugger.trace import read_trace
 from . import wiring
 from .arguments import add_model, seconds
