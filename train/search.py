@@ -95,7 +95,6 @@ QUESTIONS: Final[dict[str, list[Trial]]] = {
         Trial(name="micro", width=128, layers=5, mix=_mixed(micro=1.0)),
         Trial(name="no micro", width=128, layers=5, mix=_mixed(function=0.27, written=0.61, program=0.12)),
         Trial(name="no written", width=128, layers=5, mix=_mixed(micro=0.36, function=0.44, program=0.20)),
-        Trial(name="written alone", width=128, layers=5, mix=_mixed(written=1.0)),
     ],
     "forms": [
         Trial(name=f"{dialect}, {form}", mix=_FLAT, dialect=dialect, form=form, is_flat=True)
