@@ -2,15 +2,14 @@
 
 A hole counts as solved where a candidate held on every one of its examples, run alone in the sandbox, and all processes
 together have taken ten seconds of processor time at most. On two cores that nobody else uses, the clock shows no more
-than that; where others use them, holes get more of the clock (`_patience`) and not more of the processor. One hole is
-looked at at a time. The order is measured on the holes that were solved: candidates up to the first that held, in the
-order of cost, which `fill` uses, and in a random one; a hole that the random order does not solve counts with what it
-had tried. What the model's order would be is measured among the first proposals (`hole_orders.py`).
+than that; where others use them, a hole may take more of the clock, and never of the processor. One hole is looked at
+at a time. The order is measured on the holes that were solved: candidates up to the first that held, in the order of
+cost, which `fill` uses, and in a random one; a hole that the random order does not solve counts with what it had
+tried. What the model's order would be is measured among the first proposals (`hole_orders.py`).
 """
 
 from __future__ import annotations
 
-import os
 import platform
 import resource
 import sys
@@ -18,6 +17,7 @@ import time
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from ..debugger.errors import ForeframeError
@@ -37,8 +37,8 @@ from .hole_orders import Places, median, places, ranking_figures, search_figures
 SECONDS: Final = 10.0
 """For one hole."""
 
-MOST_PATIENCE: Final = 3.0
-"""Times that of the clock, on a busy machine."""
+MOST_CLOCK: Final = 12 * SECONDS
+"""What one hole may take by the clock, on a busy machine."""
 
 SEEDS: Final = (1,)
 """Of the random orders."""
@@ -86,6 +86,7 @@ def measure(options: Namespace) -> int:
     """Print how many holes are solved, how soon, and after how many candidates in which order."""
     items = _chosen(options)
     predictor = wiring.make_predictor(options.model, options.form)
+    sources = partial(wiring.candidate_sources, processor_s=int(SECONDS))
     began = time.perf_counter()
     ranked: list[Solved] = []
     pairs: list[tuple[int, int]] = []
@@ -93,9 +94,9 @@ def measure(options: Namespace) -> int:
     ranking: list[Places] = []
     for number, item in enumerate(items, 1):
         print(f"\r{number} of {len(items)} holes: {item.id:<40.40}", end="", file=sys.stderr, flush=True)
-        ranked.append(solve(item, wiring.candidate_sources(predictor), predictor))
+        ranked.append(solve(item, sources(predictor), predictor))
         if ranked[-1].solved:
-            at_random = [solve(item, wiring.candidate_sources(seed=seed), None) for seed in SEEDS]
+            at_random = [solve(item, sources(seed=seed), None) for seed in SEEDS]
             pairs += [(ranked[-1].tried, one.tried) for one in at_random]
             unsolved += sum(not one.solved for one in at_random)
         if found := places(problem_of(item), predictor):
@@ -138,7 +139,7 @@ def _chosen(options: Namespace) -> list[HoleItem]:
 def solve(item: HoleItem, sources: Sequence[CandidateSource], predictor: Predictor | None) -> Solved:
     """Look for candidates until one holds on all examples."""
     began, problem = _processor_seconds(), problem_of(item)
-    solution = fill(problem, sources, predictor, timeout_s=SECONDS * _patience())
+    solution = fill(problem, sources, predictor, timeout_s=MOST_CLOCK)
     seconds = _processor_seconds() - began
     best = solution.best if seconds <= SECONDS else None
     return Solved(
@@ -157,11 +158,6 @@ def _processor_seconds() -> float:
     """Of this process and of those that it has waited for."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def _patience() -> float:
-    """How much more of the clock a hole needs now, others being at work too."""
-    return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)
 
 
 def _set(found: Sequence[Solved]) -> dict[str, Any]:

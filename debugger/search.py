@@ -25,6 +25,8 @@ from .holes import Candidate, Problem, filled
 SHIM = Path(__file__).with_name("search_shim.py")
 _MEMORY_BYTES = 3 << 29
 _LOOK_S = 0.1
+_GRACE_S = 5
+"""Of the processor beyond the deadline, at which the child is killed as a rule."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,9 @@ class Search:
 
     more_s: float = 1.0
     """How long it goes on after its first proposal: the simplest is not always what was meant."""
+
+    processor_s: int = 0
+    """Of the processor, what the child may take; 0 bounds it by the deadline alone, which is a time of the clock."""
 
     given_up: Callable[[], bool] = lambda: False
     """Asked some times a second while nothing is found; True ends the search."""
@@ -116,5 +121,5 @@ class Search:
             "checks": self.checks and self.executes,
             "scratch": str(scratch),
             "memory_bytes": _MEMORY_BYTES,
-            "seconds": max(deadline - time.monotonic(), 0.1),
+            "processor_s": self.processor_s or int(deadline - time.monotonic()) + _GRACE_S,
         }

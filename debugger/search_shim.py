@@ -214,7 +214,7 @@ def main() -> int:
         out.flush()
 
     make_way(asked["path"])
-    confine(asked["scratch"], memory_bytes=asked["memory_bytes"], cpu_s=int(asked["seconds"]) + 5)
+    confine(asked["scratch"], memory_bytes=asked["memory_bytes"], cpu_s=asked["processor_s"])
     began = time.monotonic()
     search = None
     try:
