@@ -29,7 +29,7 @@ class Action:
     short: str = ""
     """In the key bar; "" for what is not shown there."""
 
-    modes: str = "compare predict replay"
+    modes: str = "compare predict replay child"
     """The modes in which it means something."""
 
 
@@ -43,9 +43,9 @@ ACTIONS: Final = (
     Action("resume", ("c", "f5"), "Continue", "Stepping", short="continue"),
     Action("reverse", ("C",), "Reverse continue", "Stepping"),
     Action("to_cursor", ("t",), "Run to the cursor line", "Stepping"),
-    Action("into_target", ("S",), "Step into one of the calls here", "Stepping", modes="compare"),
-    Action("jump", ("J",), "Go on at the cursor line, skipping what is between", "Stepping", modes="compare"),
-    Action("pause", ("p", "f6"), "Pause the program", "Stepping", modes="compare"),
+    Action("into_target", ("S",), "Step into one of the calls here", "Stepping", modes="compare child"),
+    Action("jump", ("J",), "Go on at the cursor line, skipping what is between", "Stepping", modes="compare child"),
+    Action("pause", ("p", "f6"), "Pause the program", "Stepping", modes="compare child"),
     Action("back_over", (), "Step back over calls", "Stepping"),
     Action("back_out", (), "Step back out, to the call", "Stepping"),
     Action("newest", ("e",), "Go to the newest frame", "Time travel"),
@@ -62,8 +62,8 @@ ACTIONS: Final = (
     Action("breakpoint", ("b", "f9"), "Toggle a breakpoint", "Breakpoints", short="break"),
     Action("edit_breakpoint", ("B",), "Edit the breakpoint here: condition, hits, message", "Breakpoints"),
     Action("breakpoints", ("g b",), "List of breakpoints", "Breakpoints"),
-    Action("function_breakpoint", ("F",), "Stop in a function", "Breakpoints", modes="compare"),
-    Action("exceptions", ("E",), "Stop at exceptions", "Breakpoints", modes="compare"),
+    Action("function_breakpoint", ("F",), "Stop in a function", "Breakpoints", modes="compare child"),
+    Action("exceptions", ("E",), "Stop at exceptions", "Breakpoints", modes="compare child"),
     Action("watch_change", ("W",), "Stop where a value changes", "Breakpoints", modes="compare"),
     Action("break_divergence", ("D",), "Break on divergence, on or off", "Breakpoints", modes="compare"),
     Action(
@@ -98,27 +98,44 @@ ACTIONS: Final = (
         short="run",
         modes="predict replay",
     ),
-    Action("inverse", ("Y",), "Find calls that would return a value, or lead to a state", "Model"),
-    Action("what_if", ("w",), "What if the selected value, or the line at the cursor, were other", "Model"),
-    Action("branches", ("L",), "The tree of branches", "Model"),
+    Action(
+        "inverse",
+        ("Y",),
+        "Find calls that would return a value, or lead to a state",
+        "Model",
+        modes="compare predict replay",
+    ),
+    Action(
+        "what_if",
+        ("w",),
+        "What if the selected value, or the line at the cursor, were other",
+        "Model",
+        modes="compare predict replay",
+    ),
+    Action("branches", ("L",), "The tree of branches", "Model", modes="compare predict replay"),
     Action("fill", ("f",), "Fill the hole here: candidates, checked", "Model", modes="compare predict"),
     Action("fill_example", (), "Say what must hold for a hole", "Model", modes="compare predict"),
     Action("undo_fill", (), "Undo the candidate that was written", "Model", modes="compare predict"),
     Action("cancel", ("escape",), "Cancel predictions, never the program", "Model"),
-    Action("restart", ("R", "ctrl+shift+f5", "ctrl+f17"), "Restart", "Session", modes="compare predict"),
+    Action("restart", ("R", "ctrl+shift+f5", "ctrl+f17"), "Restart", "Session", modes="compare predict child"),
     Action("go_to_pane", ("ctrl+o",), "Go to a pane by its letter", "Screen"),
     Action("find", ("/",), "Find in the source", "Screen"),
     Action("find_next", (".",), "The next line found", "Screen"),
     Action("find_previous", (",",), "The line found before", "Screen"),
     Action("open", ("O",), "Look at another file", "Screen"),
     Action("zoom", ("z",), "Zoom the focused pane", "Screen", short="zoom"),
-    Action("input", ("i",), "Type to the program's input", "Screen", modes="compare"),
-    Action("end_input", ("ctrl+d",), "End the program's input", "Screen", modes="compare"),
+    Action("input", ("i",), "Type to the program's input", "Screen", modes="compare child"),
+    Action("end_input", ("ctrl+d",), "End the program's input", "Screen", modes="compare child"),
     Action("next_tab", ("o",), "Next tab", "Screen"),
-    Action("console", ("!",), "Evaluate in the stack frame", "State", modes="compare"),
-    Action("add_watch", ("a",), "Watch an expression", "State", modes="compare"),
-    Action("threads", ("g t",), "Threads and tasks of asyncio", "State", modes="compare"),
+    Action("console", ("!",), "Evaluate in the stack frame", "State", modes="compare child"),
+    Action("add_watch", ("a",), "Watch an expression", "State", modes="compare child"),
+    Action("threads", ("g t",), "Threads and tasks of asyncio", "State", modes="compare child"),
     Action("values", ("I",), "Show values at the end of the lines, or not", "State"),
+    Action(
+        "children", ("g c",), "Look at a child of the program that has stopped", "State", modes="compare predict child"
+    ),
+    Action("program", ("g p",), "Back from a child to the program", "State", modes="child"),
+    Action("release_children", (), "Let the children that have stopped run on", "State", modes="compare child"),
     Action("display_mode", ("m",), "Show the selected variable in the next mode", "State"),
     Action("set_variable", ("V",), "Set the selected variable", "State"),
     Action("theme", ("T",), "Switch between dark and light", "Screen"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.widgets import Input
 
 from ..debugger.ports import Stopped
+from .debuggees import Debuggee
 from .journey import Place, visits, wanted_place
 from .lanes import LanesApp
 from .run import Run
@@ -84,6 +85,10 @@ class Asking(LanesApp):
                 self.be_about(self.entered)
                 self.entered = None
             self.run_anew()
+
+    def _turn(self, debuggee: Debuggee) -> None:
+        self.heading_for = None
+        super()._turn(debuggee)
 
     def _stopped(self, stop: Stopped) -> None:
         super()._stopped(stop)

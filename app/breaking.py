@@ -32,7 +32,7 @@ class Breaking(LanesApp):
                 pane=self.breakpoint_pane,
                 label=lambda: f"BREAKPOINTS {len(self.session.breakpoints.entries())}",
                 draw=lambda: self.breakpoint_pane.show(self.session.breakpoints.entries(), self.named("")),
-                modes="compare predict replay",
+                modes="compare predict replay child",
             )
         )
         self.session.breakpoints = first_breakpoints(run, self.remembered(SECTION), self.text_of)
@@ -207,16 +207,15 @@ class Breaking(LanesApp):
         self._keep_breakpoints()
 
     def _tell_functions(self) -> None:
-        if self.lane_run is not None and self.session.executing:
-            enabled = [one for one in self.session.breakpoints.functions if one.enabled]
-            ask = partial(self.lane_run.lane.set_functions, enabled)
-            self.in_background(partial(self.lane_run.ask, ask))
+        enabled = [one for one in self.session.breakpoints.functions if one.enabled]
+        for _, run in self.debuggees.runs():
+            self.in_background(partial(run.ask, partial(run.lane.set_functions, enabled)))
         self._keep_breakpoints()
 
     def _tell_exceptions(self) -> None:
-        if self.lane_run is not None and self.session.executing:
-            ask = partial(self.lane_run.lane.set_exceptions, list(self.session.breakpoints.exceptions))
-            self.in_background(partial(self.lane_run.ask, ask))
+        chosen = list(self.session.breakpoints.exceptions)
+        for _, run in self.debuggees.runs():
+            self.in_background(partial(run.ask, partial(run.lane.set_exceptions, chosen)))
         self._keep_breakpoints()
 
     def _keep_breakpoints(self) -> None:

@@ -6,6 +6,7 @@ Exit status: 0 done; 1 the question was answered "no"; 2 a user's error, told in
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -82,6 +83,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not sys.stderr:  # closed by whoever started us: what is for it would be printed among the data instead
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.stderr = os.fdopen(2, "w", closefd=False)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # half a surrogate pair, in a program's message: JSON has it so
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words and words[0] in ALIASES:
         words[:1] = ALIASES[words[0]]

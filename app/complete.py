@@ -11,17 +11,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..debugger.errors import TargetError
-from ..debugger.examples import (
-    Example,
-    frame_example,
-    trace_examples,
-    typed_example,
-)
+from ..debugger.examples import Example, frame_example, typed_example
 from ..debugger.hole_finding import find_holes, marked, of_function, other_holes
 from ..debugger.hole_selection import COLUMNS, LINES, hole_named, hole_of_code
 from ..debugger.holes import Checked, Hole, Solution, filled
 from ..debugger.options import Parser
 from ..debugger.ports import Predictor
+from ..debugger.recorded_examples import trace_examples
 from ..debugger.trace import read_trace
 from . import wiring
 from .arguments import add_model, seconds

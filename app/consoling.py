@@ -29,7 +29,9 @@ class Consoling(StateApp):
         self._evaluating = ""
         """What is being evaluated; debugpy does one at a time, and answers get mixed up by whoever asks for more."""
 
-        self.tabs_below.append(Tab(name="console", pane=self.console_pane, label=lambda: "CONSOLE"))
+        self.tabs_below.append(
+            Tab(name="console", pane=self.console_pane, label=lambda: "CONSOLE", modes="compare child")
+        )
 
     def state_changed(self, *, by_hand: bool = False) -> None:
         """What was being evaluated has been overtaken, or is done."""

@@ -10,6 +10,7 @@ from textual import on
 from textual.message import Message
 
 from ..debugger.bounded import RealEnd, run_bounded
+from ..debugger.calling import signature_of
 from ..debugger.entry import entry_frame
 from ..debugger.errors import ForeframeError
 from ..debugger.frame import Event, Frame
@@ -124,15 +125,23 @@ class Ending(LanesApp):
         first = replace(frame, depth=0, path="")
         if frame.function in ("", "<module>"):
             return CallInView(first, self.given.name, source, own if not own.call else None)
-        call = f"{frame.function}({', '.join(f'{name}={value}' for name, value in frame.locals.items())})"
-        return CallInView(first, call, source, self._callable(frame, call, source))
+        target = self._callable(frame, source)
+        shown = f"{frame.function}({', '.join(f'{name}={value}' for name, value in frame.locals.items())})"
+        return CallInView(first, target.call if target is not None else shown, source, target)
 
-    def _callable(self, frame: Frame, call: str, source: str) -> Target | None:
+    def _callable(self, frame: Frame, source: str) -> Target | None:
         """A target that makes the same call; None where its arguments are more than literals, or it is a method."""
         own, path = self.given.target, self.given.location(frame.path)
         if not frame.depth and own.call:
             return own
         try:
+            signature = signature_of(source, frame.function)
+            arguments = signature.arguments(frame)
+            # A function resumed, or one of that name elsewhere in the file, is entered in another way.
+            names = [parameter.name for parameter in signature.parameters]
+            if arguments is None or (frame.lineno, list(frame.locals)) != (signature.lineno, names):
+                return None
+            call = signature.call(arguments)
             entry_frame(source, call)
         except ForeframeError:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 
@@ -71,7 +72,7 @@ class Entering(Asking):
             return run.target.function
         source = self.given.source("")
         lines = source.split("\n")
-        words = lines[function_at(source, self.source.cursor).start - 1].split("(")[0].split()
+        words = re.split(r"[(\[]", lines[function_at(source, self.source.cursor).start - 1])[0].split()
         return words[-1] if "def" in words[:-1] else ""
 
     def _answered(self, entry: Entry | None) -> None:

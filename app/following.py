@@ -19,6 +19,7 @@ from ..debugger.model_breaks import CLASSES, Met, ModelBreaks, read_classes, rea
 from ..debugger.ports import Ended, Stopped
 from ..debugger.scoring import Row
 from ..debugger.stepping import Step
+from .debuggees import Debuggee
 from .forms import Answers, Field, FormScreen
 from .moving import Moving
 from .real_lane import LaneFailed
@@ -146,17 +147,18 @@ class Following(Moving):
     def judge(self, at: int, row: Row) -> None:
         """Remember the first frame that stops the run."""
         super().judge(at, row)
-        met = self.session.model_breaks.met(row)
+        met = self.main.model_breaks.met(row)
         if met is None or self._met is not None:
             return
         if self._arrived is not None:
             self._met = at, met
             return
         self._tell_met(at, met)
-        if self.session.lane is LaneState.RUNNING and self.lane_run is not None:
+        run = self.debuggees.main.lane_run
+        if self.main.lane is LaneState.RUNNING and run is not None:
             # Set while the program ran, or let go where nothing follows: it has run on a little.
             self._met = at, met
-            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.pause))
+            self.in_background(partial(run.ask, run.lane.pause))
 
     def _tell_met(self, at: int, met: Met) -> None:
         self.say(f"stopped at #{at + 1}: {met.reason}")
@@ -207,6 +209,14 @@ class Following(Moving):
             self.draw_later()
         else:
             super().draw_soon()
+
+    def _turn(self, debuggee: Debuggee) -> None:
+        """A run that is followed ends where the user turns away from it; the model has no child to follow."""
+        held = self._held
+        self._forget_run()
+        if held is not None:
+            self.debuggees.main.holds(held)
+        super()._turn(debuggee)
 
     def _forget_run(self) -> None:
         self._arrived = self._held = self._met = None

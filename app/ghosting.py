@@ -61,7 +61,7 @@ class Ghosting(StateApp):
     def at_rest(self) -> None:
         """Ask what comes next, once the newest stop has been scored."""
         super().at_rest()
-        if len(self.session.ahead) < self.ghost_frames and not self.judging.why_not_ahead():
+        if len(self.main.ahead) < self.ghost_frames and not self.judging.why_not_ahead():
             self._look(self.ghost_frames)
 
     def _look(self, count: int) -> None:
@@ -79,13 +79,13 @@ class Ghosting(StateApp):
         """So many frames from now on."""
         off = argument in ("0", "off")
         self.ghost_frames = 0 if off else number(argument, MAX_GHOSTS, ":ghosts")
-        self.session.ahead = self.session.ahead[: self.ghost_frames]
+        self.main.ahead = self.main.ahead[: self.ghost_frames]
         self.say("the model looks ahead when k is pressed" if off else f"the model looks {argument} frames ahead")
         self.at_rest()
 
     @on(LookedAhead)
     def _looked_ahead(self, message: LookedAhead) -> None:
-        session = self.session
+        session = self.main
         if message.generation != self.generation or message.seen != len(session.real):
             return
         session.model.saying = ""
@@ -107,13 +107,13 @@ class Ghosting(StateApp):
     def keep(self, frame: Frame) -> None:
         """A frame that happened confirms a ghost, or does not."""
         super().keep(frame)
-        if not self.session.stops_only:
-            self.session.ghosts.came(self.session.real.newest, frame)
+        if not self.main.stops_only:
+            self.main.ghosts.came(self.main.real.newest, frame)
 
     def _ended(self, end: Ended) -> None:
         super()._ended(end)
         if end.exit_code is not None and not end.reason:
-            self.session.ghosts.end(len(self.session.real))
+            self.main.ghosts.end(len(self.main.real))
 
     def state_changed(self, *, by_hand: bool = False) -> None:
         """What was said of a state does not hold for another."""

@@ -18,6 +18,7 @@ from textual.message import Message
 from ..debugger.errors import ForeframeError
 from ..debugger.ports import Inspectable, Inspecting, Stopped
 from ..debugger.values import Part, ValuePath
+from .debuggees import Debuggee
 from .lanes import LanesApp
 from .prompt import PromptScreen
 from .rows import LocalRow
@@ -68,6 +69,10 @@ class StateApp(LanesApp):
     def _stopped(self, stop: Stopped) -> None:
         super()._stopped(stop)
         self.state_changed()
+
+    def _turn(self, debuggee: Debuggee) -> None:
+        self.state_changed()
+        super()._turn(debuggee)
 
     def state_changed(self, *, by_hand: bool = False) -> None:
         """What was known of the state is not true any more."""

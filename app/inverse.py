@@ -87,7 +87,7 @@ def asked(
     if path is None:
         yield ask(None)
         return
-    with RealRuns(context.source, signature.function, goal, path=path, python=python) as runs:
+    with RealRuns(context.source, goal, path=path, python=python) as runs:
         yield ask(runs)
 
 

@@ -147,7 +147,7 @@ def _unexecuted(items: Sequence[OutputItem], found: Sequence[Progress]) -> dict[
             continue
         claims += 1
         goal = Returns(item.output)
-        with RealRuns(item.code, FUNCTION, goal) as runs:
+        with RealRuns(item.code, goal) as runs:
             right += goal.met(runs([progress.proposals[0].call])[0])
     return {
         "claimed": share_json(wilson(claims, len(items))),

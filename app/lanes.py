@@ -11,9 +11,10 @@ from textual import on
 from ..debugger.breakpoints import Breakpoint
 from ..debugger.errors import ForeframeError, RecordingError
 from ..debugger.frame import Frame
-from ..debugger.ports import Ended, Output, Recorded, Stopped
+from ..debugger.ports import ChildStarted, Ended, Output, Recorded, Stopped
 from ..debugger.stepping import Step
 from .actions import Action
+from .debuggees import Debuggee, stop_words
 from .judging import FAR_BEHIND
 from .predicting import Predicting
 from .present import ended_words
@@ -26,6 +27,7 @@ from .text import clip, printable
 _LONG_S: Final = 1.5
 """A program that runs for so long without a stop is waiting for something, or busy; the user is told the keys."""
 
+LOOK: Final = "g c looks at it"
 STATES = {LaneState.STARTING: "starting", LaneState.RUNNING: "running; p pauses it"}
 
 
@@ -34,15 +36,11 @@ class LanesApp(Predicting):
 
     def __init__(self, run: Run) -> None:
         super().__init__(run)
-        self.lane_run: LaneRun | None = None
         self._steps_left: list[Step] | None = None
         """Steps that follow the one that is being taken; None where none is."""
 
         self._departures = 0
         """How often the program was let go; tells one wait from the next."""
-
-        self._borrowed: str | None = None
-        """The file that has a breakpoint for one run to the cursor."""
 
     def level_changed(self) -> None:
         """Another stack frame is in view than before, at the same moment."""
@@ -75,9 +73,10 @@ class LanesApp(Predicting):
         except ForeframeError as error:
             self._explain(error)
             return
-        old, self.lane_run = self.lane_run, LaneRun(self.generation, lane, self.post_message)
+        main, run = self.debuggees.main, LaneRun(self.generation, lane, self.post_message)
+        old, main.lane_run = main.lane_run, run
         self.session.lane = LaneState.STARTING
-        self.in_background(partial(self._live, old, self.lane_run))
+        self.in_background(partial(self._live, old, run))
         self.draw_soon()
 
     def run_anew(self) -> None:
@@ -95,8 +94,8 @@ class LanesApp(Predicting):
         """Nothing of ours outlives the screen."""
         if self.predicted is not None:
             self.predicted.close()
-        if self.lane_run is not None:
-            await self.lane_run.stop()
+        if (run := self.debuggees.main.lane_run) is not None:
+            await run.stop()  # and with it, its children
 
     @on(LaneSpoke)
     def _hear(self, message: LaneSpoke) -> None:
@@ -109,12 +108,45 @@ class LanesApp(Predicting):
                 if error := self.judging.trouble():
                     self._explain(error)
             case Stopped() as stop:
-                self._stopped(stop)
+                self.take_stop(self.debuggees.main, stop)
             case Output(category, text):
                 self.output.log_view.write(text, category)
             case Ended() as end:
+                self.turn_to(self.debuggees.main)
                 self._ended(end)
+            case ChildStarted() as event:
+                self.take_child(event)
         self.draw_soon()
+
+    def take_child(self, event: ChildStarted) -> None:
+        """The program, or a child of its, has started another one."""
+        raise NotImplementedError
+
+    def turn_to(self, debuggee: Debuggee) -> None:
+        """Bring a process into view."""
+        if debuggee is not self.debuggees.in_view:
+            self._turn(debuggee)
+            self.draw_soon()
+
+    def _turn(self, debuggee: Debuggee) -> None:
+        """Where it has stopped since it was in view, it stops now, as far as one can see."""
+        self.drop_steps()
+        self.debuggees.in_view = debuggee
+        stop, debuggee.unseen = debuggee.unseen, None
+        if stop is not None:
+            self._stopped(stop)
+        else:
+            self.at_rest()
+
+    def take_stop(self, debuggee: Debuggee, stop: Stopped) -> None:
+        """A process has stopped; one that is not in view waits until it is."""
+        if debuggee is self.debuggees.in_view:
+            return self._stopped(stop)
+        debuggee.holds(stop)
+        num_held = len(self.debuggees.held())
+        look = f"{num_held} are held, g c looks at one after the other" if num_held > 1 else LOOK
+        look = look if debuggee.pid else "g p goes back to it"
+        return self.say(f"{stop_words(debuggee, stop)}: {look}")
 
     def keep(self, frame: Frame) -> None:
         """Add a frame that happened."""
@@ -127,7 +159,8 @@ class LanesApp(Predicting):
         session.real.at = session.real.newest
         session.level = 0
         self._give_back()
-        self.judging.stand(self.predicted)
+        if self.is_main_in_view:
+            self.judging.stand(self.predicted)
         if stop.reason == "exception":
             self.say(f"stopped: {stop.text or 'an exception was raised'}")
         elif stop.reason == "data breakpoint":
@@ -142,8 +175,9 @@ class LanesApp(Predicting):
 
     def _give_back(self) -> None:
         """Remove the breakpoint of a run to the cursor."""
-        if self._borrowed is not None:
-            path, self._borrowed = self._borrowed, None
+        debuggee = self.debuggees.in_view
+        path, debuggee.borrowed = debuggee.borrowed, None
+        if path is not None:
             self.place_breakpoints(path)
 
     def _ended(self, end: Ended) -> None:
@@ -164,7 +198,7 @@ class LanesApp(Predicting):
     def _lane_failed(self, message: LaneFailed) -> None:
         if message.generation != self.generation:
             return
-        session = self.session
+        session = self.main
         told = session.ended is not None
         if message.starting:
             session.lane = LaneState.ENDED
@@ -177,16 +211,16 @@ class LanesApp(Predicting):
     @on(BreakpointsPlaced)
     def _placed(self, message: BreakpointsPlaced) -> None:
         if message.generation == self.generation:
-            for one in self.session.breakpoints.update(message.told, message.placed):
+            for one in self.main.breakpoints.update(message.told, message.placed):
                 self.say(given_way_words(one))
                 self.place_breakpoints(one.path)
             self.draw_soon()
 
     def place_breakpoints(self, path: str) -> None:
-        """Tell the debuggee which breakpoints a file has."""
+        """Tell every process which breakpoints a file has."""
         known, file = self.session.breakpoints, self.located(path)
-        if self.lane_run is not None and file and self.session.executing:
-            self.in_background(partial(self.lane_run.place, file, known.of(path), known.changes_in(path)))
+        for one, run in self.debuggees.runs() if file else ():
+            self.in_background(partial(run.place, file, known.of(path), one.changes_in(path)))
 
     def step_lane(self, step: Step, count: int) -> None:
         """Step the program, once it has taken the steps that were asked for before."""
@@ -223,9 +257,10 @@ class LanesApp(Predicting):
         if file and (run := self.waiting_lane()) is not None:
             told = [one for one in known.of(path) if one.lineno != lineno]
             told.append(Breakpoint(path=path, lineno=lineno, hits=f"== {time}"))
-            self._borrowed = path
+            debuggee = self.debuggees.in_view
+            debuggee.borrowed = path
             self.let_go()
-            self.in_background(partial(run.ask, partial(run.run_to, file, told, known.changes_in(path))))
+            self.in_background(partial(run.ask, partial(run.run_to, file, told, debuggee.changes_in(path))))
 
     def let_go(self) -> None:
         """The program runs; if it does so for long, the user is told what can be done."""
@@ -235,7 +270,9 @@ class LanesApp(Predicting):
 
     def _say_running(self, departure: int) -> None:
         if departure == self._departures and self.session.lane is LaneState.RUNNING and not self.notice:
-            self.say("the program is running: p pauses it, i types to its input")
+            held = self.debuggees.held_words()
+            input_, look = ", i types to its input" if self.is_main_in_view else "", f"; {held}: {LOOK}" if held else ""
+            self.say(f"{self.debuggees.in_view.name} is running: p pauses it{input_}{look}")
 
     def waiting_lane(self) -> LaneRun | None:
         """The lane, if it waits for us; otherwise the user is told what it does."""
@@ -245,5 +282,5 @@ class LanesApp(Predicting):
         if session.lane is LaneState.ENDED:
             self.say("the program has ended; R restarts, N steps back")
         else:
-            self.say(f"the program is {STATES.get(session.lane, 'not running')}")
+            self.say(f"{self.debuggees.in_view.name} is {STATES.get(session.lane, 'not running')}")
         return None

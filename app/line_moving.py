@@ -11,7 +11,7 @@ from ..debugger.queries import Query
 from ..debugger.stepping import Step
 from .actions import MAX_COUNT
 from .command_line import number
-from .line_mode import LineMode
+from .line_children import LineChildren
 from .line_words import accuracy_words, comparison_lines, prediction_words
 from .recorded import change_words, first_true_words, loop_pass, next_on, save
 from .session import LaneState
@@ -21,7 +21,7 @@ from .track import Track
 Found = TypeVar("Found")
 
 
-class LineMoving(LineMode):
+class LineMoving(LineChildren):
     """The part of line mode that goes from moment to moment."""
 
     def count(self, argument: str) -> int:
@@ -85,7 +85,7 @@ class LineMoving(LineMode):
                 self._say_unevaluated(self.session.imagined.newest)
             else:
                 self.go(self.waiting().lane.resume())
-                if self.session.lane is LaneState.ENDED:
+                if self.session.lane is not LaneState.STOPPED:
                     break
         self.report()
 
@@ -122,9 +122,10 @@ class LineMoving(LineMode):
         known, file, run = self.session.breakpoints, self.located(path), self.waiting()
         told = [one for one in known.of(path) if one.lineno != lineno]
         borrowed = Breakpoint(path=path, lineno=lineno)
-        self.go(run.run_to(file, [*told, borrowed], known.changes_in(path)))
-        if self.session.executing:
-            self.ask(run.place(file, known.of(path), known.changes_in(path)))
+        changes = self.debuggees.in_view.changes_in(path)
+        self.go(run.run_to(file, [*told, borrowed], changes))
+        if any(run is living for _, living in self.debuggees.runs()):
+            self.ask(run.place(file, known.of(path), changes))
             self.hear_all()
 
     def do_jump(self, argument: str) -> None:

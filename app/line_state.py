@@ -200,12 +200,12 @@ class LineState(LineMoving):
 
     def do_eof(self, argument: str) -> None:
         """The end of the program's standard input."""
-        if self.lane_run is None or not self.session.executing:
-            raise ForeframeError("there is no input to end")
-        self.ask(self.lane_run.lane.end_input())
+        self.end_input()
         self.say("end of input")
 
     def do_status(self, argument: str) -> None:
         """The session in a few facts."""
         for line in status_lines(self.session):
             self.say(line)
+        if self.debuggees.children:
+            self.do_children("")

@@ -94,8 +94,7 @@ class LineStops(LineMode):
             if unknown := [word for word in words if word not in EXCEPTION_FILTERS]:
                 raise ForeframeError(f"{unknown[0]} is none of {', '.join(EXCEPTION_FILTERS)}, none")
             known.exceptions = words
-            if self.lane_run is not None and self.session.executing:
-                self.ask(self.lane_run.lane.set_exceptions(words))
+            self._tell_exceptions()
             self._keep()
         for name, words_of in EXCEPTION_FILTERS.items():
             self.say(f"{name}, {'stops' if name in known.exceptions else 'does not stop'}: {words_of}")
@@ -210,18 +209,22 @@ class LineStops(LineMode):
         return placed
 
     def _tell(self, entry: Entry) -> None:
-        known, lane = self.session.breakpoints, self.lane_run if self.session.executing else None
+        known = self.session.breakpoints
         match entry:
-            case Breakpoint(path=path) | ChangeWatch(path=path) if lane is not None and self.located(path):
-                self.ask(lane.place(self.located(path), known.of(path), known.changes_in(path)))
-            case FunctionBreakpoint() if lane is not None:
-                self.ask(lane.lane.set_functions([one for one in known.functions if one.enabled]))
-            case str() if lane is not None:
-                self.ask(lane.lane.set_exceptions(list(known.exceptions)))
-            case _:
-                pass
+            case Breakpoint(path=path) | ChangeWatch(path=path):
+                for one, run in self.debuggees.runs() if (file := self.located(path)) else ():
+                    self.ask(run.place(file, known.of(path), one.changes_in(path)))
+            case FunctionBreakpoint():
+                for _, run in self.debuggees.runs():
+                    self.ask(run.lane.set_functions([one for one in known.functions if one.enabled]))
+            case str():
+                self._tell_exceptions()
         self.hear_all()
         self._keep()
+
+    def _tell_exceptions(self) -> None:
+        for _, run in self.debuggees.runs():
+            self.ask(run.lane.set_exceptions(list(self.session.breakpoints.exceptions)))
 
     def _keep(self) -> None:
         if self._project is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -85,7 +86,7 @@ class Looking(LanesApp):
     def _look_at(self, name: str | None) -> None:
         if not name:
             return
-        path = frame_path(self.given, Path(name).expanduser())
+        path = frame_path(self.given, Path(os.path.expanduser(name)))
         try:
             self.given.source(path)
         except ForeframeError as error:

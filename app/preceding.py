@@ -19,6 +19,7 @@ from ..debugger.ports import Predictor, SourceContext
 from ..debugger.prehistory import MODULE, Imagined, earlier, weighed
 from ..debugger.stepping import Step
 from .actions import Action
+from .debuggees import Debuggee
 from .moving import Moving
 from .predicted_lane import GivenUp, Tell
 from .present import where
@@ -48,6 +49,10 @@ class Preceding(Moving):
         super().__init__(run)
         self._question = 0
         """Tells one step back past the start from another; what an earlier one finds is not shown."""
+
+    def _turn(self, debuggee: Debuggee) -> None:
+        self._question += 1
+        super()._turn(debuggee)
 
     def at_the_start(self) -> None:
         """Imagine a frame that leads to the first one there is."""

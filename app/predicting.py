@@ -96,15 +96,15 @@ class Predicting(Stage):
 
     @on(ModelLoaded)
     def _loaded(self, message: ModelLoaded) -> None:
-        model = self.session.model
+        model = self.main.model
         model.state, model.name = ModelState.READY, self.given.model_name or message.name
-        if self.session.predicting and len(self.session.imagined) <= 1:
+        if self.main.predicting and len(self.main.imagined) <= 1:
             self.imagine(Step.INTO)
         self.draw_soon()
 
     @on(ModelFailed)
     def _model_failed(self, message: ModelFailed) -> None:
-        session = self.session
+        session = self.main
         session.model.state = ModelState.FAILED
         session.model.pending = 0
         session.real.drop_pending()
@@ -118,12 +118,12 @@ class Predicting(Stage):
 
     @on(ModelSaying)
     def _saying(self, message: ModelSaying) -> None:
-        self.session.model.saying = message.text
+        self.main.model.saying = message.text
         self.draw_soon()
 
     @on(FrameScored)
     def _scored(self, message: FrameScored) -> None:
-        session = self.session
+        session = self.main
         if message.generation != self.generation or message.at >= len(session.real):
             return
         row = self.judging.take(message)
@@ -175,15 +175,15 @@ class Predicting(Stage):
         if message.track != self.imagined_number:
             return
         said = message.prediction
-        self.session.imagined.append(Moment(frame=said.frame, predicted=said, verdict="", imagined=True))
-        self.session.model.saw(said)
+        self.main.imagined.append(Moment(frame=said.frame, predicted=said, verdict="", imagined=True))
+        self.main.model.saw(said)
         self.draw_soon()
 
     @on(ImaginingEnded)
     def _imagining_ended(self, message: ImaginingEnded) -> None:
-        self.session.model.saying = ""
+        self.main.model.saying = ""
         if message.track == self.imagined_number:
-            said = ending_words(message.reason) or self.session.unevaluated(self.session.imagined.newest)
+            said = ending_words(message.reason) or self.main.unevaluated(self.main.imagined.newest)
             jumped = "a jump: what lies between was not predicted" if message.jumps else ""
             if told := " · ".join(filter(None, (said, jumped))):
                 self.say(told)

@@ -216,29 +216,37 @@ def model_words(model: Model) -> str:
     return f"{name}{rate}" + (f" · {model.pending:,} left" if model.pending > 1 else "")
 
 
-def header(*, target: str, mode: str, at: int, length: int, model: Model, lane: LaneState, cells: int) -> Line:
-    """The first line of the screen; what matters least goes first where it does not fit."""
+def header(
+    *, target: str, mode: str, at: int, length: int, model: Model, lane: LaneState, cells: int, held: str = ""
+) -> Line:
+    """The first line of the screen; what matters least goes first where it does not fit.
+
+    `held` is said of children that wait for someone to look at them.
+    """
     glyph, word, lane_style = LANES[lane]
     badge = {
         "predict": (" ⊘ NOT EXECUTED ", "badge-predict"),
         "before": (" ◌ IMAGINED, before the start ", "badge-predict"),
         "replay": (" ↺ replay ", "badge"),
+        "child": (" ▹ child ", "badge"),
     }
     place = f"{at + 1 if length else 0}/{length}"
-    behind = at + 1 < length and mode == "compare"
+    live = mode in ("compare", "child")
+    behind = at + 1 < length and live
     accuracy = f"tf {percent(model.teacher_forced)} · free {percent(model.free)}"
     for brand, name, step, model_text in (
         (" foreframe ", target, f"step {place}", model_words(model)),
         (" ff ", target, place, model_words(model)),
         (" ff ", clip(target, 18), place, model.name if model.state is ModelState.READY else model_words(model)),
         (" ff ", clip(target, 12), place, ""),
-        ("", clip(target, 8), place, ""),
+        ("", clip(target, 6 if held else 8), place, ""),
     ):
         left: Line = [(brand, "brand"), (f" {printable(name)} ", "title"), badge.get(mode, (" ▶ compare ", "badge"))]
         left.append((f" {step}{' ◂ past' if behind and brand else ' ◂' if behind else ''} ", ""))
-        right: Line = [(f"{model_text}  ", "dim")] if model_text and mode != "replay" else []
-        right += [(f"{accuracy}  ", "accuracy")] if mode == "compare" else []
-        right += [(f"{glyph} {word} ", lane_style)] if mode == "compare" else []
+        right: Line = [(f"{model_text}  ", "dim")] if model_text and mode not in ("replay", "child") else []
+        right += [(f"{accuracy}  ", "accuracy")] if mode == "compare" and not (held and len(brand) < 5) else []
+        right += [(f"● {held}  ", "busy")] if held else []
+        right += [(f"{glyph} {word} ", lane_style)] if live else []
         if width(left) + width(right) <= cells:
             return [*pad(left, cells - width(right)), *right]
     return crop([*left, *right], cells)

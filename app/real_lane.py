@@ -52,17 +52,22 @@ class LaneRun:
         self.generation = generation
         self.lane = lane
         self._post = post
+        self._began = asyncio.Event()
+        """It has been started, or that has failed: what is asked before waits for it."""
 
     async def live(self, stops: Stops) -> None:
         """Start, and pass on what happens until the end. Events may come before the entry stop."""
         hearing = asyncio.create_task(self._hear())
         try:
-            for path, placed in (await self.lane.start(stops)).items():
+            placed_at = await self.lane.start(stops)
+            self._began.set()
+            for path, placed in placed_at.items():
                 self._post(BreakpointsPlaced(self.generation, path, stops.lines.get(path, ()), placed))
             await hearing
         except ForeframeError as error:
             self._post(LaneFailed(self.generation, error, starting=True))
         finally:
+            self._began.set()
             hearing.cancel()
             with contextlib.suppress(asyncio.CancelledError, ForeframeError):
                 await hearing
@@ -73,6 +78,7 @@ class LaneRun:
 
     async def ask(self, request: Callable[[], Awaitable[None]]) -> None:
         """Make one request of the lane."""
+        await self._began.wait()
         try:
             await request()
         except ForeframeError as error:
@@ -80,6 +86,7 @@ class LaneRun:
 
     async def place(self, path: str, told: Sequence[Breakpoint], changes: Sequence[ChangeWatch]) -> None:
         """Replace what one file has."""
+        await self._began.wait()
         try:
             placed = await self.lane.set_breakpoints(path, told, changes)
         except ForeframeError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from pathlib import Path
 
 from ..debugger.errors import ForeframeError, TraceError
@@ -57,7 +58,7 @@ def change_words(session: Session, expression: str, found: Change | None, to: st
 
 def save(session: Session, argument: str) -> str:
     """Store the moments in view as a trace; what was done, in words. Raises TraceError, and leaves no half of it."""
-    path, track, run = Path(argument).expanduser(), session.track, session.run
+    path, track, run = Path(os.path.expanduser(argument)), session.track, session.run
     paths = {site.path for site in track.frames.sites if site.path}
     stored = run.trace
     header = Header(

@@ -18,7 +18,7 @@ from .actions import ACTIONS, Action
 from .project import Project
 from .settings import GHOSTS
 
-Mode = Literal["compare", "predict", "replay"]
+Mode = Literal["compare", "predict", "replay", "child"]
 
 DARK: Final = "foreframe-dark"
 LIGHT: Final = "foreframe-light"
@@ -64,6 +64,9 @@ class Run:
     attached: str = ""
     """HOST:PORT of a program that was started elsewhere."""
 
+    child: str = ""
+    """What a process is called that the program has started, of which this is about, in the mode `child`."""
+
     entry_frame: Frame | None = None
     """Predict mode's first frame: the call with its arguments. None for module-level code."""
 
@@ -106,10 +109,17 @@ class Run:
     """Whether real values stand at the end of the lines of the function in view, to begin with."""
 
     @property
+    def seen_from_outside(self) -> bool:
+        """Whether its frames are what its stops show, of whichever thread has stopped; else they are the main one's."""
+        return bool(self.attached or self.child)
+
+    @property
     def name(self) -> str:
         """The target as the user would write it, without folders."""
         if self.trace is not None:
             return self.trace.header.target.rpartition("/")[2] or "a recording"
+        if self.child:
+            return self.child
         target = self.target
         if self.attached:
             return f"{target.path.name if target.path else 'a program'} at {self.attached}, stops only"

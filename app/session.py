@@ -170,7 +170,9 @@ class Session:
         """What the header names."""
         if self.viewed is not None:
             return "replay"
-        return "predict" if self.predicting else "replay" if self.run.trace is not None else "compare"
+        if self.predicting:
+            return "predict"
+        return "replay" if self.run.trace is not None else "child" if self.run.mode == "child" else "compare"
 
     @property
     def stops_only(self) -> bool:
@@ -195,7 +197,8 @@ class Session:
         if not self.live or not self.stopped_stack:
             return False
         top = self.stopped_stack[0]
-        return self.thread != MAIN_THREAD or (top.at < 0 and Path(top.path).is_absolute())
+        is_unknown = top.at < 0 and Path(top.path).is_absolute()
+        return is_unknown or (self.thread != MAIN_THREAD and (top.at < 0 or not self.run.seen_from_outside))
 
     def look_at(self, at: int) -> None:
         """Move the view to a moment."""

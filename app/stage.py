@@ -13,11 +13,12 @@ from textual.widget import Widget
 
 from ..debugger.errors import ForeframeError
 from .actions import in_mode
+from .debuggees import Debuggees, Viewing
 from .ghost_rows import after_lines
 from .present import VERDICTS, header, key_words, tab_words, where
 from .rows import LocalRow, local_rows
 from .run import DARK, Run
-from .session import LaneState, ModelState, Session
+from .session import LaneState, ModelState
 from .tabs import Tab
 from .text import Line, highlighted, printable
 from .themes import DEFAULTS, THEMES
@@ -34,7 +35,7 @@ from .widgets.timeline import Timeline
 MIN_COLUMNS, MIN_ROWS, WIDE = 60, 15, 100
 
 
-class Stage(PaintedApp):
+class Stage(Viewing, PaintedApp):
     """The screen, without any behaviour."""
 
     CSS_PATH = "styles.tcss"
@@ -53,10 +54,7 @@ class Stage(PaintedApp):
 
     def __init__(self, run: Run) -> None:
         super().__init__()
-        self.given = run
-        """The run that this is about; `run` is Textual's own word."""
-
-        self.session = Session(run)
+        self.debuggees = Debuggees.of(run)
         self.tab = "locals"
         """The pane that the user wants to see of those that take turns."""
 
@@ -75,7 +73,7 @@ class Stage(PaintedApp):
         self.header_bar = Bar(id="header")
         self.too_small = Bar(id="too-small")
         self.tabs_below = [
-            Tab(name="output", pane=self.output, label=lambda: "OUTPUT"),
+            Tab(name="output", pane=self.output, label=lambda: "OUTPUT", modes="compare child"),
             Tab(
                 name="divergences",
                 pane=self.divergences,
@@ -131,7 +129,7 @@ class Stage(PaintedApp):
 
     def be_about(self, run: Run) -> None:
         """Another run is the given one from now on."""
-        self.given = self.session.run = run
+        self.debuggees.in_view.be_about(run)
 
     def say(self, text: str) -> None:
         """A word at the foot of the screen, gone with the next key."""
@@ -228,9 +226,11 @@ class Stage(PaintedApp):
         session = self.session
         track, model, lane, mode = session.track, session.model, session.lane, session.mode
         name, at, length = self.given.name, track.at, len(track)
-        badge = mode if session.earlier is None else "before"
+        badge, held = mode if session.earlier is None else "before", self.debuggees.standing_words()
         self.header_bar.show(
-            lambda cells: header(target=name, mode=badge, at=at, length=length, model=model, lane=lane, cells=cells)
+            lambda cells: header(
+                target=name, mode=badge, at=at, length=length, model=model, lane=lane, held=held, cells=cells
+            )
         )
         labels = {"locals": f"LOCALS {self._verdict()}".rstrip(), "stack": "STACK"}
         labels |= {tab.name: tab.label() for tab in self._tabs_of_mode()}

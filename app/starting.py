@@ -73,7 +73,9 @@ def add_surroundings(parser: Parser) -> None:
         help="what time travel has: every line, or the stops alone, between which the program runs at its own speed",
     )  # fmt: skip
     parser.add_argument(
-        "--subprocesses", action="store_true", help="list the processes that the program starts; they run undebugged"
+        "--subprocesses",
+        action="store_true",
+        help="debug the Python processes that the program starts: they stop at its breakpoints",
     )
     parser.add_argument(
         "--terminal", nargs="?", const="", default=None, metavar="CMD",

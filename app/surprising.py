@@ -28,7 +28,7 @@ class Surprising(LanesApp):
         """Count the surprise for the line that it came of."""
         super().judge(at, row)
         if row.surprisal is not None:
-            self.session.heat.add(*line_that_ran(self.session.real, at), row.surprisal)
+            self.main.heat.add(*line_that_ran(self.main.real, at), row.surprisal)
 
     def do_heat(self, count: int) -> None:
         """Show it beside the lines, or not."""

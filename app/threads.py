@@ -29,7 +29,13 @@ class Threading(StateApp):
         """The state that they have been asked about."""
 
         self.tabs_below.append(
-            Tab(name="threads", pane=self.thread_pane, label=lambda: "THREADS", draw=self._draw_threads)
+            Tab(
+                name="threads",
+                pane=self.thread_pane,
+                label=lambda: "THREADS",
+                draw=self._draw_threads,
+                modes="compare child",
+            )
         )
 
     def do_threads(self, count: int) -> None:

@@ -51,7 +51,7 @@ class Travelling(LanesApp):
                 name=name,
                 pane=pane,
                 label=name.upper,
-                modes="compare predict replay",
+                modes="compare predict replay child",
                 is_there=lambda pane=pane: bool(pane.entries),
             )
             self.tabs_below.append(tab)

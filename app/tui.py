@@ -23,6 +23,7 @@ from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
 from .branching import Branching
 from .breaking import Breaking
+from .children import Children
 from .consoling import Consoling
 from .ending import Ending
 from .filler import Filler
@@ -45,7 +46,7 @@ from .widgets.output import OutputPane
 
 class DebuggerApp(
     Preceding, Inverting, Following, Ghosting, Surprising, Breaking, Aiming, Branching, Filler, Travelling, Inspector,
-    Consoling, Watching, Inlining, Looking, Threading, Ending,
+    Consoling, Watching, Inlining, Looking, Threading, Children, Ending,
 ):  # fmt: skip
     """Give it a `Run`; `run()` shows it until the user quits."""
 
@@ -105,7 +106,8 @@ class DebuggerApp(
     # Session and screen.
 
     def do_restart(self, count: int) -> None:
-        """From the beginning; breakpoints and the model stay."""
+        """From the beginning; breakpoints and the model stay, and no child does."""
+        self.turn_to(self.debuggees.main)
         session = self.session
         if session.predicting:
             self.forget_imagined()
@@ -129,17 +131,18 @@ class DebuggerApp(
 
     @on(OutputPane.InputGiven)
     def _give_input(self, message: OutputPane.InputGiven) -> None:
-        if self.lane_run is not None and self.session.executing:
+        run = self.debuggees.main.lane_run
+        if run is not None and self.main.executing:
             self.output.log_view.write(f"{message.text}\n", "stdin")
-            send = partial(self.lane_run.lane.send_input, f"{message.text}\n")
-            self.in_background(partial(self.lane_run.ask, send))
+            self.in_background(partial(run.ask, partial(run.lane.send_input, f"{message.text}\n")))
         else:
             self.say("there is no program to type to")
 
     def do_end_input(self, count: int) -> None:
         """End of file on the program's standard input."""
-        if self.lane_run is not None and self.session.executing:
-            self.in_background(partial(self.lane_run.ask, self.lane_run.lane.end_input))
+        run = self.debuggees.main.lane_run
+        if run is not None and self.main.executing:
+            self.in_background(partial(run.ask, run.lane.end_input))
             self.output.log_view.note("— end of input —")
         else:
             self.say("there is no input to end")

@@ -13,6 +13,7 @@ from textual import on
 from ..debugger.errors import AdapterError, ForeframeError
 from ..debugger.ports import Ended, Stopped
 from ..debugger.values import Value
+from .debuggees import Debuggee
 from .inspecting import StateApp
 from .run import Run
 from .tabs import Tab
@@ -84,12 +85,26 @@ class Watching(StateApp):
                 pane=self.watch_pane,
                 label=lambda: f"WATCHES {len(self.watches)}" if self.watches else "WATCHES",
                 draw=self._draw_watches,
+                modes="compare child",
             )
         )
         self._to_ask: list[Watched] = []
+        self._elsewhere: dict[int, list[Watched]] = {}
+        """By the number of a process that is not in view, what its watches have seen."""
+
+    def _turn(self, debuggee: Debuggee) -> None:
+        """Each process has values of its own; what is watched is the same in all."""
+        self._elsewhere[self.debuggees.in_view.pid] = self.watches
+        seen = {one.expression: one for one in self._elsewhere.pop(debuggee.pid, ())}
+        self.watches = [seen.get(one.expression) or Watched(one.expression) for one in self.watches]
+        is_known = debuggee.unseen is None
+        super()._turn(debuggee)
+        if is_known:
+            self._watch(self.watches)
 
     def start_lane(self) -> None:
         """Of another run, nothing has been seen yet."""
+        self._elsewhere.clear()
         for watched in self.watches:
             watched.forget()
         super().start_lane()

@@ -146,7 +146,7 @@ def attach_lane(target: Target, host: str, port: int, root: Path, *, listens: bo
     """A fresh, unstarted lane of a program that runs already, or that will come to us."""
     from ..adapters.dap.attaching import AttachedLane, Meeting
 
-    return AttachedLane(target, Meeting(host=host, port=port, listens=listens), root, **options)
+    return AttachedLane(target.path, Meeting(host=host, port=port, listens=listens), root, **options)
 
 
 def context_of(trace: Trace) -> SourceContext:

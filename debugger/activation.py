@@ -83,7 +83,8 @@ class Activation:
         changed: dict[str, str] = {}
         seen = 0
         variables = self.frame.f_locals
-        for name, value in variables.items():
+        # A copy: a `__repr__`, or another thread, may add to a module's.
+        for name, value in list(variables.items()):
             if fixed.get(name, _ABSENT) is value:
                 seen += 1
                 continue
@@ -154,5 +155,7 @@ _CODE_TYPES: tuple[type, ...] = (
 """Modules, functions, built-in functions, methods, `int | str`, and what `functools.cache` makes of a function."""
 
 
-def _is_hidden(name: str) -> bool:
+def _is_hidden(name: object) -> bool:
+    if not isinstance(name, str):  # a module's names are a dictionary's keys, and may be anything
+        return True
     return name[:1] in (".", "@") or (name[:2] == "__" and name[-2:] == "__")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 VARIABLE = "FOREFRAME_CHANGE"
 """Names a file with a dictionary, as Python writes it."""
 
+_NUMBERS = {"inf": float("inf"), "nan": float("nan")}
+"""What a `repr` may say besides literals."""
+
 
 def change_told() -> dict[str, Any]:
     """What is to be other; the program does not see that it was told."""
@@ -36,8 +39,8 @@ def change_told() -> dict[str, Any]:
 class Changing:
     """A sink before the log: when it has had so many frames, it sets names of the next one's activation.
 
-    `sets` are those numbers, each with names and expressions. `lineno` is where the activation goes on then, 0 for
-    where it is.
+    `sets` are those numbers, each with names and the `repr` of plain values. `lineno` is where the activation goes
+    on then, 0 for where it is.
     """
 
     def __init__(self, log: Log, cap: int, *, sets: list[tuple[int, dict[str, str]]], lineno: int = 0) -> None:
@@ -61,7 +64,7 @@ class Changing:
     def _set(self, activation: Activation, values: dict[str, str]) -> None:
         frame, before = activation.frame, activation.changed
         for name, text in values.items():
-            frame.f_locals[name] = eval(text, frame.f_globals)
+            frame.f_locals[name] = eval(text, dict(_NUMBERS))  # the program may have a `set` of its own
             self._write_back(frame)
         activation.look(self._cap)
         activation.changed = {**before, **activation.changed}

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from .arguments import Function
 from .parsing import module_of
-from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, within
+from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, leaves, within
 
 _ENDLESS: Final = frozenset(("count", "cycle", "repeat", "iter"))
 """Calls whose result a `for` may never see the end of."""
@@ -255,7 +255,9 @@ def _branches(function: str, statements: Sequence[ast.stmt]) -> Iterator[Branch]
 
 def _recursion(node: Function, again: set[str]) -> Cycle:
     """It is left where no call that leads back here is reached."""
-    sites = list(dict.fromkeys(_sites(node.body, (), again)))
+    reaching = _Reaching(again)
+    reaching.walk(node.body, ())
+    sites = list(dict.fromkeys(reaching.sites))
     ways: list[Way] = [()]
     for given in sites:
         # Not this call: one of the conditions on the way to it fails.
@@ -267,62 +269,100 @@ def _recursion(node: Function, again: set[str]) -> Cycle:
         lineno=node.lineno,
         end_lineno=node.end_lineno or node.lineno,
         ways=tuple(dict.fromkeys(tuple(dict.fromkeys(way)) for way in ways)) if sites else (),
-        # Where it is another function that calls this one again, that one may have the way out.
-        is_open=len(ways) > MAX_WAYS or (not ways and again != {node.name}),
+        # Where it is another function that calls this one again, or one inside it, that one may have the way out.
+        is_open=reaching.is_open or not sites or len(ways) > MAX_WAYS or (not ways and again != {node.name}),
         changes=frozenset(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)),
         in_generator=any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in within(node.body)),
     )
 
 
-def _sites(statements: Sequence[ast.stmt], given: Way, again: set[str]) -> Iterator[Way]:
-    """The conditions on the way to each call of one of these functions."""
-    for node in statements:
+class _Reaching:
+    """Collects the conditions on the way to each call of one of these functions."""
+
+    def __init__(self, again: set[str]) -> None:
+        self._again = again
+        self.sites: list[Way] = []
+        self.is_open = False
+        """Whether a call may be passed by in a way that is no test: by a handler, a case, a `return` in a loop."""
+
+    def walk(self, statements: Sequence[ast.stmt], given: Way, *, sure: bool = True) -> None:
+        """`given` holds on the way to these statements; `sure` says that nothing else decides whether they run."""
+        for node in statements:
+            match node:
+                case ast.If():
+                    given, left = self._if(node, given, sure)
+                    sure = sure and not leaves(left)
+                case ast.While() | ast.For() | ast.AsyncFor():
+                    self._loop(node, given, sure)
+                    sure = sure and not leaves(node.body)
+                case ast.Try() | ast.TryStar():
+                    self.walk([*node.body, *node.orelse], given, sure=sure and not node.handlers)
+                    self.walk([one for handler in node.handlers for one in handler.body], given, sure=False)
+                    self.walk(node.finalbody, given, sure=sure)
+                    sure = sure and not leaves([node])
+                case ast.With() | ast.AsyncWith():
+                    self._parts([item.context_expr for item in node.items], given, node.lineno, sure)
+                    self.walk(node.body, given, sure=sure)
+                    sure = sure and not leaves(node.body)
+                case ast.Match():
+                    self._parts([node.subject], given, node.lineno, sure)
+                    self._parts([case.guard for case in node.cases if case.guard], given, node.lineno, sure=False)
+                    self.walk([one for case in node.cases for one in case.body], given, sure=False)
+                    sure = sure and not leaves([node])
+                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                    pass
+                case _:
+                    self._parts(ast.iter_child_nodes(node), given, node.lineno, sure)
+                    if isinstance(node, ast.Assert):
+                        given = (*given, Condition(node.test, True, node.lineno))
+
+    def _if(self, node: ast.If, given: Way, sure: bool) -> tuple[Way, Sequence[ast.stmt]]:
+        """What holds after it, and the statements of it that control may have come through."""
+        holds, fails = (Condition(node.test, wanted, node.lineno) for wanted in (True, False))
+        self._parts([node.test], given, node.lineno, sure)
+        self.walk(node.body, (*given, holds), sure=sure)
+        self.walk(node.orelse, (*given, fails), sure=sure)
+        if jumps(node.body):
+            return (*given, fails), node.orelse
+        if jumps(node.orelse):
+            return (*given, holds), node.body
+        return given, [*node.body, *node.orelse]
+
+    def _loop(self, node: ast.While | ast.For | ast.AsyncFor, given: Way, sure: bool) -> None:
+        test = node.test if isinstance(node, ast.While) else node.iter
+        self._parts([test], given, node.lineno, sure)
+        self.walk(node.body, (*given, Condition(test, True, node.lineno)), sure=sure)
+        self.walk(node.orelse, given, sure=sure and not leaves(node.body))
+
+    def _parts(self, nodes: Iterable[ast.AST], given: Way, lineno: int, sure: bool) -> None:
+        for node in nodes:
+            self._calls(node, given, lineno, sure)
+
+    def _calls(self, node: ast.AST, given: Way, lineno: int, sure: bool) -> None:
+        """The same inside an expression."""
         match node:
-            case ast.If():
-                yield from _calls(node.test, given, again, node.lineno)
-                yield from _sites(node.body, (*given, Condition(node.test, True, node.lineno)), again)
-                yield from _sites(node.orelse, (*given, Condition(node.test, False, node.lineno)), again)
-                if jumps(node.body):
-                    given = (*given, Condition(node.test, False, node.lineno))
-            case ast.While():
-                yield from _sites(node.body, (*given, Condition(node.test, True, node.lineno)), again)
-            case ast.For() | ast.AsyncFor():
-                yield from _calls(node.iter, given, again, node.lineno)
-                yield from _sites(node.body, (*given, Condition(node.iter, True, node.lineno)), again)
-            case ast.Try() | ast.TryStar():
-                bodies = [*node.body, *node.orelse, *node.finalbody]
-                yield from _sites(bodies + [one for handler in node.handlers for one in handler.body], given, again)
-            case ast.With() | ast.AsyncWith():
-                yield from _sites(node.body, given, again)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                self._calls(test, given, lineno, sure)
+                self._calls(body, (*given, Condition(test, True, lineno)), lineno, sure)
+                self._calls(orelse, (*given, Condition(test, False, lineno)), lineno, sure)
+            case ast.BoolOp(op=op, values=values):
+                for value in values:
+                    self._calls(value, given, lineno, sure)
+                    given = (*given, Condition(value, isinstance(op, ast.And), lineno))
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                outermost, *inner = node.generators
+                self._calls(outermost.iter, given, lineno, sure)
+                given = (*given, Condition(outermost.iter, True, lineno))
+                made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+                tests = (test for one in node.generators for test in one.ifs)
+                self._parts([*made, *tests, *(one.iter for one in inner)], given, lineno, sure)
+            case ast.Lambda():
                 pass
             case _:
-                yield from (
-                    way for part in ast.iter_child_nodes(node) for way in _calls(part, given, again, node.lineno)
-                )
-
-
-def _calls(node: ast.AST, given: Way, again: set[str], lineno: int) -> Iterator[Way]:
-    """The same inside an expression."""
-    match node:
-        case ast.IfExp(test=test, body=body, orelse=orelse):
-            yield from _calls(test, given, again, lineno)
-            yield from _calls(body, (*given, Condition(test, True, lineno)), again, lineno)
-            yield from _calls(orelse, (*given, Condition(test, False, lineno)), again, lineno)
-        case ast.BoolOp(op=op, values=values):
-            for value in values:
-                yield from _calls(value, given, again, lineno)
-                given = (*given, Condition(value, isinstance(op, ast.And), lineno))
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-            first = (*given, Condition(node.generators[0].iter, True, lineno))
-            parts = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-            yield from (way for part in parts for way in _calls(part, first, again, lineno))
-        case ast.Lambda():
-            pass
-        case _:
-            match node:
-                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in again:
-                    yield given
-                case _:
-                    pass
-            yield from (way for part in ast.iter_child_nodes(node) for way in _calls(part, given, again, lineno))
+                match node:
+                    case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in self._again:
+                        self.sites.append(given)
+                        self.is_open = self.is_open or not sure
+                    case _:
+                        pass
+                self._parts(ast.iter_child_nodes(node), given, lineno, sure)

@@ -15,9 +15,9 @@ from typing import Final
 
 from .arguments import Function
 from .doctests import examples_of
-from .entry import defined, entry_frame
+from .entry import defined, given_locals
 from .errors import GrammarError, ModelError, TargetError
-from .parsing import module_of
+from .parsing import expression_of, module_of
 from .ports import ArgumentsAsked, PredictorSession, ProposingSession
 from .target import read_source
 
@@ -70,8 +70,12 @@ def examples(source: str, function: str, tests: Iterable[tuple[str, str]] = ()) 
 
     `tests` are names and texts of files. Only asserts count there, so that an example is one that should hold.
     """
+    tree = _parsed(source)
+    called = defined(tree, function)
+    if called is None:
+        return []
     found: dict[str, Entry] = {}
-    for entry in (*_doctests(source, function), *_tested(source, function, tests)):
+    for entry in (*_doctests(called, tree), *_tested(called, tests)):
         found.setdefault(entry.call, entry)
         if len(found) == MAX_EXAMPLES:
             break
@@ -93,18 +97,17 @@ def tests_beside(path: Path) -> Iterator[tuple[str, str]]:
             continue
 
 
-def _doctests(source: str, function: str) -> Iterator[Entry]:
-    tree = _parsed(source)
-    for holder in filter(None, (defined(tree, function), tree)):
+def _doctests(called: Function, tree: ast.Module) -> Iterator[Entry]:
+    for holder in (called, tree):
         for lineno, example in examples_of(holder):
-            yield from _entries(source, function, _parsed(example.source), "doctest", f"line {lineno}")
+            yield from _entries(called, _parsed(example.source), "doctest", f"line {lineno}")
 
 
-def _tested(source: str, function: str, tests: Iterable[tuple[str, str]]) -> Iterator[Entry]:
+def _tested(called: Function, tests: Iterable[tuple[str, str]]) -> Iterator[Entry]:
     for name, text in tests:
         for node in ast.walk(_parsed(text)):
             if isinstance(node, ast.Assert) or (isinstance(node, ast.Call) and _is_assertion(node)):
-                yield from _entries(source, function, node, "test", f"{name}, line {node.lineno}")
+                yield from _entries(called, node, "test", f"{name}, line {node.lineno}")
 
 
 def _is_assertion(node: ast.Call) -> bool:
@@ -112,25 +115,25 @@ def _is_assertion(node: ast.Call) -> bool:
     return isinstance(node.func, ast.Attribute) and node.func.attr.startswith("assert")
 
 
-def _entries(source: str, function: str, within: ast.AST, origin: str, where: str) -> Iterator[Entry]:
+def _entries(function: Function, within: ast.AST, origin: str, where: str) -> Iterator[Entry]:
     """Calls of the function that can be made without evaluating anything."""
     for node in ast.walk(within):
         match node:
             case ast.Call(func=ast.Name(id=name)) | ast.Call(func=ast.Attribute(value=ast.Name(), attr=name)):
-                if name != function:
-                    continue
                 assert isinstance(node, ast.Call)
-                call = ast.unparse(ast.Call(ast.Name(name), node.args, node.keywords))
-                if is_usable(source, call):
+                if name == function.name and is_usable(function, node):
+                    call = ast.unparse(ast.Call(ast.Name(name), node.args, node.keywords))
                     yield Entry(call=call, origin=origin, where=where)
             case _:
                 pass
 
 
-def is_usable(source: str, call: str) -> bool:
-    """Whether prediction can begin with this call."""
+def is_usable(function: Function, call: ast.expr | None) -> bool:
+    """Whether prediction can begin with this call of the function."""
+    if not isinstance(call, ast.Call):
+        return False
     try:
-        entry_frame(source, call)
+        given_locals(function, call)
     except TargetError:
         return False
     return True
@@ -167,7 +170,7 @@ def proposed(session: PredictorSession, source: str, function: str, count: int, 
             continue
         assert node is not None  # `arguments_asked` has found it
         call = _call(node, said.frame.locals)
-        if call and is_usable(source, call):
+        if is_usable(node, expression_of(call)):
             found.setdefault(call, Entry(call=call, origin="sampled", where=f"probability {said.confidence:.2g}"))
     if not found:
         raise ModelError(f"the model proposes no call of {function}", hint="type one, such as f('a', 3)")

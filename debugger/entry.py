@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from .arguments import Bound, Function, bind
+from .arguments import Function, bind
 from .errors import TargetError
 from .frame import Event, Frame
 from .parsing import NO_LITERAL, module_of, parse_expression
@@ -28,7 +28,7 @@ def entry_frame(source: str, call: str) -> Frame:
         event=Event.CALL,
         lineno=function.lineno,
         source=lines[function.lineno - 1],
-        locals=_locals(function.args, bind(function, expression)),
+        locals=given_locals(function, expression),
         function=name,
     )
 
@@ -50,7 +50,9 @@ def defined(tree: ast.Module, name: str) -> Function | None:
     return next(found, None)
 
 
-def _locals(parameters: ast.arguments, bound: Bound) -> dict[str, str]:
+def given_locals(function: Function, call: ast.Call) -> dict[str, str]:
+    """What the function's locals are when it is entered. Raises TargetError as `entry_frame` does."""
+    parameters, bound = function.args, bind(function, call)
     found = {name: repr(literal(node)) for name, node in bound.named.items()}
     if parameters.vararg is not None:
         found[parameters.vararg.arg] = repr(tuple(map(literal, bound.rest)))

@@ -10,9 +10,7 @@ from typing import Final
 
 from .doctests import Documented, examples_of
 from .errors import TargetError
-from .frame import Event, Frame
-from .parsing import NO_LITERAL, expression_of, module_of, parse_literal
-from .trace import Trace
+from .parsing import expression_of, module_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,32 +113,6 @@ def examples_in_tests(text: str, function: str) -> list[Example]:
     return found
 
 
-def trace_examples(trace: Trace, function: str) -> list[Example]:
-    """Calls of a function that a trace has from their beginning to their end, with values that can be written down."""
-    found: list[Example] = []
-    stack: list[Frame] = []
-    for frame in trace.frames:
-        while stack and stack[-1].depth > frame.depth:
-            stack.pop()
-        if frame.event is Event.CALL:
-            stack.append(frame)
-        elif frame.event in (Event.RETURN, Event.EXCEPTION) and stack and stack[-1].depth == frame.depth:
-            call = stack.pop() if frame.event is Event.RETURN else stack[-1]
-            example = _traced(call, frame, function)
-            if example is not None and example not in found:
-                found.append(example)
-    return found
-
-
-def _traced(call: Frame, end: Frame, function: str) -> Example | None:
-    if call.path or call.function != function or end.value is None or end.event is not Event.RETURN:
-        return None
-    if not all(_is_literal(value) for value in (*call.locals.values(), end.value)):
-        return None
-    arguments = ", ".join(f"{name}={value}" for name, value in call.locals.items())
-    return Example(call=f"{function}({arguments})", expected=end.value, origin="trace", lineno=call.lineno)
-
-
 EXAMPLE_HINT: Final = 'write it as in --example "f(2) == 4"'
 AFTER_HINT: Final = 'write it as in --before "f([1, 2])" --after "total == 3, i == 2"'
 
@@ -214,14 +186,6 @@ def _listed(text: str) -> tuple[str, ...]:
     """Expressions between commas, of which there may be some inside brackets."""
     node = expression_of(f"({text},)")
     return tuple(ast.unparse(one) for one in node.elts) if isinstance(node, ast.Tuple) else ()
-
-
-def _is_literal(text: str) -> bool:
-    try:
-        parse_literal(text)
-    except NO_LITERAL:
-        return False
-    return True
 
 
 def _is_expression(text: str) -> bool:

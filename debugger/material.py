@@ -177,7 +177,7 @@ def _of_text(value: str) -> Iterator[Any]:
     yield from ("".join(value.split()), value.replace(",", " "), value.replace("_", " "), value.replace(" ", "_"))
     yield from ("".join(dict.fromkeys(value)), " ".join(value), value[1:], value[:-1], value[: len(value) // 2])
     yield from (dict.fromkeys(value, 1), {value: value}, len(value), value.encode())
-    if value.lstrip("-").isdecimal():
+    if value.removeprefix("-").isdecimal() and len(value) <= MAX_ITEMS:
         yield int(value)
 
 

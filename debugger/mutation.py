@@ -123,12 +123,12 @@ def is_number(value: object) -> bool:
 
 def nearness(output: Any, wanted: Any) -> float:
     """How much of the wanted value an output has: 1.0 is all of it, 0.0 nothing."""
-    if kind_of(output) != kind_of(wanted):
+    if type(output) is not type(wanted):
         return 0.5 * _close(output, wanted) if is_number(output) and is_number(wanted) else 0.02
     match output:
         case bool() | None:
             return 1.0 if output == wanted else 0.3
-        case int() | float():
+        case int() | float() | complex():
             return _close(output, wanted)
         case str():
             return 0.1 + 0.9 * _shared(output, wanted)
@@ -142,7 +142,7 @@ def nearness(output: Any, wanted: Any) -> float:
             )
 
 
-def _close(output: float, wanted: float) -> float:
+def _close(output: complex, wanted: complex) -> float:
     try:
         gap = min(abs(output - wanted), sys.float_info.max)
     except OverflowError:  # a whole number that is no float, beside one

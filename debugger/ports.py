@@ -222,7 +222,19 @@ class Ended:
     """Why, in one sentence, where it was not the program's own end."""
 
 
-LaneEvent = Recorded | Stopped | Output | Ended
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildStarted:
+    """The debuggee has started a process that can be debugged. It waits until its lane is started."""
+
+    pid: int
+    command: str
+    """What it runs, in a word or two; "" where that is not known."""
+
+    lane: RealLane
+    """Ends with the lane of its parent."""
+
+
+LaneEvent = Recorded | Stopped | Output | Ended | ChildStarted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

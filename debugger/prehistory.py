@@ -277,7 +277,7 @@ def _pass_before(name: str, iterable: ast.expr, after: dict[str, str], *, is_ins
     items: Any = _valued(iterable, after)
     value: Any = read(after.get(name, ""))
     if isinstance(items, list | tuple | range) and value in items:
-        at = list(items).index(value)
+        at = items.index(value)
         yield rest if not at else {**after, name: render(items[at - 1], _CAP)}
     else:
         yield rest

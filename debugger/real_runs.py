@@ -29,9 +29,9 @@ _STATES_CAP: Final = 40_000
 
 _WATCHER: Final = """
 
-def __foreframe_states__(function, lineno, names, call):
+def __foreframe_states__(lineno, names, call):
     import sys
-    file, seen, sought = function.__code__.co_filename, [], frozenset(names)
+    file, seen, sought = sys._getframe().f_code.co_filename, [], frozenset(names)
 
     def local(frame, event, value):
         if event == "line" and frame.f_lineno == lineno and len(seen) < 50:
@@ -58,8 +58,8 @@ def __foreframe_states__(function, lineno, names, call):
 class RealRuns:
     """A source's calls, run. A context manager; used from one thread at a time."""
 
-    def __init__(self, source: str, function: str, goal: Goal, *, path: Path | None = None, python: str = "") -> None:
-        self._function, self._goal, self._path = function, goal, path
+    def __init__(self, source: str, goal: Goal, *, path: Path | None = None, python: str = "") -> None:
+        self._goal, self._path = goal, path
         self._state = goal if isinstance(goal, Reaches) else None
         self._source = source if self._state is None else source + _WATCHER
         self._python, self._seconds = python, CALL_S
@@ -100,7 +100,7 @@ class RealRuns:
         if self._state is None:
             return call
         names = [condition.name for condition in self._state.conditions]
-        return f"__foreframe_states__({self._function}, {self._state.lineno}, {names!r}, lambda: {call})"
+        return f"__foreframe_states__({self._state.lineno}, {names!r}, lambda: {call})"
 
     def _outcome(self, tried: Tried) -> Outcome:
         if tried.kind is not OutcomeKind.VALUE:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from .branches import Change, edited, literal
 from .changing import VARIABLE
@@ -19,6 +19,9 @@ from .frame import Event, Frame
 from .recorder import Limits, record
 from .target import Target
 from .trace import Header, Trace
+
+_NUMBERS: Final = ("inf", "-inf", "nan")
+"""Values whose `repr` is no literal, and can be made anew all the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ def _from_frame(target: Target, text: str, parent: Sequence[Frame], change: Chan
     values: dict[str, str] = {}
     for name, value in {**here.locals, change.name: change.text}.items():
         try:
-            values[name] = literal(value)
+            values[name] = value if value in _NUMBERS else literal(value)
         except ForeframeError:
             raise RecordingError(f"{name} cannot be made anew from its text, {value}") from None
     inner = dataclasses.replace(target, function=here.function, call=f"{here.function}()")

@@ -136,10 +136,9 @@ class Uses:
         prior = {**_PRIOR, **{kind: max(_PRIOR[kind], _NOTED) for kind in noted}}
         if default is not None and (kind := kind_of(default)):
             evidence.append(_NUMBER if kind == "int" else frozenset([kind]))
-        weights = {
-            kind: weight * _DOUBT ** sum(kind not in possible for possible in evidence)
-            for kind, weight in prior.items()
-        }
+        doubts = {kind: sum(kind not in possible for possible in evidence) for kind in prior}
+        least = min(doubts.values())  # what contradicts all kinds tells none from another, and would leave no weight
+        weights = {kind: weight * _DOUBT ** (doubts[kind] - least) for kind, weight in prior.items()}
         size = next((len(taken.elts) for place in places if (taken := self._taken_apart(place))), None)
         if not depth:
             return Shape(weights, size=size)

@@ -81,6 +81,8 @@ class Program:
         except details["_Error"] as error:
             raise SystemExit(f"{sys.executable}: {error}") from error  # as `python -m` says it
         self.path = self.spec.origin
+        if self.text:
+            self.code = compile(self.text, self.path, "exec", dont_inherit=True)
         self.root = os.path.dirname(os.path.realpath(self.path))
         for _ in name.split(".")[1:]:
             self.root = os.path.dirname(self.root)
@@ -156,21 +158,30 @@ def entry_code(program: CodeType, function: str) -> CodeType | None:
     """Code of the last top-level function of this name."""
     found = None
     for constant in program.co_consts:
-        if isinstance(constant, type(program)) and constant.co_name == function and constant.co_flags & _OPTIMIZED:
+        if not isinstance(constant, type(program)) or not constant.co_flags & _OPTIMIZED:
+            continue
+        if constant.co_name == function:
             found = constant
+        elif constant.co_name == f"<generic parameters of {function}>":  # of `def f[T](x: T)`, since 3.12
+            found = entry_code(constant, function)
     return found
 
 
-def drain(result: object) -> None:
+def drain(result: Any) -> None:
     """Run what a call of an asynchronous function or a generator function has only prepared."""
     kind = name_of(type(result))
-    if kind == "coroutine":
+    if kind in ("coroutine", "async_generator"):
         import asyncio
 
-        asyncio.run(result)  # pyright: ignore[reportArgumentType]
+        asyncio.run(result if kind == "coroutine" else _exhausted(result))
     elif kind == "generator":
-        for _ in result:  # pyright: ignore[reportGeneralTypeIssues, reportUnknownVariableType]
+        for _ in result:
             pass
+
+
+async def _exhausted(values: Any) -> None:
+    async for _ in values:
+        pass
 
 
 def exit_code(error: BaseException) -> int:

@@ -12,15 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from .frame import Event, Frame, call_stack
+from .target import lines_of
 from .units import units_of
 
 
 def standing(frames: Sequence[Frame], at: int, source: str) -> list[Frame]:
     """What a model is told: of each activation that is live at a frame, outermost first; `source` is the target's."""
     told: list[Frame] = []
+    lines = lines_of(source)
     for frame in _newest(frames, at):
         if frame.event is Event.LINE:
-            told.append(replace(frame, event=Event.CALL, lineno=_first(frame, source)))
+            lineno = _header(frame, source)
+            text = lines[lineno - 1] if lineno <= len(lines) and not frame.path else ""
+            told.append(replace(frame, event=Event.CALL, lineno=lineno, source=text))
         told.append(frame)
     return told
 
@@ -36,9 +40,9 @@ def _newest(frames: Sequence[Frame], at: int) -> Iterator[Frame]:
         yield frame
 
 
-def _first(frame: Frame, source: str) -> int:
+def _header(frame: Frame, source: str) -> int:
     """The line of the call frame of a frame's function; a module begins at its first."""
     if frame.function == "<module>" and not frame.path:
         return 1
     scope = None if frame.path else units_of(source).scope(frame.lineno, frame.function)
-    return frame.lineno if scope is None else scope.first
+    return frame.lineno if scope is None else scope.header

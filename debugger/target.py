@@ -53,16 +53,16 @@ def read_source(path: Path) -> str:
     """
     import tokenize
 
-    if path.is_dir():
-        main = path / "__main__.py"
-        hint = f"give a file in it, such as {main}" if main.exists() else "give a Python file"
-        raise TargetError(f"{path} is a directory", hint=hint)
     try:
         with tokenize.open(path) as file:
             text = file.read()
+    except IsADirectoryError:
+        main = path / "__main__.py"
+        hint = f"give a file in it, such as {main}" if main.exists() else "give a Python file"
+        raise TargetError(f"{path} is a directory", hint=hint) from None
     except FileNotFoundError:
         raise TargetError(f"there is no file {path}", hint=_similar(path)) from None
-    except (UnicodeDecodeError, SyntaxError):
+    except (UnicodeDecodeError, SyntaxError, LookupError):
         raise TargetError(
             f"{path} is not Python source: it does not decode as text", hint="give a Python source file"
         ) from None

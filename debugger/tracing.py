@@ -126,7 +126,7 @@ class Tracer:
             return
         activation.raised = None
         activation.look(self.cap)
-        activation.lineno = frame.f_lineno
+        activation.lineno = frame.f_lineno or activation.lineno  # 3.11 puts the code of an empty module on line 0
         self.sink.frame("line", activation, activation.lineno, None)
 
     def leave(self, frame: FrameType, value: object, *, suspended: bool) -> None:

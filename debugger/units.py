@@ -24,6 +24,9 @@ class Scope:
     first: int
     """First line of its code object: that of the first decorator, else of the `def`; 1 for a module."""
 
+    header: int
+    """Line of its `def`, on which a call of it begins; 1 for a module."""
+
     begin: int
     end: int
     lines: tuple[int, ...]
@@ -82,7 +85,7 @@ class Units:
                 inside = f"{name}.{child.name}".lstrip(".")
                 if not isinstance(child, ast.ClassDef):
                     first = min([child.lineno, *(decorator.lineno for decorator in child.decorator_list)])
-                    self._scopes.append(_scope(child, inside, first, first, child.end_lineno or child.lineno))
+                    self._scopes.append(_scope(child, inside, first, child.lineno, child.end_lineno or child.lineno))
             if isinstance(child, ast.stmt | ast.ExceptHandler) and not _is_endless(node, child):
                 begin, end = _lines(child)
                 for line in range(begin, end + 1):
@@ -136,9 +139,9 @@ def _calls_in(node: ast.AST) -> Iterator[ast.Call]:
         yield node
 
 
-def _scope(node: ast.AST, name: str, first: int, begin: int, end: int) -> Scope:
+def _scope(node: ast.AST, name: str, first: int, header: int, end: int) -> Scope:
     lines = tuple(sorted({_begin(one) for one in _own(node)}))
-    return Scope(name=name, first=first, begin=begin, end=end, lines=lines)
+    return Scope(name=name, first=first, header=header, begin=first, end=end, lines=lines)
 
 
 def _own(node: ast.AST) -> Iterator[ast.stmt]:

@@ -60,7 +60,7 @@ def within(statements: Iterable[ast.stmt]) -> Iterator[ast.AST]:
 
 
 class Leaving:
-    """Collects the ways out of a loop's body: its own `break`, and every `return` and `raise`."""
+    """Collects the ways out of a loop's body: its own `break`, every `return`, `raise`, `assert` and `sys.exit()`."""
 
     def __init__(self) -> None:
         self.ways: list[Way] = []
@@ -71,10 +71,10 @@ class Leaving:
         """`given` holds on the way to these statements; `sure` says that nothing else decides whether they run."""
         for node in statements:
             match node:
-                case ast.Return() | ast.Raise():
+                case _ if is_left_at(node) or (breaks and isinstance(node, ast.Break)):
                     self._leave(given, sure)
-                case ast.Break() if breaks:
-                    self._leave(given, sure)
+                case ast.Assert():
+                    self._leave((*given, Condition(node.test, False, node.lineno)), sure)
                 case ast.If():
                     self.walk(node.body, (*given, Condition(node.test, True, node.lineno)), breaks=breaks, sure=sure)
                     self.walk(node.orelse, (*given, Condition(node.test, False, node.lineno)), breaks=breaks, sure=sure)
@@ -104,7 +104,25 @@ class Leaving:
 
 def jumps(statements: Sequence[ast.stmt]) -> bool:
     """Whether what follows these statements is not reached through them."""
-    return bool(statements) and isinstance(statements[-1], ast.Continue | ast.Break | ast.Return | ast.Raise)
+    return bool(statements) and (isinstance(statements[-1], ast.Continue | ast.Break) or is_left_at(statements[-1]))
+
+
+def leaves(statements: Iterable[ast.stmt]) -> bool:
+    """Whether what follows these statements may be passed by from inside of them; rather too often than too seldom."""
+    return any(isinstance(node, ast.Continue | ast.Break) or is_left_at(node) for node in within(statements))
+
+
+def is_left_at(node: ast.AST) -> bool:
+    """Whether the function that a statement is in ends with it: by `return`, `raise`, or as `sys.exit` ends it."""
+    match node:
+        case ast.Return() | ast.Raise():
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Name(id="exit" | "quit"))):
+            return True
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id="sys" | "os"), attr="exit" | "_exit"))):
+            return True
+        case _:
+            return False
 
 
 def alternatives(test: ast.expr, wanted: bool, lineno: int) -> list[Way]:

@@ -87,8 +87,8 @@ def find(name: str) -> Path:
     """The directory of a model: `nano`, a path, or a hub name that is in the cache. Raises ModelError."""
     if name == EMBEDDED:
         return embedded()
-    directory = Path(name).expanduser()
-    if directory.is_dir():
+    directory = Path(os.path.expanduser(name))
+    if os.path.isdir(directory):
         return directory
     snapshot = cached(name)
     if snapshot is not None:

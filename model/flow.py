@@ -132,7 +132,8 @@ class _Builder:
         """One function's statements."""
         first = self._block(statements, frozenset([EXIT]), _Around())
         # Where the body stands on the line of the `def`, a generator that is resumed there has begun already.
-        self.flow.first[header] = first | self.flow.after[header] if header in first else first
+        # A module has no such line: its 0 is what EXIT is too, and an empty one begins with it.
+        self.flow.first[header] = first | self.flow.after[header] if header and header in first else first
 
     def _block(self, statements: Sequence[ast.stmt], then: Iterable[int], around: _Around) -> set[int]:
         """Connect statements in a row, and the last with `then`; return the lines the block can begin with."""

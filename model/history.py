@@ -83,7 +83,7 @@ class History:
 
     def writer(self) -> Writer:
         """The tokens to read: the whole source's while that fits, else those of the running activation's view."""
-        if not self._is_long and not self.fits(self._full):
+        if not self._is_long and not self.fits(self._full) and self._may_fit():
             self._full = self._restated(self._prompt, self._full.stack)
         if not self._is_long and self.fits(self._full):
             return self._full
@@ -100,6 +100,11 @@ class History:
     def fits(self, writer: Writer) -> bool:
         """Whether the writer's tokens leave room for one frame more."""
         return len(writer.ids) + RESERVE <= self.limit
+
+    def _may_fit(self) -> bool:
+        """Whether the present of all live activations might fit: of a deep recursion it is not written out to see."""
+        # A call is a marker and a line at least, and each name is a token, with IS and AND or STOP after it.
+        return sum(2 + 3 * len(activation.locals) for activation in self._full.stack) + RESERVE <= self.limit
 
     def retire(self, view: Writer) -> None:
         """Called before a view is replaced by one that shows other lines, or forgets earlier frames."""

@@ -29,10 +29,6 @@ class Fit:
         """Exact frames after so many tokens."""
         return 1 / (1 + float(np.exp(-self.at_one - self.slope * np.log(tokens))))
 
-    def tokens(self, share: float) -> float:
-        """How many it takes."""
-        return float(np.exp((np.log(share / (1 - share)) - self.at_one) / self.slope))
-
 
 def fitted(points: Sequence[Mapping[str, float]]) -> Fit | None:
     """Least squares over the points at which something was right; None for fewer than three."""
@@ -50,6 +46,7 @@ def plot(found: Sequence[Found], title: str, path: Path) -> None:
     """Exact frames over tokens read, with the fits, and over processor time, as an SVG file."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
+    from matplotlib.ticker import LogLocator, NullLocator
 
     # Without these two the same curves make another file each time.
     with rc_context({"svg.hashsalt": "foreframe", "font.size": 9}):
@@ -66,6 +63,9 @@ def plot(found: Sequence[Found], title: str, path: Path) -> None:
                 line = np.geomspace(min(tokens), max(tokens), 30)
                 by_tokens.plot(line, [fit.share(count * 1e6) for count in line], color=drawn.get_color())
         by_tokens.set(xscale="log", xlabel="tokens read, millions", ylabel="exact frames, held out")
+        by_tokens.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        by_tokens.xaxis.set_major_formatter("{x:g}")
+        by_tokens.xaxis.set_minor_locator(NullLocator())
         by_time.set(xlabel="processor minutes")
         by_tokens.yaxis.set_major_formatter("{x:.0%}")
         by_tokens.legend()

@@ -40,7 +40,7 @@ from .documents import documents
 from .journal import Stop
 from .objective import Objective
 from .readings import Dialect, Form, Reading, readings
-from .recipes import Config
+from .recipes import NANO, Config
 from .sft import main
 from .teacher_forced import marks
 
@@ -51,6 +51,9 @@ HELD_OUT_SEED: Final = 20_262
 POOL: Final = 1_024
 WHOLE: Final = 4_096
 """Tokens of a document in an exam, where a wordy reading must not be spared the frames that it has no room for."""
+
+SHIPPED_TOKENS: Final = 833e6
+"""That the weights that ship had read before they were fine-tuned: train/LOG.md has their accuracy."""
 
 EXAMS: Final = 6
 """In a trial, evenly by processor time."""
@@ -71,6 +74,9 @@ class Trial:
     is_flat: bool = False
     """Whether it reads and is asked of runs of one activation alone, which every reading can write."""
 
+    goes_on: bool = False
+    """From the weights that ship, at a tenth of the learning rate."""
+
 
 def _mixed(**more: float) -> dict[str, float]:
     return {name: more.get(name, 0.0) for name in WEIGHTS}
@@ -89,11 +95,14 @@ QUESTIONS: Final[dict[str, list[Trial]]] = {
         Trial(name="micro", width=128, layers=5, mix=_mixed(micro=1.0)),
         Trial(name="no micro", width=128, layers=5, mix=_mixed(function=0.27, written=0.61, program=0.12)),
         Trial(name="no written", width=128, layers=5, mix=_mixed(micro=0.36, function=0.44, program=0.20)),
-        Trial(name="written alone", width=128, layers=5, mix=_mixed(written=1.0)),
     ],
     "forms": [
         Trial(name=f"{dialect}, {form}", mix=_FLAT, dialect=dialect, form=form, is_flat=True)
         for dialect in Dialect
+        for form in Form
+    ],
+    "further": [
+        Trial(name=f"{form}, from what ships", width=256, layers=8, mix=_FLAT, form=form, is_flat=True, goes_on=True)
         for form in Form
     ],
 }
@@ -107,8 +116,9 @@ def config_of(trial: Trial, run_dir: Path, cpu_s: float) -> Config:
         run_dir=run_dir,
         width=trial.width,
         layers=trial.layers,
+        init=NANO if trial.goes_on else None,
         seed=SEED,
-        learning_rate=2e-3,
+        learning_rate=2e-4 if trial.goes_on else 2e-3,
         warmup_steps=50,
         decay_share=0.0,
         seconds=1e9,
@@ -296,8 +306,8 @@ def command(arguments: Sequence[str]) -> int:
     print(f"\n{table(found)}\n")
     for trial in found:
         if (fit := fitted(trial["points"])) is not None:
-            reached = ", ".join(f"{share:.0%} after {fit.tokens(share) / 1e6:,.0f}M" for share in (0.5, 0.9))
-            print(f"{trial['name']}: log-odds rise by {fit.slope:.2f} for each e-fold of tokens; {reached}")
+            later = f"{fit.share(SHIPPED_TOKENS):.0%} after {SHIPPED_TOKENS / 1e6:.0f}M"
+            print(f"{trial['name']}: log-odds rise by {fit.slope:.2f} for each e-fold of tokens; by that, {later}")
     if options.plot:
         plot(found, f"{options.question}: {options.cpu_s / 60:.0f} processor minutes a trial", options.plot)
     return 0

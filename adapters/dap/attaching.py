@@ -1,6 +1,6 @@
 """The lane of a debuggee that somebody else started: it listens for us, or we for it.
 
-The recorder's shim is not in that process, so there are frames of its stops alone: of each, the line with its
+Nobody records what that process does, so there are frames of its stops alone: of each, the line with its
 locals, and the lines of callers that were not on the stack before. Leaving lets it run on.
 """
 
@@ -11,22 +11,24 @@ import asyncio
 import contextlib
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...debugger import activation, bytecode, rendering
 from ...debugger.breakpoints import Stops
 from ...debugger.errors import AdapterError
 from ...debugger.frame import Event, Frame, StackFrame
-from ...debugger.ports import Ended, Placed, Recorded, Stopped
-from ...debugger.target import Target
+from ...debugger.ports import MAIN_THREAD, Ended, Placed, Recorded, Stopped
+from .base_lane import BaseLane
 from .client import LAUNCH_TIMEOUT_S, Client
-from .lane import DebugpyLane
 from .placing import CURRENT
-from .schema import DapStackFrame, Scopes, StackTrace, StoppedBody, Variables, shaped
-from .stops import raised
+from .schema import DapStackFrame, Scopes, StoppedBody, Variables, shaped
+from .stops import brought, raised
+
+if TYPE_CHECKING:
+    from .children import ChildLane
 
 HERE: Final = Path(__file__).parent.with_name("here.py")
 FOR_EVER_S: Final = 1e7
@@ -41,12 +43,13 @@ import sys
 if "_foreframe" not in sys.modules:
     package = sys.modules["_foreframe"] = type(sys)("_foreframe")
     package.__path__ = []
-    for name, text in TEXTS.items():
+for name, text in TEXTS.items():
+    if "_foreframe." + name not in sys.modules:
         module = sys.modules["_foreframe." + name] = type(sys)("_foreframe." + name)
         module.__package__ = "_foreframe"
         exec(compile(text, "<foreframe>", "exec"), module.__dict__)
 """
-"""Puts the tracer's own rules into the debuggee: which locals are data, and how they are shown."""
+"""Puts the tracer's own rules into the debuggee: which locals are data, and how they are shown. A fork has them."""
 
 HELPER: Final = """
 from json import dumps
@@ -87,19 +90,52 @@ def installation() -> str:
     return f"exec({SNAPSHOT!r}, {{'TEXTS': { ({**texts, 'attached': HELPER})!r}}})"
 
 
-class AttachedLane(DebugpyLane):
-    """Satisfies `ports.RealLane`. `target` names a file if one is to be known before the first stop."""
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class StandingAtStop:
+    """Where a debuggee stands of which nothing but its stops is known. Satisfies `inspecting.Standing`."""
 
-    def __init__(self, target: Target, meeting: Meeting, root: Path, **options: Any) -> None:
-        super().__init__(target, **options)
+    thread: int
+    stopped: int
+    """The thread that has stopped; another one may be looked at."""
+
+    levels: Sequence[StackFrame]
+    """Its stack, innermost first."""
+
+    name_of: Callable[[str], str | None]
+    """A file's path as frames have it; None for what is not the user's code."""
+
+    def shown(self, reported: Sequence[DapStackFrame], thread: int) -> list[StackFrame]:
+        """Of the thread that has stopped, the entries have frames."""
+        if thread == self.stopped:
+            return list(self.levels)
+        frames = ((frame, self.named(file_of(frame))) for frame in self.ours(reported))
+        return [StackFrame(function=frame["name"], lineno=frame["line"], path=path, at=-1) for frame, path in frames]
+
+    def ours(self, reported: Sequence[DapStackFrame]) -> list[DapStackFrame]:
+        """Those that are the user's code, on a line that is known."""
+        return [frame for frame in reported if frame["line"] and self.name_of(file_of(frame)) is not None]
+
+    def named(self, file: str) -> str:
+        """A file as frames name it; where frames have no name for it, as it is."""
+        shown = self.name_of(file)
+        return file if shown is None else shown
+
+
+class AttachedLane(BaseLane):
+    """Satisfies `ports.RealLane`. `own` is the file whose frames have no path; `root`, what other paths begin in."""
+
+    def __init__(self, own: Path | None, meeting: Meeting, root: Path, **options: Any) -> None:
+        address = None if meeting.listens else (meeting.host, meeting.port)
+        super().__init__(Client(address=address), helper=brought(), **options)
         self._meeting = meeting
         self._root = str(root.resolve()).rstrip("/") + "/"
-        self._own = str(target.path.resolve()) if target.path else ""
-        if not meeting.listens:
-            self._client = Client(address=(meeting.host, meeting.port))
+        self._own = str(own.resolve()) if own is not None else ""
         self._frames: list[Frame] = []
         self._levels: list[StackFrame] = []
         """The stack of the newest stop, outermost first."""
+
+        self._stopped = MAIN_THREAD
+        """The thread of that stack."""
 
         self._is_installed = self._is_leaving = False
 
@@ -108,27 +144,30 @@ class AttachedLane(DebugpyLane):
         if self._has_started:
             raise AdapterError("this lane has been started before", hint="make a new one")
         self._has_started = True
-        meeting, where = self._meeting, {"host": self._meeting.host, "port": self._meeting.port}
-        arguments = {
-            "listen" if meeting.listens else "connect": where,
+        try:
+            if self._meeting.listens:
+                check_free(self._meeting)
+            await self._client.start()
+            self._tasks.append(asyncio.create_task(self._hear()))
+            timeout_s = FOR_EVER_S if self._meeting.listens else LAUNCH_TIMEOUT_S
+            await self._client.attach(self._arguments(), lambda: self._configure(stops), timeout_s)
+            return self.placed
+        except BaseException as error:
+            self._end(str(error))
+            await self.stop()
+            raise
+
+    def _arguments(self) -> Mapping[str, Any]:
+        """Body of the attach request."""
+        where = {"host": self._meeting.host, "port": self._meeting.port}
+        return {
+            "listen" if self._meeting.listens else "connect": where,
             "justMyCode": self._just_my_code,
             "redirectOutput": True,
             "showReturnValue": False,
             "subProcess": False,
             "rules": [{"path": str(HERE), "include": False}],
         }
-        try:
-            if meeting.listens:
-                check_free(meeting)
-            await self._client.start()
-            self._tasks.append(asyncio.create_task(self._hear()))
-            timeout_s = FOR_EVER_S if meeting.listens else LAUNCH_TIMEOUT_S
-            await self._client.attach(arguments, lambda: self._configure(stops), timeout_s)
-            return self.placed
-        except BaseException as error:
-            self._end(str(error))
-            await self.stop()
-            raise
 
     async def _configure(self, stops: Stops) -> None:
         """Asked for before it is let go: one that waits for us would else have run its first lines already."""
@@ -152,12 +191,20 @@ class AttachedLane(DebugpyLane):
                 await self._client.request("disconnect", {"terminateDebuggee": False}, timeout_s=DETACH_S)
         await super().stop()
 
+    def _standing(self) -> StandingAtStop | None:
+        if not self._is_stopped:
+            return None
+        levels = self._levels[::-1]
+        return StandingAtStop(thread=self._thread, stopped=self._stopped, levels=levels, name_of=self._shown)
+
+    def _child(self, body: Mapping[str, Any]) -> ChildLane:
+        raise NotImplementedError  # it has not been asked to tell of any
+
     async def _take_stop(self, body: StoppedBody) -> None:
         """Look at what has changed on the stack, and deliver it with the stop."""
-        self._thread = body.get("threadId", self._thread)
-        asked = {"threadId": self._thread, "startFrame": 0, "levels": 0}
-        answer = shaped(await self._client.request("stackTrace", asked), StackTrace)
-        reported = [entry for entry in answer["stackFrames"] if self._shown(entry) is not None and entry["line"]]
+        self._thread = self._stopped = body.get("threadId", self._thread)
+        stack = await self._stack()
+        reported = [entry for entry in stack if self._shown(file_of(entry)) is not None and entry["line"]]
         if not self._frames and body["reason"] == "pause" and (not reported or _waits_for_us(reported[0])):
             # It waited for us before its first line, in a library, or in `breakpoint()`: its own code comes next.
             await self._client.request("stepIn", {"threadId": self._thread})
@@ -172,7 +219,7 @@ class AttachedLane(DebugpyLane):
                 self._frames.append(dataclasses.replace(last, event=Event.EXCEPTION, locals={}, value=text))
         self._tell(Recorded(self._frames[before:]))
         self._is_stopped = True
-        self._tell(Stopped(reason=body["reason"], stack=self._levels[::-1], text=text))
+        self._tell(Stopped(reason=body["reason"], stack=self._levels[::-1], text=text, thread=self._thread))
 
     async def _look(self, stack: Sequence[DapStackFrame]) -> None:
         """A frame of the innermost entry, and of each caller that has changed since the last stop."""
@@ -184,10 +231,10 @@ class AttachedLane(DebugpyLane):
             frame = Frame(
                 event=Event.LINE,
                 lineno=entry["line"],
-                source=_line(entry.get("source", {}).get("path", ""), entry["line"]),
+                source=_line(file_of(entry), entry["line"]),
                 locals=seen or {},
                 depth=depth,
-                path=self._shown(entry) or "",
+                path=self._shown(file_of(entry)) or "",
                 function=entry["name"].removesuffix(CURRENT),
             )
             at = self._levels[depth].at if depth < len(self._levels) and not is_new else -1
@@ -221,10 +268,9 @@ class AttachedLane(DebugpyLane):
         found = shaped(await self._client.request("variables", ask), Variables)["variables"]
         return {v["name"]: v["value"][: self._value_cap] for v in found if v["name"].isidentifier()}
 
-    def _shown(self, entry: DapStackFrame) -> str | None:
+    def _shown(self, path: str) -> str | None:
         """A file's path as frames have it; None for what is not the user's code."""
-        path = entry.get("source", {}).get("path", "")
-        real = str(Path(path).resolve()) if path else ""
+        real = str(Path(path).resolve()) if path and path[0] != "<" else ""
         if not real or (self._just_my_code and "site-packages" in real):
             return None
         return "" if real == self._own else real.removeprefix(self._root)
@@ -251,8 +297,13 @@ def check_free(meeting: Meeting) -> None:
         raise AdapterError(f"cannot wait at {meeting.name}: {error.strerror}", hint=hint) from None
 
 
+def file_of(entry: DapStackFrame) -> str:
+    """The file of an entry of debugpy's stack."""
+    return entry.get("source", {}).get("path", "")
+
+
 def _waits_for_us(entry: DapStackFrame) -> bool:
-    return "breakpoint(" in _line(entry.get("source", {}).get("path", ""), entry["line"])
+    return "breakpoint(" in _line(file_of(entry), entry["line"])
 
 
 def _line(path: str, lineno: int) -> str:

@@ -9,19 +9,16 @@ from __future__ import annotations
 import ast
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ...debugger import looking
 from ...debugger.errors import AdapterError, InspectionError
 from ...debugger.frame import StackFrame
 from ...debugger.parsing import UNPARSABLE, parse_module
-from ...debugger.ports import MAIN_THREAD, Inspecting
-from ...debugger.trace import Trace
+from ...debugger.ports import Inspecting
 from ...debugger.values import Hop, Part, Task, Thread, Value, ValuePath
 from .client import Client
-from .placing import Place, stack_frames
 from .schema import Completions, DapStackFrame, Evaluated, StackTrace, Threads, shaped
 
 LIMIT_S: Final = 1.0
@@ -52,24 +49,25 @@ BUILTINS: Final = "(lambda: 0).__builtins__"
 """Without a name: any name may mean something else in the user's frame."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Protocol):
     """Where the debuggee stands. One for each stop, and none while it runs."""
 
-    thread: int
-    place: Place
-    trace: Trace
-    libraries: bool
-    """Whether the stack shows code that is not the user's too."""
+    @property
+    def thread(self) -> int:
+        """The one that is looked at."""
+        ...
 
-    def shown(self, reported: Sequence[DapStackFrame]) -> list[StackFrame]:
-        """The stack as the interface has it."""
-        return stack_frames(reported, self.place, self.trace, libraries=self.libraries)
+    def shown(self, reported: Sequence[DapStackFrame], thread: int) -> list[StackFrame]:
+        """A thread's stack, as debugpy reports it, as the interface has it."""
+        ...
 
     def ours(self, reported: Sequence[DapStackFrame]) -> list[DapStackFrame]:
         """Those entries of debugpy's stack that `shown` shows."""
-        files = ((frame, frame.get("source", {}).get("path", "")) for frame in reported)
-        return [frame for frame, file in files if self.libraries or self.place.shown(file, self.trace) is not None]
+        ...
+
+    def named(self, file: str) -> str:
+        """A file as frames name it; where frames have no name for it, as it is."""
+        ...
 
 
 class Inspector:
@@ -129,7 +127,7 @@ class Inspector:
                 number=thread["id"],
                 name=thread["name"],
                 is_held=thread["id"] in held,
-                stack=_ours_alone(standing, thread["id"], stack),
+                stack=standing.shown(stack, thread["id"]),
             )
             for thread, stack in zip(known, stacks, strict=True)
         ]
@@ -141,14 +139,14 @@ class Inspector:
             hint = "it will when it comes back from what it waits for"
             raise InspectionError("this thread has not stopped: it is in code that is not Python's", hint=hint)
         self._hold(number)
-        return _ours_alone(standing, number, await self._reported(number))
+        return standing.shown(await self._reported(number), number)
 
     async def tasks(self) -> list[Task]:
         """asyncio's tasks, of whichever loop."""
         standing = self._stopped()
         found = await self._ask(0, LIMIT_S, "tasks")
         return [
-            Task(name=name, coroutine=coroutine, path=_path(standing, file), lineno=lineno, state=state)
+            Task(name=name, coroutine=coroutine, path=standing.named(file), lineno=lineno, state=state)
             for name, coroutine, file, lineno, state in found
         ]
 
@@ -218,20 +216,6 @@ def _value(text: str, kind: str, size: str, opens: bool) -> Value:
 
 def _hop(told: Any) -> Hop:
     return tuple(told)
-
-
-def _path(standing: Standing, file: str) -> str:
-    """A file as frames name it; where frames have no name for it, as it is."""
-    shown = standing.place.shown(file, standing.trace) if file else ""
-    return file if shown is None else shown
-
-
-def _ours_alone(standing: Standing, thread: int, reported: Sequence[DapStackFrame]) -> list[StackFrame]:
-    """A thread's stack. Only of the thread that frames are recorded of does an entry have one."""
-    if thread == MAIN_THREAD:
-        return standing.shown(reported)
-    frames = ((frame, _path(standing, frame.get("source", {}).get("path", ""))) for frame in standing.ours(reported))
-    return [StackFrame(function=frame["name"], lineno=frame["line"], path=path, at=-1) for frame, path in frames]
 
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from ...debugger.frame import Event, Frame, StackFrame, call_stack
+from ...debugger.ports import MAIN_THREAD
 from ...debugger.stepping import Statements, is_within
 from ...debugger.trace import Trace
 from .schema import DapStackFrame
@@ -107,3 +108,31 @@ def has_landed(
         return False
     began = frames[before - 1] if before and statements else None
     return began is None or statements is None or not is_within(began, frames[before:], statements)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingInTrace:
+    """Where a debuggee stands whose frames are recorded. Satisfies `inspecting.Standing`."""
+
+    thread: int
+    place: Place
+    trace: Trace
+    libraries: bool
+    """Whether the stack shows code that is not the user's too."""
+
+    def shown(self, reported: Sequence[DapStackFrame], thread: int) -> list[StackFrame]:
+        """Only of the thread that frames are recorded of does an entry have one."""
+        if thread == MAIN_THREAD:
+            return stack_frames(reported, self.place, self.trace, libraries=self.libraries)
+        frames = ((frame, self.named(frame.get("source", {}).get("path", ""))) for frame in self.ours(reported))
+        return [StackFrame(function=frame["name"], lineno=frame["line"], path=path, at=-1) for frame, path in frames]
+
+    def ours(self, reported: Sequence[DapStackFrame]) -> list[DapStackFrame]:
+        """Those entries that `shown` shows."""
+        files = ((frame, frame.get("source", {}).get("path", "")) for frame in reported)
+        return [frame for frame, file in files if self.libraries or self.place.shown(file, self.trace) is not None]
+
+    def named(self, file: str) -> str:
+        """A file as frames name it; where frames have no name for it, as it is."""
+        shown = self.place.shown(file, self.trace) if file else ""
+        return file if shown is None else shown

@@ -6,25 +6,46 @@ import itertools
 import json
 import os
 from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from ...debugger.breakpoints import HITS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ...debugger.ports import Placed
+from . import stopping
 from .schema import Breakpoints, StoppedBody
 from .stopping import NAME
 
-_HELPER: Final = f"__import__({NAME!r})"
+HELPER: Final = f"__import__({NAME!r})"
+"""What counts hits and compares values: an expression for it, where the debuggee has been given it."""
+
+_BRING: Final = """
+import sys
+module = type(sys)(NAME)
+exec(compile(TEXT, "<foreframe>", "exec"), module.__dict__)
+sys.modules[NAME] = module.Stops("", lambda value, cap: repr(value)[:cap])
+"""
 
 _CONDITION_FAILED: Final = "pydevd: Error while evaluating expression in conditional breakpoint: "
+
+
+@cache
+def brought() -> str:
+    """The same for a debuggee that nobody has prepared: where it is first needed, it is made from its text."""
+    given = {"NAME": NAME, "TEXT": Path(stopping.__file__).read_text(encoding="utf-8")}
+    known = f"__import__('sys').modules.get({NAME!r})"
+    return f"({known} or exec({_BRING!r}, {given!r}) or {known})"
 
 
 class Requests:
     """Makes the bodies of requests. Counts of hits go on while a file's other breakpoints come and go."""
 
-    def __init__(self) -> None:
+    _numbers = itertools.count()
+    """One for all: a fork has the counts of its parent, and none of its own may go on from those."""
+
+    def __init__(self, helper: str = HELPER) -> None:
+        self._helper = helper
         self._keys: dict[str, dict[Breakpoint, str]] = {}
-        self._numbers = itertools.count()
 
     def lines(self, path: str, stops: Sequence[Breakpoint], changes: Sequence[ChangeWatch]) -> dict[str, Any]:
         """Body of setBreakpoints: first what was asked for, in order, then the lines at which a value is looked at."""
@@ -41,7 +62,7 @@ class Requests:
         condition = one.condition.strip()
         if (hits := HITS.fullmatch(one.hits)) is not None:
             key = self._keys[path][_terms(one)]
-            condition = f"{_HELPER}.hit({key!r}, ({condition or True}), {hits[1] or '=='!r}, {int(hits[2])})"
+            condition = f"{self._helper}.hit({key!r}, ({condition or True}), {hits[1] or '=='!r}, {int(hits[2])})"
         if looks:
             # All are asked, whatever the others answer, and the breakpoint's own first: it may raise.
             condition = " | ".join([f"bool({condition or True})", *looks])
@@ -62,13 +83,13 @@ def _looks(path: str, changes: Sequence[ChangeWatch]) -> dict[int, list[str]]:
     looks: dict[int, list[str]] = {}
     for change in changes:
         for line in change.lines:
-            looks.setdefault(line, []).append(f"{_HELPER}.changed({_arguments(path, change)})")
+            looks.setdefault(line, []).append(f"{HELPER}.changed({_arguments(path, change)})")
     return looks
 
 
 def beginning(path: str, change: ChangeWatch) -> str:
     """An expression whose evaluation makes the value of now the one to begin with."""
-    return f"{_HELPER}.begin({_arguments(path, change)})"
+    return f"{HELPER}.begin({_arguments(path, change)})"
 
 
 def _arguments(path: str, change: ChangeWatch) -> str:

@@ -127,6 +127,7 @@ async def live(
     *,
     model: str = "",
     record: Literal["lines", "stops"] = "lines",
+    subprocesses: bool = False,
 ) -> AsyncIterator[Live]:
     """The application, at the program's entry stop; with a model, if one is named."""
     target = program if isinstance(program, Target) else Target(path=program, python=python, args=args)
@@ -134,7 +135,7 @@ async def live(
     run = Run(
         target=target,
         mode="compare",
-        make_lane=lambda: DebugpyLane(target, record=record),
+        make_lane=lambda: DebugpyLane(target, record=record, subprocesses=subprocesses),
         record=record,
         load_predictor=partial(make_worker, model) if model else None,
         root=root,

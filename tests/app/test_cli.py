@@ -197,6 +197,13 @@ def test_what_the_program_prints_stays_out_of_the_data(foreframe: Command, tmp_p
     assert said.err == "from the program\n"
 
 
+def test_half_a_surrogate_pair_in_a_message_is_told_as_it_is(foreframe: Command, tmp_path: Path):
+    broken = program(tmp_path, "try:\n    raise ValueError('a \\ud800 b')\nexcept ValueError:\n    pass\n")
+    said = foreframe("compare", broken, "--json")
+    assert "ValueError: a \ud800 b" in [frame["value"] for frame in said.json["frames"]]
+    assert "ValueError: a \\ud800 b" in foreframe("compare", broken).out
+
+
 class Leaves:
     """nano until it has been asked four times; after that there is no answer."""
 
@@ -549,6 +556,7 @@ def test_a_file_that_cannot_be_run_is_refused_with_the_reason(foreframe: Command
         ([], "no target given", "foreframe FILE.py"),
         (["--frobnicate"], "there is no option --frobnicate", "--help"),
         ([LETTERS, *CALL, "--model", "no-such-model"], "there is no model no-such-model", "`nano`"),
+        ([LETTERS, *CALL, "--model", "~nobody/model"], "there is no model ~nobody/model", "`nano`"),
         (
             [LETTERS, *CALL, "--model", "http://localhost:1/v1"],
             "localhost:1 cannot be reached",

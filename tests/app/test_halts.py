@@ -16,6 +16,7 @@ from foreframe.app.tui import DebuggerApp
 from foreframe.app.wiring import make_run, make_worker
 from foreframe.debugger import halting_set
 from foreframe.debugger.halting import Verdict
+from foreframe.debugger.recorder import record
 from foreframe.debugger.target import Target, parse_target
 
 from .live import ALSO_SLOWLY, Live, interpreter
@@ -82,10 +83,10 @@ async def test_the_call_that_the_program_stands_in_is_judged_and_run_beside_it(p
         case = app.case
         assert case is not None
         assert case.judgement is not None
-        assert case.call == "down(n=6)"
+        assert case.call == "down(6)"
         assert case.judgement.verdict is Verdict.HALTS
         assert "HALTS halts" in here.screen
-        assert "does down(n=6) end?" in here.screen
+        assert "does down(6) end?" in here.screen
         await here.press("end", "enter")
         await here.until(lambda: case.real is not None, "the real run")
         assert case.real is not None
@@ -119,6 +120,30 @@ async def test_in_predict_mode_nothing_is_run_unless_it_is_agreed_to(program: Pa
         assert case.real is not None
         assert case.real.ended is False
         assert "no end within" in here.screen
+
+
+@pytest.mark.parametrize(
+    ("function", "call"),
+    [
+        ("def f(n, /):\n    return n", "f(3)"),
+        ("def f(*rest):\n    return rest", "f(3, 'b')"),
+        ("def f(**named):\n    return named", "f(n=3)"),
+        ("def f(n, *rest, key=2, **named):\n    return n", "f(1, 2, key=3, other=4)"),
+    ],
+)
+async def test_the_very_call_in_view_is_what_a_real_run_makes(tmp_path: Path, function: str, call: str) -> None:
+    path = tmp_path / "program.py"
+    path.write_text(f"{function}\n\n\n{call}\n", encoding="utf-8")
+    trace = record(Target(path=path), program_output=None)
+    run = Run(target=Target(path=path), mode="compare", load_predictor=lambda: make_worker("nano"), root=tmp_path)
+    async with shown(run) as here:
+        for frame in trace.frames:
+            here.app.keep(frame)
+        here.app.session.look_at(next(at for at, frame in enumerate(trace.frames) if frame.depth))
+        asked = here.app._call_in_view()
+        assert asked is not None
+        assert asked.target is not None
+        assert (asked.call, asked.target.call) == (call, call)
 
 
 async def test_escape_gives_a_judgement_up_and_the_key_asks_again(program: Path) -> None:

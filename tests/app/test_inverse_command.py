@@ -76,6 +76,14 @@ def test_a_call_that_comes_to_a_state_is_found(program: Path, capsys: pytest.Cap
     assert number // 8 == 5 or number // 4 == 5
 
 
+@pytest.mark.parametrize("wanted", ["(2+1j)", "'--5'"])
+def test_no_value_is_too_odd_to_ask_for(tmp_path: Path, wanted: str, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "odd.py"
+    path.write_text("def f(x):\n    return x + 1j if isinstance(x, int) else x\n")
+    status, said = asked(capsys, f"{path}::f", "--returns", wanted, "--timeout", "20")
+    assert (status, said["proposals"][0]["outcome"]) == (0, wanted)
+
+
 def test_without_running_nothing_is_verified(program: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, said = asked(capsys, f"{program}::halves", "--returns", "1", "--no-run", "--timeout", "4")
     assert not said["solved"]

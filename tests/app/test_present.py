@@ -301,6 +301,19 @@ def test_the_header_fits_and_keeps_what_matters(cells: int, mode: str):
         assert "⊘ NOT EXECUTED" in line
 
 
+@pytest.mark.parametrize("cells", [60, 80, 120])
+@pytest.mark.parametrize("mode", ["compare", "child"])
+def test_the_header_says_however_narrow_it_is_that_a_child_waits(cells: int, mode: str):
+    line = text_of(
+        header(
+            target="parent.py", mode=mode, at=4, length=5, model=Model("nano", ModelState.READY),
+            lane=LaneState.RUNNING, held="child 4194304 is held", cells=cells,
+        )
+    )  # fmt: skip
+    assert len(line) == cells
+    assert "● child 4194304 is held  … running" in line
+
+
 def test_a_divergence_is_one_line_with_both_values():
     line = divergence_line(17, moment(line_frame(y="18"), line_frame(y="17"), 0.41), 90)
     assert "#18" in text_of(line)

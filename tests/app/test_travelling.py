@@ -180,6 +180,7 @@ async def test_a_real_run_is_travelled_in_every_direction(tmp_path: Path, versio
         assert (trace.header.source, trace.end and trace.end.exit_code) == (PROGRAM, 0)
         assert "exists" in await command(app, pilot, f"save {stored}")
         assert "cannot be written" in await command(app, pilot, f"save {tmp_path}/none/t.jsonl")
+        assert "cannot be written" in await command(app, pilot, "save ~nobody/t.jsonl")
 
         for line, sentence in (
             ("goto 0", "takes a whole number from 1 to"),

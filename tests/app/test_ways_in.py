@@ -249,8 +249,14 @@ async def test_a_program_that_listens_is_attached_to_stepped_left_alive_and_atta
             assert [(row.name, row.real) for row in app.locals_pane.rows] == [("n", "1")]
             await next_stop(pilot, app, "d", "c")
             assert app.session.real.frames[-1].locals == {"n": "2", "reply": "[2]"}
+            inspector = app.inspector()
+            assert inspector is not None
+            assert (await inspector.value(0, "reply * 2")).text == "[2, 2]"
+            app.source.cursor = at["call"]
+            await next_stop(pilot, app, "t")
+            assert app.session.real.frames[-1].lineno == at["call"]
             await pilot.press("N")
-            assert app.source.state.real == at["call"]
+            assert app.source.state.real == at["reply"]
         await asyncio.sleep(0.3)
         assert process.poll() is None
         async with shown(attached(f"127.0.0.1:{port}", program)) as (app, pilot):
@@ -339,15 +345,16 @@ if __name__ == "__main__":
 
 @pytest.mark.parametrize("version", ALSO_SLOWLY)
 @pytest.mark.parametrize("listed", [False, True])
-async def test_children_run_and_are_listed_where_that_was_asked_for(listed: bool, version: str, tmp_path: Path):
+async def test_children_run_and_are_told_of_where_that_was_asked_for(listed: bool, version: str, tmp_path: Path):
     (tmp_path / "starts.py").write_text(STARTS)
     words = ["--python", interpreter(version)] if version else []
     words += ["--subprocesses"] if listed else []
     async with shown(run_of("--no-stop", *words, tmp_path / "starts.py")) as (app, pilot):
         await until(pilot, app, LaneState.ENDED)
-        assert "from below" in output(app)
-        assert "[2, 3]" in output(app)
-        assert ("was started by the program" in output(app)) == listed
+        assert output(app).count("from below") == 1
+        assert output(app).count("[2, 3]") == 1
+        assert ("(python -c) was started" in output(app)) == listed
+        assert ("(fork) was started" in output(app)) == listed
 
 
 TERMINAL = """\

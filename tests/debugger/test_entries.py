@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
 from foreframe.app.wiring import make_predictor, source_context
-from foreframe.debugger import entries
+from foreframe.debugger import entries, entry
 from foreframe.debugger.entries import MAX_TEST_FILES, arguments_asked, examples, proposed
 from foreframe.debugger.errors import ModelError, TargetError
 from foreframe.debugger.ports import Predictor
@@ -106,3 +107,21 @@ def test_a_model_that_cannot_propose_and_a_function_that_is_not_there_are_told_o
         proposed(Plain(), SOURCE, "repeat", 1)  # type: ignore[arg-type]
     with pytest.raises(TargetError, match="no function nowhere"):
         arguments_asked(SOURCE, "nowhere", 0)
+
+
+def test_a_source_is_read_once_however_many_calls_the_tests_make(monkeypatch: pytest.MonkeyPatch):
+    read: list[str] = []
+    parse = entries.module_of
+
+    def counted(text: str) -> ast.Module | None:
+        read.append(text)
+        return parse(text)
+
+    monkeypatch.setattr(entries, "module_of", counted)
+    monkeypatch.setattr(entry, "module_of", counted)
+    tests = "def test_it():\n" + "".join(f"    assert repeat(words[{at}], {at})\n" for at in range(100))
+    assert (
+        examples(SOURCE, "repeat", [("test_mod.py", tests + "    assert repeat('a', 100)\n")])[-1].call
+        == "repeat('a', 100)"
+    )
+    assert read.count(SOURCE) <= 2

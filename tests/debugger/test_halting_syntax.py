@@ -108,3 +108,107 @@ def test_source_that_does_not_parse_has_no_cycles() -> None:
 def test_a_module_is_judged_by_its_own_code_and_what_that_calls() -> None:
     source = "def f():\n    while True:\n        pass\n\nx = 3\nwhile x:\n    x -= 1\n"
     assert [one.function for one in cycles(source, "")] == ["<module>"]
+
+
+ENDED = {
+    "a case": """
+def f(tree):
+    match tree:
+        case [left, right]:
+            return f(left) + f(right)
+        case _:
+            return 1
+""",
+    "a handler": """
+def f(n, known):
+    try:
+        return known[n]
+    except KeyError:
+        return f(n - 1, known) + 1
+""",
+    "what a handler swallows": """
+def f(left):
+    try:
+        left.pop()
+        f(left)
+    except IndexError:
+        pass
+""",
+    "a return in an if in an if": """
+def f(n):
+    if n < 10:
+        if n == 0:
+            return 0
+        n -= 1
+    return f(n)
+""",
+    "an else that returns": """
+def f(n):
+    if n:
+        n -= 1
+    else:
+        return 0
+    return f(n)
+""",
+    "a return in a loop": """
+def f(n, items):
+    for item in items:
+        if item == n:
+            return item
+    return f(n + 1, items)
+""",
+    "a return in a with": """
+def f(n, lock):
+    with lock:
+        if not n:
+            return 0
+    return f(n - 1, lock)
+""",
+    "an inner iterable of a comprehension": """
+def f(tree):
+    return [tree, *(leaf for child in tree for leaf in f(child))]
+""",
+    "a lambda that nobody calls": """
+def f(items):
+    return sorted(items, key=lambda item: f(item))
+""",
+    "an assertion": """
+def f(n):
+    assert n
+    return f(n - 1)
+""",
+    "an exit from a loop": """
+import sys
+
+def f(n):
+    while True:
+        n += 1
+        if n > 3:
+            sys.exit(0)
+""",
+    "an assertion in a loop": """
+def f(n):
+    while True:
+        n += 1
+        assert n < 5
+""",
+}
+
+
+@pytest.mark.parametrize("source", ENDED.values(), ids=ENDED)
+def test_whatever_may_end_a_loop_or_a_recursion_is_not_called_endless(source: str) -> None:
+    assert by_syntax(program_of(source, "f")).verdict is not Verdict.ENDLESS
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return f(n - 1)",
+        "if n:\n        n = 3\n    return f(n)",
+        "for item in n:\n        n = item\n    return f(n)",
+        "while True:\n        for item in n:\n            if item:\n                break",
+        "with n:\n        n = 3\n    return f(n)",
+    ],
+)
+def test_what_nothing_can_end_is_still_called_endless(body: str) -> None:
+    assert by_syntax(program_of(f"def f(n):\n    {body}\n", "f")).verdict is Verdict.ENDLESS

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 from foreframe.debugger.errors import TargetError
-from foreframe.debugger.examples import doctest_examples, examples_in_tests, frame_example, typed_example
+from foreframe.debugger.examples import (
+    doctest_examples,
+    examples_in_tests,
+    frame_example,
+    typed_example,
+)
 from foreframe.debugger.hole_finding import find_holes
 from foreframe.debugger.hole_set import shipped
 from foreframe.debugger.holes import filled
+from foreframe.debugger.inprocess import record_in_process
+from foreframe.debugger.recorded_examples import trace_examples
 
 MANY = '''\
 class A:
@@ -87,3 +94,16 @@ def test_typed_examples_and_frames_say_what_must_hold():
     for wrong in ("2", "f(2)) == 3", "x =", ""):
         with pytest.raises(TargetError):
             typed_example(wrong)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def f(x, y=2):\n    return x + y\n\nf(1)\n", ["f(1, 2) == 3"]),
+        ("def f(x, /, *rest, key=2, **named):\n    return rest\n\nf(1, 3, z=4)\n", ["f(1, 3, key=2, z=4) == (3,)"]),
+        ("def f(n):\n    yield n\n    yield n + 1\n\nlist(f(3))\n", []),
+        ("import asyncio\n\nasync def f(n):\n    return n\n\nasyncio.run(f(1))\n", []),
+    ],
+)
+def test_an_example_of_a_trace_is_a_call_that_gives_what_was_recorded(source: str, told: list[str]):
+    assert [example.text for example in trace_examples(record_in_process(source), "f")] == told

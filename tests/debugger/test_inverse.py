@@ -161,6 +161,8 @@ def test_pieces_of_an_output_and_what_it_may_come_from() -> None:
     assert {1, "ab", "a"} <= {part for part in parts([1, "ab cd", {"a": 2}]) if isinstance(part, str | int)}
     assert ["x", "y"] in list(derive("x y"))
     assert {"b": 1, "a": 2} in list(derive({1: "b", 2: "a"}))
+    assert 5 not in list(derive("--5"))
+    assert all(type(one) is not int or one == 5000 for one in derive("7" * 5000))
 
 
 DOUBLE = "def f(n: int):\n    y = n * 2\n    return y\n"

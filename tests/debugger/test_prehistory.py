@@ -160,3 +160,9 @@ def test_the_model_says_after_which_of_them_the_known_frame_is_least_surprising(
     assert [(one.frame.lineno, one.surprisal) for one in found] == [(20, 0.5), (18, 4.0)]
     # A model counts depth from the outermost frame that it is shown.
     assert [[frame.depth for frame in shown] for shown in judge.seen] == [[0, 1], [0, 1]]
+
+
+def test_a_loop_over_a_range_is_not_written_out() -> None:
+    source = "for i in range(10_000_000_000):\n    print(i)\n"
+    known = Frame(event=Event.LINE, lineno=2, source="    print(i)", locals={"i": "5"}, function="<module>")
+    assert [dict(frame.locals) for frame in earlier(source, known, preceding)] == [{"i": "4"}]

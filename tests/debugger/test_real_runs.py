@@ -27,7 +27,7 @@ def f(x):
 
 
 def run(goal: Goal, *calls: str, source: str = SOURCE) -> list[tuple[str | None, str]]:
-    with RealRuns(source, "f", goal) as runs:
+    with RealRuns(source, goal) as runs:
         return [(one.value, one.trouble) for one in runs(calls)]
 
 
@@ -47,12 +47,18 @@ def test_a_call_that_meets_the_goal_is_made_once_more_alone() -> None:
 def test_states_at_a_line_are_told_each_once_and_survive_an_exception() -> None:
     source = "def f(n):\n    for i in range(n):\n        total = i * 10\n        n = 1 // (3 - i)\n    return total\n"
     goal = Reaches(4, conditions("total == 20 and i == 2"))
-    with RealRuns(source, "f", goal) as runs:
+    with RealRuns(source, goal) as runs:
         three, nine = runs(["f(3)", "f(9)"])
     assert [dict(frame.locals) for frame in three.frames][-1] == {"i": "2", "total": "20"}
     assert len(nine.frames) == 4
     assert goal.met(three)
     assert goal.met(nine)
+
+
+def test_states_of_what_a_decorator_has_wrapped_are_told() -> None:
+    source = "import functools\n\n@functools.cache\ndef f(n):\n    more = n + 1\n    return more\n"
+    with RealRuns(source, Reaches(6, conditions("more == 3"))) as runs:
+        assert [dict(frame.locals) for frame in runs(["f(2)"])[0].frames] == [{"more": "3"}]
 
 
 def test_a_source_that_is_slow_to_import_takes_nothing_from_its_calls() -> None:
@@ -69,5 +75,5 @@ def test_calls_that_are_slow_are_given_more_time() -> None:
 def test_a_file_imports_what_lies_beside_it(tmp_path: Path) -> None:
     (tmp_path / "beside.py").write_text("VALUE = 7\n")
     path = tmp_path / "program.py"
-    with RealRuns("from beside import VALUE\n\ndef f():\n    return VALUE\n", "f", Returns("7"), path=path) as runs:
+    with RealRuns("from beside import VALUE\n\ndef f():\n    return VALUE\n", Returns("7"), path=path) as runs:
         assert runs(["f()"])[0].value == "7"

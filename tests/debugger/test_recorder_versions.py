@@ -412,3 +412,18 @@ def test_threads_make_no_frames_on_every_python(python: str, tmp_path: Path):
     calls = [frame for frame in frames if frame.event is Event.CALL]
     assert [frame.function for frame in calls] == ["<module>", "work"]
     assert {frame.depth for frame in frames} == {0, 1}
+
+
+@pytest.mark.parametrize("version", ["3.12", "3.13"])
+def test_a_function_with_type_parameters_is_an_entry(version: str, tmp_path: Path):
+    if not (python := other_python(version)):
+        pytest.skip(f"there is no Python {version} on this machine")
+    path = tmp_path / "program.py"
+    path.write_text("def f[T](x: T, *more: T) -> list[T]:\n    found = [x, *more]\n    return found\n")
+    trace = record(Target(path=path, function="f", call="f(1, 2)", python=python), program_output=None)
+    assert [(frame.event, frame.lineno, frame.value) for frame in trace.frames] == [
+        (Event.CALL, 1, None),
+        (Event.LINE, 2, None),
+        (Event.LINE, 3, None),
+        (Event.RETURN, 3, "[1, 2]"),
+    ]

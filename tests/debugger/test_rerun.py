@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,43 @@ def test_a_branch_that_does_not_end_is_stopped(program: Path):
     assert len(done.frames) == 10_000
 
 
+@pytest.mark.parametrize(("value", "end"), [("1e999", "inf"), ("[-1e999, 2]", "[-inf, 2]"), ("set()", "set()")])
+def test_a_value_is_what_its_text_says_whatever_the_program_calls_so(python: str, tmp_path: Path, value: str, end: str):
+    path = tmp_path / "program.py"
+    path.write_text("inf = set = 5\n\n\ndef f(x):\n    y = x\n    return y\n")
+    target = Target(path=path, function="f", call="f(1)", python=python)
+    frames = list(record(target, program_output=None).frames)
+    done = execute(target, path.read_text(), frames, [new_value(frames[1], "x", value, 1)])
+    assert (done.exact, done.frames[-1].value) == (True, end)
+
+
+def test_a_frame_that_holds_an_infinity_is_made_anew(tmp_path: Path):
+    path = tmp_path / "program.py"
+    path.write_text("def f(x):\n    best = float('inf')\n    return min(best, x)\n")
+    frames = [
+        Frame(event=Event.CALL, lineno=1, source="", locals={"x": "3"}, function="f"),
+        Frame(event=Event.LINE, lineno=3, source="", locals={"x": "3", "best": "inf"}, function="f"),
+    ]
+    target = Target(path=path, function="f", call="f(y=1)")
+    done = execute(target, path.read_text(), frames, [new_value(frames[1], "x", "4", 1)])
+    assert (done.exact, done.frames[-1].value) == (False, "4")
+
+
+def test_an_edited_line_of_a_module_is_run_and_the_file_stays(python: str, tmp_path: Path):
+    source = "def f(n):\n    more = n + 1  # @more\n    return more\n\n\nlast = f(3)\n"
+    package = tmp_path / "package"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "__main__.py").write_text(source)
+    target = Target(module="package", cwd=tmp_path, python=python)
+    frames = list(record(target, program_output=None).frames)
+    at = next(at for at, frame in enumerate(frames) if frame.lineno == 2)
+    done = execute(target, source, frames, [new_line(source, 2, "more = n + 100", at)])
+    assert next(frame.value for frame in done.frames if frame.value is not None) == "103"
+    assert done.frames[done.at].source == "    more = n + 100"
+    assert (package / "__main__.py").read_text() == source
+
+
 def test_the_partings_of_two_runs_say_each_difference_once(program: Path):
     target, frames = a_run(program, "total([1, 2, 3], 10)", "")
     at = step(frames, "hidden")
@@ -163,3 +201,24 @@ def test_the_partings_of_two_runs_say_each_difference_once(program: Path):
     shorter = execute(target, PROGRAM, frames, [new_value(frames[at], "result", "0", at)])
     names = [one.name for one in partings(frames, shorter.frames, at)]
     assert names == ["result", "hidden", "return"]
+
+
+def going_round(*lines: int) -> list[Frame]:
+    return [Frame(event=Event.LINE, lineno=lineno, source="") for lineno in lines]
+
+
+def test_a_loop_that_runs_once_more_moves_nothing_before_or_after_it():
+    once, twice = going_round(1, 2, 3, 2, 3, 2, 9), going_round(1, 2, 3, 2, 3, 2, 3, 2, 9)
+    assert [(one.at, one.branch) for one in partings(once, twice, 0)] == [(6, "line at line 3"), (7, "line at line 2")]
+    assert [(one.parent_at, one.parent) for one in partings(twice, once, 0)] == [
+        (6, "line at line 3"),
+        (7, "line at line 2"),
+    ]
+
+
+def test_long_runs_that_go_round_differently_are_aligned_while_one_waits():
+    parent, branch = going_round(*[1, 2] * 1000), going_round(*[1, 2, 3] * 667)
+    began = time.perf_counter()
+    found = partings(parent, branch, 0)
+    assert time.perf_counter() - began < 5  # half a minute, by blocks that match
+    assert {one.branch for one in found if one.at is not None} == {"line at line 3"}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import random
 
 import pytest
 from foreframe.debugger.calling import signature_of
+from foreframe.debugger.material import Material
 from foreframe.debugger.shapes import Shape, Uses
 
 
@@ -69,6 +71,14 @@ def test_an_annotation_outweighs_what_is_usual(annotation: str, likely: list[str
 
 def test_nothing_is_ruled_out_for_good() -> None:
     assert all(weight > 0 for weight in shape("return x.upper()").kinds.values())
+
+
+def test_what_much_contradicts_can_still_be_made() -> None:
+    loops = "\n    ".join(f"for item in x:\n        item{' + 1' if at % 2 else '.strip()'}" for at in range(40))
+    inside = shape(loops).inside
+    assert inside is not None
+    assert max(inside.kinds.values()) > 0.01
+    assert Material([], [], random.Random(0)).make(inside, 1) is not None
 
 
 def test_a_call_is_written_as_its_parameters_want_it() -> None:

@@ -44,3 +44,10 @@ def test_a_call_that_has_raised_is_told_with_the_line_that_did():
 def test_the_entrys_own_call_is_as_it_was_and_a_source_that_we_cannot_read_is_no_trouble():
     assert told(0) == [("call", 1, 0, {})]
     assert told(2, "this is no Python")[2] == ("call", 2, 1, {"x": "1"})
+
+
+def test_the_call_of_a_decorated_function_stands_on_its_def():
+    source = "@print\n@print\ndef f(x):\n    y = x\n    return y\n"
+    call, here = standing([line(5, 0, "f", x="1", y="1")], 0, source)
+    assert (call.event, call.lineno, call.source) == (Event.CALL, 3, "def f(x):")
+    assert here.lineno == 5

@@ -81,18 +81,33 @@ def test_a_folder_is_no_target_but_its_main_file_is(tmp_path: Path):
     assert refusal([str(tmp_path)])[1] == f"give a file in it, such as {main}"
 
 
+def test_a_name_that_no_file_can_have_is_told():
+    name = "x" * 300 + ".py"
+    assert refusal([name]) == (f"{name} cannot be read: File name too long", "")
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"\x7fELF\x02\x01\x01\x00\xff\xfe", "is not Python source: it does not decode as text"),
         (b"x = '\xff'\n", "is not Python source: it does not decode as text"),
         (b"# coding: no-such-encoding\n", "is not Python source: it does not decode as text"),
+        (b"# coding: rot13\n", "is not Python source: it does not decode as text"),
         (b"x = 1\n\n\n\0\n", "is a binary file"),
         (b"x = 1\nif x\n", ", line 2: expected ':'"),
         (b"x = (1,\n", ", line 1: '(' was never closed"),
         (b"x = " + b"-" * 50_000 + b"1\n", ": it is nested too deeply to be parsed"),
     ],
-    ids=["an executable", "wrong bytes", "an unknown encoding", "zeros", "a syntax error", "a bracket", "depth"],
+    ids=[
+        "an executable",
+        "wrong bytes",
+        "an unknown encoding",
+        "an encoding of no text",
+        "zeros",
+        "a syntax error",
+        "a bracket",
+        "depth",
+    ],
 )
 def test_a_file_that_is_no_program_is_refused_with_the_reason(tmp_path: Path, content: bytes, sentence: str):
     path = tmp_path / "x.py"

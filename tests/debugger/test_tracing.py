@@ -63,6 +63,11 @@ def test_module_code_is_an_entry_that_begins_at_line_one_and_returns_none():
     assert trace.end.exit_code == 0
 
 
+@pytest.mark.parametrize("program", ["", "\n", "# Nothing yet.\n"])
+def test_an_empty_module_begins_at_line_one_too(program: str):
+    assert {frame.lineno for frame in traced(program).frames} == {1}
+
+
 def test_a_decorated_function_is_called_at_its_def_not_at_its_decorator():
     trace = traced(
         """
@@ -473,6 +478,20 @@ def test_a_call_that_prepares_a_generator_or_coroutine_is_run_to_its_end():
     ]
 
 
+def test_a_call_of_an_asynchronous_generator_is_run_to_its_end():
+    source = """
+        import asyncio
+
+        async def f(n):  # @f
+            yield n  # @first
+            await asyncio.sleep(0)  # @await
+            yield n + 1  # @last
+        """
+    trace = record_in_process(dedent(source), "f", "f(1)")
+    assert [frame.value for frame in trace.frames if frame.event is Event.RETURN] == ["1", "None", "2", "None"]
+    assert Event.EXCEPTION not in {frame.event for frame in trace.frames}
+
+
 def test_asynchronous_loops_and_managers_show_the_value_handed_out_and_not_how_they_end():
     trace = traced(
         """
@@ -576,6 +595,31 @@ def test_names_come_in_the_order_of_binding_and_go_when_they_are_deleted():
     assert list(at(trace, "both").locals) == ["b", "a"]
     assert dict(at(trace, "gone").locals) == {"a": "2"}
     assert dict(at(trace, "end").locals) == {"c": "4", "b": "5"}
+
+
+def test_what_is_no_name_among_a_modules_names_is_not_shown():
+    trace = traced("globals()[3] = 4\nlast = 1\nend = 2  # @end\n")
+    assert trace.end is not None
+    assert (trace.end.exit_code, dict(at(trace, "end").locals)) == (0, {"last": "1"})
+
+
+def test_a_repr_that_adds_to_the_module_disturbs_nobody():
+    trace = traced(
+        """
+        class Counted:
+            def __repr__(self):
+                global times
+                times = 1
+                return "Counted()"
+
+        one = Counted()
+        two = 2  # @two
+        three = 3  # @three
+        """
+    )
+    assert trace.end is not None
+    assert (trace.end.exit_code, trace.end.reason) == (0, "")
+    assert dict(at(trace, "three").locals) == {"one": "Counted()", "times": "1", "two": "2"}
 
 
 def test_an_object_that_changes_in_place_is_seen_to_change():

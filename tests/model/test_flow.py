@@ -28,6 +28,9 @@ from .test_cwm_constrain import allows, steps
 TOKENIZER = Tokenizer.load(embedded() / "tokenizer.json")
 
 CASES = {
+    "nothing is done": "pass\n",
+    "nothing but a docstring": '"""Says what it does."""\n',
+    "nothing but an annotation": "x: int\n",
     "a module begins with a comment": """# Says what it does.
 # And more.
 

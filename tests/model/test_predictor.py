@@ -12,8 +12,10 @@ from foreframe.debugger.calibration import calibrated
 from foreframe.debugger.errors import GrammarError, ModelError
 from foreframe.debugger.evaluation import free_run
 from foreframe.debugger.frame import Event, Frame
+from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.ports import SourceContext
 from foreframe.model import predictor
+from foreframe.model.compact import Writer
 from foreframe.model.constrain import Level
 from foreframe.model.flow import EXIT
 from foreframe.model.load import embedded, load_predictor
@@ -56,6 +58,35 @@ def test_a_session_kept_answers_as_a_fresh_one(at: int):
             assert (said and said.frame) == (anew and anew.frame)
             if said and anew:
                 assert said.confidence == pytest.approx(anew.confidence, abs=0.05)
+
+
+@pytest.mark.parametrize("source", ["", "\n\n", "# Nothing yet.\n", "pass\n", '"""Says what it does."""', "x: int\n"])
+def test_a_module_in_which_nothing_happens_returns(source: str):
+    frames = record_in_process(source).frames
+    here = session(source, "")
+    here.observe(frames[0])
+    for frame in frames[1:]:
+        assert here.predict() is not None
+        assert math.isfinite(here.surprisal(frame))
+        here.observe(frame)
+    assert here.predict() is None
+
+
+def test_a_deep_recursion_is_not_written_out_at_each_frame(monkeypatch: pytest.MonkeyPatch):
+    source = "def f(n):\n    if n == 0:\n        return 0\n    return 1 + f(n - 1)\n\n\nf(600)\n"
+    frames = record_in_process(source).frames
+    written: list[int] = []
+    restate = Writer.restate
+
+    def counted(writer, stack):
+        written.append(len(stack))
+        restate(writer, stack)
+
+    monkeypatch.setattr(Writer, "restate", counted)
+    here = session(source, "")
+    for frame in frames:
+        here.observe(frame)
+    assert sum(written) < 40 * len(frames)
 
 
 def test_rewinding_answers_as_before():
