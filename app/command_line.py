@@ -37,7 +37,11 @@ COMMANDS: Final = (
     Named("break", "[WHAT]", "Stop where the model errs: divergence CLASS, confidence P, surprise NATS"),
     Named("ghosts", "N", "How many frames the model looks ahead while you read"),
     Named("whatif", "NAME = VALUE, or line [N] TEXT", "Branch off from here with a change"),
-    Named("fill", "[LINES]", "Fill the hole in view, or find code for lines such as 12-14"),
+    Named(
+        "fill",
+        "[LINES or CODE]",
+        "Fill the hole in view, or find code for lines 12-14, or for CODE of the cursor's line",
+    ),
     Named("save", "FILE", "Store what is recorded so far, for replay"),
 )
 

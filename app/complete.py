@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ..debugger.errors import TargetError
 from ..debugger.examples import Example, frame_example, typed_example
-from ..debugger.hole_finding import find_holes, hole_of_lines, marked, of_function, other_holes
+from ..debugger.hole_finding import find_holes, marked, of_function, other_holes
+from ..debugger.hole_selection import COLUMNS, LINES, hole_named, hole_of_code
 from ..debugger.holes import Checked, Hole, Solution, filled
 from ..debugger.options import Parser
 from ..debugger.ports import Predictor
@@ -23,13 +25,20 @@ from .filling import check_alone, fill, problem_of
 from .headless import print_json
 from .writing_back import Original, read_original
 
-NO_MODEL = "none"
+NO_MODEL: Final = "none"
+_PLACED: Final = re.compile(rf"(.+?):({COLUMNS.pattern}|{LINES.pattern})")
 
 
 def add_arguments(parser: Parser) -> None:
     """Of `complete`."""
     parser.add_argument(
-        "file", metavar="FILE", help="FILE.py, FILE.py::FUNCTION, FILE.py:LINE, or FILE.py:12-14: lines to find anew"
+        "file",
+        metavar="FILE",
+        help="FILE.py, FILE.py::FUNCTION, FILE.py:LINE; or code to find anew: FILE.py:12-14, lines, "
+        "or FILE.py:12:9-12:20, an expression from column 9 to column 20, both included, counted from 1",
+    )
+    parser.add_argument(
+        "--select", default="", metavar="CODE", help='an expression of FILE.py:LINE to find anew, such as "a + b"'
     )
     parser.add_argument(
         "--example", action="append", default=[], metavar="TEXT", help='what must hold, such as "f(2) == 4"'
@@ -45,7 +54,7 @@ def add_arguments(parser: Parser) -> None:
     parser.add_argument("--write", action="store_true", help="put the best verified candidate into the file")
     parser.add_argument("--no-run", action="store_true", help="execute nothing: nothing is verified")
     parser.add_argument("--timeout", type=seconds, default=10.0, metavar="S", help="for each hole; 10 if left out")
-    parser.add_argument("--order", choices=("model", "random"), default="model", help="in which candidates are tried")
+    parser.add_argument("--order", choices=("cost", "random"), default="cost", help="in which candidates are tried")
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the random order")
     parser.add_argument("--remote", default="", metavar="URL", help="a larger model: http://HOST:PORT/v1")
     parser.add_argument("--remote-model", default="", metavar="NAME", help="its name there; its first if left out")
@@ -56,9 +65,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Fill what was asked for; 0 where everything is solved, 1 where not."""
-    path, function, lines = _place(options.file)
+    path, function, place = _place(options.file)
     original = read_original(path)
-    readable, holes = _wanted(original, path, function, lines)
+    readable, holes = _wanted(original, path, function, place, options.select.strip())
     if options.write and options.no_run:
         raise TargetError("--write needs verified candidates, and --no-run verifies none", hint="leave one of them out")
     predictor = None if options.model == NO_MODEL else wiring.make_predictor(options.model, options.form)
@@ -73,14 +82,16 @@ def run(options: Namespace) -> int:
     return 0 if solved else 1
 
 
-def _wanted(original: Original, path: Path, function: str, lines: str) -> tuple[Original, Sequence[Hole]]:
-    """What is to be filled: lines that the user named, or holes; and what they are read in."""
-    if "-" in lines:
-        hole = hole_of_lines(original.text, lines)
+def _wanted(original: Original, path: Path, function: str, place: str, code: str) -> tuple[Original, Sequence[Hole]]:
+    """What is to be filled: lines or an expression that the user named, or holes; and what they are read in."""
+    if code and not place.isdecimal():
+        raise TargetError(f"--select needs the line that `{code}` is in", hint=f"{path}:12 names line 12")
+    if code or "-" in place:
+        hole = hole_of_code(original.text, code, int(place)) if code else hole_named(original.text, place)
         check_alone(hole, other_holes(original.text))
         return original, [hole]
     readable, found = _found(original)
-    return readable, _asked(found, path, function, int(lines or 0))
+    return readable, _asked(found, path, function, int(place or 0))
 
 
 def _found(original: Original) -> tuple[Original, Sequence[Hole]]:
@@ -138,13 +149,11 @@ def _solve(original: Original, hole: Hole, options: Namespace, predictor: Predic
 
 
 def _place(text: str) -> tuple[Path, str, str]:
+    """The file, the function in it, and the line or what else in it is named; "" for what is not."""
     name, _, function = text.partition("::")
-    path, lines = name, ""
-    if not function and not Path(name).exists():
-        before, _, numbers = name.rpartition(":")
-        if before and numbers.replace("-", "", 1).isdecimal():
-            path, lines = before, numbers
-    return Path(path), function, lines
+    if not function and not Path(name).exists() and (match := _PLACED.fullmatch(name)):
+        return Path(match[1]), "", match[2]
+    return Path(name), function, ""
 
 
 def _asked(holes: Sequence[Hole], path: Path, function: str, lineno: int) -> list[Hole]:

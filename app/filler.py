@@ -7,7 +7,6 @@ on disk in between is never overwritten.
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,9 +17,11 @@ from textual.message import Message
 
 from ..debugger.errors import Cancelled, ForeframeError, TargetError
 from ..debugger.examples import Example, frame_example, typed_example
-from ..debugger.hole_finding import find_holes, hole_of_lines, marked, other_holes
+from ..debugger.hole_finding import find_holes, marked, other_holes
+from ..debugger.hole_selection import hole_named
 from ..debugger.holes import Checked, Hole, HoleKind, Problem, Solution, filled
 from ..debugger.ports import Predictor
+from ..debugger.units import units_of
 from . import wiring
 from .candidate_run import CandidateRun
 from .entering import Entering
@@ -116,20 +117,21 @@ class Filler(Entering):
             self.say(str(error))
 
     def run_fill(self, argument: str) -> None:
-        """Fill the hole in view, or find code for the lines that are named."""
-        path = self.source.state.path
+        """Fill the hole in view, or find code for the lines, or the expression at the cursor, that are named."""
+        path, text = self.source.state.path, argument.strip()
         original = read_original(Path(self.located(path)))
-        hole = hole_of_lines(original.text, argument) if argument else self._hole_in_view(path, original.text)
+        cursor = self.source.cursor
+        hole = hole_named(original.text, text, cursor) if text else self._hole_in_view(path, original.text)
         self._begin(path, original, hole)
 
     def _hole_in_view(self, path: str, text: str) -> Hole:
         """The hole at the cursor, in the function around it, or where the program is. Raises TargetError."""
-        holes, lineno = find_holes(text), self.source.cursor
+        holes, lineno, units = find_holes(text), self.source.cursor, units_of(marked(text))
         frame = self.session.track.frames[self.session.track.at] if len(self.session.track) else None
         lines = [lineno, *([frame.lineno] if frame is not None and frame.path == path else [])]
         for line in lines:
             there = [hole for hole in holes if hole.lineno <= line <= hole.end_lineno]
-            if there := there or [hole for hole in holes if _reaches(text, hole, line)]:
+            if there := there or [hole for hole in holes if units.share(hole.lineno, line)]:
                 return there[0]
         where = ", ".join(str(hole.lineno) for hole in holes[:5])
         raise TargetError(f"no hole is in the function at the cursor; there are holes at line {where}")
@@ -362,14 +364,3 @@ def _summary(solution: Solution) -> str:
         return f"{told}; there is no example, so nothing is verified: + adds one"
     solved = sum(checked.solves for checked in solution.checked)
     return f"{solved} of those shown are verified; {told}" if solved else f"none is verified; {told}"
-
-
-def _reaches(text: str, hole: Hole, lineno: int) -> bool:
-    """Whether the line is in the function that the hole is in."""
-    around = [
-        node
-        for node in ast.walk(ast.parse(marked(text)))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.lineno <= hole.lineno <= (node.end_lineno or 0)
-    ]
-    return any(node.lineno <= lineno <= (node.end_lineno or 0) for node in around)

@@ -92,23 +92,24 @@ def fill(
     began = time.monotonic()
     deadline, limit = began + timeout_s, keep if run else _UNCHECKED
     found: list[Checked] = []
-    tried = 0
+    tried, solved = 0, False
     with contextlib.closing(Trials(python=problem.python)) if run else contextlib.nullcontext() as trials:
         for source in sources:
+            tried_before, found_before = tried, len(found)
             for one in _checked(source, problem, trials, deadline, on_trouble):
-                is_first = one.solves and not any(other.solves for other in found)
                 found.append(one)
                 if on_checked is not None:
                     on_checked(one)
-                if is_first:
-                    # A search has run more than it proposes.
-                    tried = source.tried if isinstance(source, Search) else len(found)
+                if not solved:
+                    tried = tried_before + _tried(source, len(found) - found_before)
+                solved = solved or one.solves
                 if sum(other.solves or not run for other in found) >= limit or time.monotonic() > deadline:
                     break
-            if any(one.solves for one in found):
+            if solved:
                 break
+            tried = tried_before + _tried(source, len(found) - found_before)
     ranked = _ranked(found, problem, predictor, deadline, limit)[:keep]
-    return Solution(problem=problem, checked=tuple(ranked), tried=tried, seconds=time.monotonic() - began)
+    return Solution(problem=problem, checked=tuple(ranked), tried=tried if run else 0, seconds=time.monotonic() - began)
 
 
 def _checked(
@@ -130,6 +131,11 @@ def _checked(
                     yield from check(trials, problem, [candidate])
     except ModelError as error:
         on_trouble(error)
+
+
+def _tried(source: CandidateSource, proposed: int) -> int:
+    """How many candidates a source has tried: a search has run more than it proposes."""
+    return source.tried if isinstance(source, Search) else proposed
 
 
 def _ranked(

@@ -1,23 +1,23 @@
-"""`foreframe eval holes`: how many holes of the set are filled and verified in ten seconds, and what the order adds.
+"""`foreframe eval holes`: how many holes of the set are filled and verified in ten seconds, and what an order adds.
 
 A hole counts as solved where a candidate held on every one of its examples, run alone in the sandbox, and all processes
 together have taken ten seconds of processor time at most. On two cores that nobody else uses, the clock shows no more
-than that; where others use them, holes get more of the clock (`_patience`) and not more of the processor. One hole is
-looked at at a time. The order is measured on the holes that were solved: candidates up to the first that held, in the
-order that `fill` uses and in a random one; a hole that the random order does not solve counts with what it had tried.
+than that; where others use them, a hole may take more of the clock, and never of the processor. One hole is looked at
+at a time. The order is measured on the holes that were solved: candidates up to the first that held, in the order of
+cost, which `fill` uses, and in a random one; a hole that the random order does not solve counts with what it had
+tried. What the model's order would be is measured among the first proposals (`hole_orders.py`).
 """
 
 from __future__ import annotations
 
-import os
 import platform
 import resource
-import statistics
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, Final
 
 from ..debugger.errors import ForeframeError
@@ -32,12 +32,13 @@ from . import wiring
 from .evals import check_sets
 from .filling import fill
 from .headless import print_json
+from .hole_orders import Places, median, places, ranking_figures, search_figures
 
 SECONDS: Final = 10.0
 """For one hole."""
 
-MOST_PATIENCE: Final = 3.0
-"""Times that of the clock, on a busy machine."""
+MOST_CLOCK: Final = 12 * SECONDS
+"""What one hole may take by the clock, on a busy machine."""
 
 SEEDS: Final = (1,)
 """Of the random orders."""
@@ -85,15 +86,21 @@ def measure(options: Namespace) -> int:
     """Print how many holes are solved, how soon, and after how many candidates in which order."""
     items = _chosen(options)
     predictor = wiring.make_predictor(options.model, options.form)
+    sources = partial(wiring.candidate_sources, processor_s=int(SECONDS))
     began = time.perf_counter()
     ranked: list[Solved] = []
-    random_order: list[list[Solved]] = []
+    pairs: list[tuple[int, int]] = []
+    unsolved = 0
+    ranking: list[Places] = []
     for number, item in enumerate(items, 1):
         print(f"\r{number} of {len(items)} holes: {item.id:<40.40}", end="", file=sys.stderr, flush=True)
-        ranked.append(solve(item, wiring.candidate_sources(predictor), predictor))
+        ranked.append(solve(item, sources(predictor), predictor))
         if ranked[-1].solved:
-            at_random = [wiring.candidate_sources(seed=seed) for seed in SEEDS]
-            random_order.append([solve(item, sources, None) for sources in at_random])
+            at_random = [solve(item, sources(seed=seed), None) for seed in SEEDS]
+            pairs += [(ranked[-1].tried, one.tried) for one in at_random]
+            unsolved += sum(not one.solved for one in at_random)
+        if found := places(problem_of(item), predictor):
+            ranking.append(found)
     print(file=sys.stderr)
     figures: dict[str, Any] = {
         "task": "holes",
@@ -101,7 +108,8 @@ def measure(options: Namespace) -> int:
         "seconds_each": SECONDS,
         "holes_at_once": 1,
         "sets": {side: _set([one for one in ranked if one.dev == (side == "dev")]) for side in SIDES},
-        "order": _order([one for one in ranked if one.solved], random_order),
+        "order": search_figures(pairs, unsolved, SEEDS),
+        "ranking": ranking_figures(ranking),
         "items": [asdict(one) for one in ranked],
         "level": wiring.LEVEL,
         "python": platform.python_version(),
@@ -131,7 +139,7 @@ def _chosen(options: Namespace) -> list[HoleItem]:
 def solve(item: HoleItem, sources: Sequence[CandidateSource], predictor: Predictor | None) -> Solved:
     """Look for candidates until one holds on all examples."""
     began, problem = _processor_seconds(), problem_of(item)
-    solution = fill(problem, sources, predictor, timeout_s=SECONDS * _patience())
+    solution = fill(problem, sources, predictor, timeout_s=MOST_CLOCK)
     seconds = _processor_seconds() - began
     best = solution.best if seconds <= SECONDS else None
     return Solved(
@@ -152,11 +160,6 @@ def _processor_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def _patience() -> float:
-    """How much more of the clock a hole needs now, others being at work too."""
-    return min(max(os.getloadavg()[0] / (os.cpu_count() or 1), 1.0), MOST_PATIENCE)
-
-
 def _set(found: Sequence[Solved]) -> dict[str, Any]:
     """The figures of one side, by kind."""
     kinds: dict[str, Any] = {}
@@ -166,33 +169,10 @@ def _set(found: Sequence[Solved]) -> dict[str, Any]:
         kinds[size.value] = {
             "solved": share_json(wilson(len(good), len(of))),
             "target": TARGETS[size],
-            "median_seconds": _median(one.seconds for one in good),
-            "median_tried": _median(one.tried for one in good),
+            "median_seconds": median(one.seconds for one in good),
+            "median_tried": median(one.tried for one in good),
         }
     return kinds
-
-
-def _order(ranked: Sequence[Solved], random_order: Sequence[Sequence[Solved]]) -> dict[str, Any]:
-    """Candidates up to the first that held, in both orders, on the holes that were solved.
-
-    The ratio is of geometric means, since a few holes need thousands of candidates and most need some tens; it is a
-    lower bound where a random order has not solved a hole in its seconds.
-    """
-    pairs = [(one.tried, other.tried) for one, others in zip(ranked, random_order, strict=True) for other in others]
-    ratios = [max(other, 1) / max(one, 1) for one, other in pairs]
-    return {
-        "seeds": list(SEEDS),
-        "holes": len(ranked),
-        "median_tried": _median(one for one, _ in pairs),
-        "median_tried_at_random": _median(other for _, other in pairs),
-        "ratio": round(statistics.geometric_mean(ratios), 2) if ratios else None,
-        "unsolved_at_random": sum(not other.solved for others in random_order for other in others),
-    }
-
-
-def _median(numbers: Iterable[float]) -> float | None:
-    found = list(numbers)
-    return round(statistics.median(found), 2) if found else None
 
 
 def _lines(figures: Mapping[str, Any]) -> list[str]:
@@ -207,11 +187,15 @@ def _lines(figures: Mapping[str, Any]) -> list[str]:
                     f"{side:<9} {kind:<16} {solved['count']:>3} of {solved['of']:<3} {share:<26}"
                     f" target {row['target']:.0%}; median {row['median_seconds']} s, {row['median_tried']} candidates"
                 )
-    order = figures["order"]
+    order, ranking = figures["order"], figures["ranking"]
+    tried = ", ".join(f"{name} {place}" for name, place in ranking["median_tried"].items())
     lines += [
         "",
-        f"candidates up to the first that held, over {order['holes']} holes: median {order['median_tried']}",
-        f"at random: median {order['median_tried_at_random']}; ratio {order['ratio']}",
-        f"not solved at random: {order['unsolved_at_random']}; seeds {', '.join(map(str, order['seeds']))}",
+        f"candidates up to the first that held, in the search, over {order['holes']} holes (medians):",
+        f"  by cost {order['median_tried']}, at random {order['median_tried_at_random']}; ratio {order['ratio']}",
+        f"  not solved at random: {order['unsolved_at_random']}; seeds {', '.join(map(str, order['seeds']))}",
+        f"among the first {ranking['proposals']} proposals, over the {ranking['holes']} holes of which one held:",
+        f"  {tried}; ratio of random to model {ranking['random_over_model']}, to cost {ranking['random_over_cost']}",
+        f"  the model takes {ranking['milliseconds_each']} ms a candidate",
     ]
     return lines

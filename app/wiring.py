@@ -71,16 +71,17 @@ def candidate_sources(
     remote_model: str = "",
     seed: int | None = None,
     executes: bool = True,
+    processor_s: int = 0,
     given_up: Callable[[], bool] = lambda: False,
 ) -> list[CandidateSource]:
     """Who proposes code for holes: the model where it writes code, a larger one where one is named, then the search.
 
     The search tries by chance where there is a seed. Without `executes` nothing of the program runs for proposals.
-    It ends as soon as it is given up.
+    It ends as soon as it is given up, or has taken `processor_s` of the processor, where that is not 0.
     """
     from ..debugger.search import Search
 
-    sources: list[CandidateSource] = [Search(seed=seed, executes=executes, given_up=given_up)]
+    sources: list[CandidateSource] = [Search(seed=seed, executes=executes, processor_s=processor_s, given_up=given_up)]
     if remote:
         from ..adapters.infilling import RemoteInfilling
 

@@ -10,44 +10,51 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from .errors import TargetError
-from .holes import Hole, HoleKind, filled
+from .holes import Hole, HoleKind
 from .parsing import UNPARSABLE, parse_module, trouble
-
-Selection = tuple[int, int, int, int]
-"""First line and column, last line and column after it, as in `Hole`."""
 
 _WANTED = re.compile(r"#\s*\?\?(.*)")
 _DOTS = re.compile(r"(?<![\w.'\"])\.\.\.(?![\w.'\"])")
 HINT = "a hole is `...`, `pass`, `raise NotImplementedError` or a line `# ?? what is wanted`, inside a function"
 
 
+Place = tuple[int, int]
+"""Line and column, as in `Hole`."""
+
+
 @dataclass(slots=True)
-class _Found:
-    """What a walk over the tree comes upon."""
+class Marks:
+    """What in a text has the form of a hole."""
 
     holes: list[Hole] = field(default_factory=list[Hole])
-    misplaced: list[str] = field(default_factory=list[str])
-    """Marks where nothing can be filled, in words."""
+    """In the order of the lines."""
+
+    misplaced: dict[Place, str] = field(default_factory=dict[Place, str])
+    """Where nothing can be filled, and why that is, in words that follow "is"."""
 
 
-def find_holes(text: str, *, selection: Selection | None = None) -> Sequence[Hole]:
-    """All holes of a file in the order of its lines, or the one that the user has selected.
+def find_holes(text: str) -> Sequence[Hole]:
+    """All holes of a file in the order of its lines; TargetError where there is none, or the text has no syntax.
 
     A hole is `...` in an expression's or a statement's place, `pass` as the whole body of a function or beside a
     `# ??`, `raise NotImplementedError`, or a comment line `# ?? intent` that no line with a hole follows.
-    TargetError where a mark stands outside of any function, in a decorator, in a string, or the text has no syntax.
+    What stands outside of any function, in a decorator, in a default or in a string is none.
     """
+    found = marks_of(text)
+    if not found.holes:
+        told = (f"the hole in line {lineno} is {why}" for (lineno, _), why in found.misplaced.items())
+        raise TargetError(next(told, _nowhere(text)), hint=HINT)
+    return found.holes
+
+
+def marks_of(text: str) -> Marks:
+    """All marks of a file, whether they can be filled or not; TargetError where the text has no syntax."""
     comments = _comments(text)
     lines = text.split("\n")
-    tree = parsed(text, "".join(_marked(lines, comments)))
-    if selection is not None:
-        return [_selected(tree, text, selection)]
-    found = _Found()
-    _Walk(found, lines, comments).body(tree.body, "")
-    holes = sorted(found.holes, key=lambda hole: (hole.lineno, hole.column))
-    if not holes:
-        raise TargetError(found.misplaced[0] if found.misplaced else _nowhere(text), hint=HINT)
-    return holes
+    found = Marks()
+    _Walk(found, lines, comments).body(_parsed("".join(_marked(lines, comments))).body, "")
+    found.holes.sort(key=lambda hole: (hole.lineno, hole.column))
+    return found
 
 
 def other_holes(text: str) -> Sequence[Hole]:
@@ -58,31 +65,12 @@ def other_holes(text: str) -> Sequence[Hole]:
         return []
 
 
-def hole_of_lines(text: str, wanted: str) -> Hole:
-    """The hole that lines make, such as `12` or `12-14`: whole statements of a function. Raises TargetError."""
-    lines = text.split("\n")
-    first, _, last = wanted.partition("-")
-    try:
-        start, end = int(first), int(last or first)
-    except ValueError:
-        raise TargetError(f"{wanted!r} names no lines", hint="12 is one line, 12-14 are three") from None
-    if not 1 <= start <= end <= len(lines):
-        raise TargetError(f"there are no lines {wanted}", hint=f"the file has {len(lines)}")
-    column = len(lines[start - 1]) - len(lines[start - 1].lstrip())
-    hole = find_holes(text, selection=(start, column, end, len(lines[end - 1].rstrip())))[0]
-    try:
-        parse_module(filled(text, hole, "..."))
-    except UNPARSABLE:
-        raise TargetError(f"lines {wanted} are not whole statements", hint="take the block with its header") from None
-    return hole
-
-
 def marked(text: str) -> str:
     """The text with `...` for each comment that is a hole, at the same place: what can be parsed."""
     return "".join(_marked(text.split("\n"), _comments(text)))
 
 
-def parsed(text: str, working: str) -> ast.Module:
+def _parsed(working: str) -> ast.Module:
     """The tree of a working copy; TargetError tells where the syntax is wrong."""
     try:
         return parse_module(working)
@@ -125,7 +113,7 @@ def _precedes(lines: Sequence[str], number: int) -> bool:
 class _Walk:
     """Looks for holes in the bodies of functions, and for marks elsewhere."""
 
-    def __init__(self, found: _Found, lines: Sequence[str], comments: dict[int, tuple[int, str]]) -> None:
+    def __init__(self, found: Marks, lines: Sequence[str], comments: dict[int, tuple[int, str]]) -> None:
         self._found = found
         self._lines = lines
         self._comments = comments
@@ -206,7 +194,7 @@ class _Walk:
     def _outside(self, statement: ast.stmt) -> None:
         if _is_mark(statement):
             where = "outside of any function, and only functions have examples to check a candidate by"
-            self._found.misplaced.append(f"the hole in line {statement.lineno} is {where}")
+            self._misplace(statement, where)
         for child in ast.iter_child_nodes(statement):
             if isinstance(child, ast.stmt):
                 self.body([child], "")
@@ -217,9 +205,11 @@ class _Walk:
         for node in nodes:
             for one in ast.walk(node):
                 if isinstance(one, ast.Constant) and one.value is ...:
-                    self._found.misplaced.append(
-                        f"the `...` in line {one.lineno} is in {where}, where nothing can be filled"
-                    )
+                    self._misplace(one, f"in {where}, where nothing can be filled")
+
+    def _misplace(self, node: ast.stmt | ast.expr, why: str) -> None:
+        place = node.lineno, _characters(self._lines[node.lineno - 1], node.col_offset)
+        self._found.misplaced.setdefault(place, why)
 
 
 def _is_mark(node: ast.stmt) -> bool:
@@ -235,49 +225,6 @@ def _is_mark(node: ast.stmt) -> bool:
 def _characters(line: str, offset: int) -> int:
     """A column in characters, of one in bytes of UTF-8."""
     return len(line.encode("utf-8", "surrogatepass")[:offset].decode("utf-8", "replace"))
-
-
-def _selected(tree: ast.Module, text: str, selection: Selection) -> Hole:
-    """The hole that a selection makes: an expression of the tree, or whole statements."""
-    lines = text.split("\n")
-    lineno, column, end_lineno, end_column = selection
-    place = (lineno, column, end_lineno, end_column)
-    kind, function = None, ""
-    for node, name in _named(tree, ""):
-        if isinstance(node, ast.expr | ast.stmt) and _span(node, lines) == place:
-            kind = HoleKind.EXPRESSION if isinstance(node, ast.expr) else HoleKind.STATEMENT
-            function = name
-        if isinstance(node, ast.stmt) and _span(node, lines)[:2] == place[:2]:
-            function = name
-    if kind is None:
-        body = "\n".join(lines[lineno - 1 : end_lineno])[column:]
-        whole = not lines[lineno - 1][:column].strip() and not lines[end_lineno - 1][end_column:].strip()
-        if function and whole and body.strip():
-            kind = HoleKind.STATEMENT
-    if kind is None or not function:
-        raise TargetError(
-            f"what is selected in line {lineno} is neither an expression nor whole statements of a function", hint=HINT
-        )
-    return Hole(
-        kind=kind, function=function, lineno=lineno, column=column, end_lineno=end_lineno, end_column=end_column
-    )
-
-
-def _named(node: ast.AST, function: str, within: str = "") -> Iterator[tuple[ast.AST, str]]:
-    """All nodes, each with the qualified name of the function it is in."""
-    for child in ast.iter_child_nodes(node):
-        yield child, function
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            name = f"{within}.{child.name}" if within else child.name
-            yield from _named(child, function if isinstance(child, ast.ClassDef) else name, name)
-        else:
-            yield from _named(child, function, within)
-
-
-def _span(node: ast.expr | ast.stmt, lines: Sequence[str]) -> Selection:
-    end_lineno = node.end_lineno or node.lineno
-    start = _characters(lines[node.lineno - 1], node.col_offset)
-    return node.lineno, start, end_lineno, _characters(lines[end_lineno - 1], node.end_col_offset or 0)
 
 
 def _nowhere(text: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from .examples import Example
 from .hole_names import AFTER, PIECE, statement_of
 from .holes import Hole, HoleKind, filled
-from .parsing import parse_module
+from .parsing import module_of, parse_module
 
 _EXAMPLE = "_foreframe_example"
 
@@ -51,6 +51,16 @@ def checking_source(text: str, hole: Hole, candidate: str, examples: Sequence[Ex
             lines = ast.unparse(ast.Module(body=[*piece, *probe], type_ignores=[]))
             parts.append(f"def {PIECE}_{number}({names}):\n" + _indented(lines))
     return "\n".join([*parts, example_functions(examples)])
+
+
+def standing(text: str, hole: Hole, candidate: str) -> str:
+    """An expression as it has to be written to be one in its place: `a + b` in `... * 2` needs parentheses."""
+    if hole.kind is not HoleKind.EXPRESSION:
+        return candidate
+    bare, wrapped = (module_of(filled(text, hole, code)) for code in (candidate, f"({candidate})"))
+    if wrapped is None or (bare is not None and ast.dump(bare) == ast.dump(wrapped)):
+        return candidate
+    return f"({candidate})"
 
 
 def example_functions(examples: Sequence[Example]) -> str:

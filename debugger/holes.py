@@ -104,7 +104,7 @@ class Solution:
     problem: Problem
     checked: tuple[Checked, ...]
     tried: int = 0
-    """Candidates that were run on the examples, up to the first that solved it."""
+    """Candidates that were run on the examples, up to the first that solved it; all, where none did."""
 
     seconds: float = 0.0
 

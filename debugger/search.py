@@ -6,28 +6,27 @@ passed among thousands of others in one process, so whoever believes it runs it 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import select
-import signal
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .confined_child import ConfinedChild
 from .errors import ModelError
-from .hole_program import example_functions
+from .hole_program import example_functions, standing
 from .holes import Candidate, Problem, filled
-from .recorder import environment
 
 SHIM = Path(__file__).with_name("search_shim.py")
 _MEMORY_BYTES = 3 << 29
 _LOOK_S = 0.1
+_GRACE_S = 5
+"""Of the processor beyond the deadline, at which the child is killed as a rule."""
 
 
 @dataclass(slots=True)
@@ -45,37 +44,36 @@ class Search:
     more_s: float = 1.0
     """How long it goes on after its first proposal: the simplest is not always what was meant."""
 
+    processor_s: int = 0
+    """Of the processor, what the child may take; 0 bounds it by the deadline alone, which is a time of the clock."""
+
     given_up: Callable[[], bool] = lambda: False
     """Asked some times a second while nothing is found; True ends the search."""
 
     name: str = field(default="search", init=False)
     tried: int = field(default=0, init=False)
-    """Candidates that the last search ran on the examples, up to its newest proposal."""
+    """Candidates that the last search ran on the examples, up to its newest proposal; in thousands after that."""
 
-    def candidates(self, problem: Problem, deadline: float) -> Iterator[Candidate]:
-        """What passed in the child, the cheapest first; ModelError where the module cannot be executed there."""
+    def candidates(self, problem: Problem, deadline: float) -> Generator[Candidate]:
+        """What passed in the child, the cheapest first.
+
+        ModelError where the module cannot be executed there, RecordingError where there is no interpreter.
+        """
+        self.tried = 0
         with tempfile.TemporaryDirectory(prefix="foreframe-") as folder:
             scratch = Path(folder).resolve() / "scratch"
-            scratch.mkdir()
-            question = json.dumps(self._question(problem, deadline, scratch))
-            child = _started(problem.python or sys.executable, scratch)
-            assert child.stdin is not None
-            assert child.stdout is not None
+            child = ConfinedChild(problem.python or sys.executable, SHIM, scratch)
             try:
-                with contextlib.suppress(BrokenPipeError):
-                    child.stdin.write(question.encode() + b"\n")
-                    child.stdin.close()
-                for said in self._said(child.stdout.fileno(), deadline):
+                child.send(json.dumps(self._question(problem, deadline, scratch)).encode() + b"\n")
+                for said in self._said(child.output, deadline):
                     self.tried = said.get("tried", self.tried)
                     if "failed" in said:
                         raise ModelError(f"the search ended: {said['failed']}", hint="does the file run as it stands?")
                     if "text" in said:
-                        yield Candidate(text=said["text"], source=self.name, score=-float(said["cost"]))
+                        text = standing(problem.text, problem.hole, said["text"])
+                        yield Candidate(text=text, source=self.name, score=-float(said["cost"]))
             finally:
-                with contextlib.suppress(ProcessLookupError):
-                    os.killpg(child.pid, signal.SIGKILL)
-                child.stdout.close()
-                child.wait()
+                child.end()
 
     def _said(self, descriptor: int, deadline: float) -> Iterator[dict[str, Any]]:
         received, until = b"", deadline
@@ -88,10 +86,11 @@ class Search:
             data = os.read(descriptor, 1 << 16)
             if not data:
                 return
-            if until == deadline and self.checks:
-                until = min(deadline, time.monotonic() + self.more_s)
             *lines, received = (received + data).split(b"\n")
-            yield from (json.loads(line) for line in lines)
+            for said in map(json.loads, lines):
+                if until == deadline and self.checks and "text" in said:
+                    until = min(deadline, time.monotonic() + self.more_s)
+                yield said
 
     def _question(self, problem: Problem, deadline: float, scratch: Path) -> dict[str, Any]:
         hole, examples = problem.hole, problem.examples
@@ -122,19 +121,5 @@ class Search:
             "checks": self.checks and self.executes,
             "scratch": str(scratch),
             "memory_bytes": _MEMORY_BYTES,
-            "seconds": max(deadline - time.monotonic(), 0.1),
+            "processor_s": self.processor_s or int(deadline - time.monotonic()) + _GRACE_S,
         }
-
-
-def _started(python: str, scratch: Path) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            [python, "-P", str(SHIM)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**environment(), "TMPDIR": str(scratch)},
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise ModelError(f"the interpreter {python} cannot be started: {error.strerror}") from None

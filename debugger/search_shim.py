@@ -21,7 +21,7 @@ if not __package__:
     sys.modules["_foreframe"] = _package
     __package__, __spec__ = "_foreframe", None  # where the relative imports look
 
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 from .rendering import render
@@ -41,6 +41,11 @@ _FILLERS = (0, "", True, [], 1)
 """What an expression hole gives while later states are sampled."""
 
 _MOST_COST = 12
+_TOLD = 1_000
+"""After so many tries each, how many there were is told."""
+
+_CHUNK = 1_000
+"""Tries that are put in a random order at a time."""
 
 
 class Search:
@@ -69,10 +74,9 @@ class Search:
         # What is unpacked is a tuple, whether there is one in sight or not.
         self._several = any("," in skeleton.text.partition("=")[0] for skeleton in skeletons)
         self.pool = self._pool(self.states)
-        for total in range(_MOST_COST + 1):
-            tries = self._of_cost(skeletons, total)
-            for skeleton, parts in self._ordered(tries):
-                self._try(skeleton, parts)
+        tries = chain.from_iterable(self._of_cost(skeletons, total) for total in range(_MOST_COST + 1))
+        for skeleton, parts in self._ordered(tries):
+            self._try(skeleton, parts)
 
     def _skeletons(self) -> list[Skeleton]:
         if self.asked["kind"] == "expression":
@@ -136,14 +140,14 @@ class Search:
         return pool.at(cost)
 
     def _ordered(self, tries: Iterator[Any]) -> Iterator[Any]:
-        """As they come, or by chance among each thousand."""
+        """As they come, the cheapest first, or by chance among each thousand."""
         if self.random is None:
             yield from tries
             return
         chunk: list[Any] = []
         for one in tries:
             chunk.append(one)
-            if len(chunk) == 1000:
+            if len(chunk) == _CHUNK:
                 self.random.shuffle(chunk)
                 yield from chunk
                 chunk = []
@@ -152,6 +156,8 @@ class Search:
 
     def _try(self, skeleton: Skeleton, parts: tuple[Node, ...]) -> None:
         self.tried += 1
+        if self.tried % _TOLD == 0:
+            self.tell({"tried": self.tried})
         if not self.asked["checks"]:
             self._tell(skeleton, parts)
             return
@@ -208,7 +214,7 @@ def main() -> int:
         out.flush()
 
     make_way(asked["path"])
-    confine(asked["scratch"], memory_bytes=asked["memory_bytes"], cpu_s=int(asked["seconds"]) + 5)
+    confine(asked["scratch"], memory_bytes=asked["memory_bytes"], cpu_s=asked["processor_s"])
     began = time.monotonic()
     search = None
     try:

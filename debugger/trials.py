@@ -7,13 +7,10 @@ as text, rendered as in frames.
 
 from __future__ import annotations
 
-import contextlib
 import enum
 import json
 import os
 import select
-import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,8 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, TypeVar
 
-from .errors import RecordingError
-from .recorder import environment
+from .confined_child import ConfinedChild
 
 SHIM = Path(__file__).with_name("trial_shim.py")
 SOURCE_S: Final = 3.0
@@ -111,7 +107,7 @@ class Trials:
         self._longest = seconds + source_seconds
         self._numbers = [str(memory_bytes), str(seconds), str(source_seconds), str(cap)]
         self._folder = tempfile.TemporaryDirectory(prefix="foreframe-")
-        self._server: subprocess.Popen[bytes] | None = None
+        self._server: ConfinedChild | None = None
         self._received = b""
 
     def __enter__(self) -> Trials:
@@ -156,11 +152,10 @@ class Trials:
         self._folder.cleanup()
 
     def _send(self, request: bytes) -> None:
-        server = self._server or self._start()
-        assert server.stdin is not None
-        with contextlib.suppress(BrokenPipeError):  # told when the answer is asked for
-            server.stdin.write(request)
-            server.stdin.flush()
+        if self._server is None:
+            scratch = Path(self._folder.name).resolve() / "scratch"
+            self._server = ConfinedChild(self._python, SHIM, scratch, [*self._numbers, str(scratch)])
+        self._server.send(request)
 
     def _answer(self, batch: list[Trial]) -> list[list[Outcome]]:
         # A call that pays no heed to its time is killed after a grace, and the source is executed again for the next.
@@ -174,8 +169,7 @@ class Trials:
     def _line(self, seconds: float) -> bytes | None:
         if self._server is None:
             return None
-        assert self._server.stdout is not None
-        descriptor = self._server.stdout.fileno()
+        descriptor = self._server.output
         until = time.monotonic() + seconds
         while b"\n" not in self._received:
             if not select.select([descriptor], [], [], max(until - time.monotonic(), 0))[0]:
@@ -187,35 +181,10 @@ class Trials:
         line, _, self._received = self._received.partition(b"\n")
         return line
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        scratch = Path(self._folder.name).resolve() / "scratch"
-        scratch.mkdir(exist_ok=True)
-        words = [self._python, "-P", str(SHIM), *self._numbers, str(scratch)]
-        try:
-            self._server = subprocess.Popen(
-                words,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**environment(), "TMPDIR": str(scratch)},
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise RecordingError(f"the interpreter {self._python} cannot be started: {error.strerror}") from None
-        return self._server
-
     def _end(self) -> None:
         server, self._server, self._received = self._server, None, b""
-        if server is None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(server.pid, signal.SIGKILL)
-        assert server.stdin is not None
-        assert server.stdout is not None
-        with contextlib.suppress(BrokenPipeError):
-            server.stdin.close()
-        server.stdout.close()
-        server.wait()
+        if server is not None:
+            server.end()
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

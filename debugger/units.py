@@ -67,6 +67,13 @@ class Units:
         ]
         return max(around, key=lambda one: (one.begin, -one.end), default=None)
 
+    def share(self, one: int, other: int) -> bool:
+        """Whether the innermost function around one of two lines is around the other too."""
+        around = (self.scope(lineno) for lineno in (one, other))
+        return any(
+            scope and scope.name and scope.begin <= min(one, other) and max(one, other) <= scope.end for scope in around
+        )
+
     def named(self, name: str) -> Scope | None:
         """The last function of that qualified name."""
         return next((one for one in reversed(self._scopes) if one.name == name), None)

@@ -101,7 +101,7 @@ def test_holes_of_every_form_are_filled_from_typed_examples(
     assert told["holes"][0]["candidates"][0]["verified"] == [True] * len(examples)
 
 
-def examples_in_tests_come_from_tests_beside_the_file_and_from_recorded_calls(
+def test_examples_come_from_tests_beside_the_file_and_from_recorded_calls(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     path = file(tmp_path, "def f(a, b):\n    return ...\n")
@@ -170,7 +170,7 @@ def test_a_mark_that_is_no_hole_is_told_in_a_sentence(
     assert path.read_text() == source
 
 
-def examples_in_tests_that_contradict_each_other_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+def test_examples_that_contradict_each_other_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = file(tmp_path, DOUBLE)
     assert "contradict" in refused(capsys, str(path), "--example", "double(2) == 5", "--write")
     assert "no call with its result" in refused(capsys, str(path), "--example", "2 + 2")
@@ -206,7 +206,7 @@ def test_lines_that_are_wrong_are_found_anew(tmp_path: Path, capsys: pytest.Capt
     ("lines", "said"),
     [
         ("10-99", "there are no lines 10-99"),
-        ("3-4", "neither an expression nor whole statements"),
+        ("3-4", "lines 3-4 are not whole statements"),
         ("11-11", "lines 11-11 are not whole statements"),
     ],
 )
@@ -214,6 +214,64 @@ def test_lines_that_are_no_statements_are_told(
     lines: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     assert said in refused(capsys, f"{file(tmp_path, SUMMED)}:{lines}")
+
+
+@pytest.mark.parametrize("words", [("12:19-12:34",), ("12:19-34",), ("12", "--select", "price+rate*2")])
+def test_an_expression_that_is_wrong_is_found_anew_and_nothing_beside_it_changes(
+    words: Sequence[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    source = SUMMED.replace("result += price", "result += price + rate * 2")
+    path = file(tmp_path, source)
+    place, *more = words
+    status, told, error = complete(capsys, f"{path}:{place}", *more)
+    (hole,) = told["holes"]
+    assert (status, error, hole["lineno"], hole["kind"]) == (0, "", 12, "expression")
+    assert hole["examples"] == ["total([1, 2], 3) == 9", "total([], 5) == 0", "total([4], 2) == 8"]
+    best = hole["candidates"][0]
+    assert (best["text"] in ("price * rate", "rate * price"), best["verified"]) == (True, [True] * 3)
+    assert path.read_text() == source
+    assert complete(capsys, f"{path}:{place}", *more, "--write")[0] == 0
+    assert path.read_text() == source.replace("price + rate * 2", best["text"])
+
+
+def test_an_expression_within_another_is_put_in_parentheses_where_it_needs_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = file(tmp_path, "def f(x, y):\n    return x * 2\n")
+    words = ["--select", "x", "--example", "f(1, 2) == 6", "--example", "f(5, 1) == 12", "--write"]
+    assert complete(capsys, f"{path}:2", *words)[0] == 0
+    assert path.read_text() in [f"def f(x, y):\n    return ({total}) * 2\n" for total in ("x + y", "y + x")]
+
+
+@pytest.mark.parametrize(
+    ("place", "code", "said"),
+    [
+        (":11", "prices +", "neither a whole expression nor whole statements"),
+        (":12", "price * rate", "line 12 has no `price * rate`"),
+        (":12", "result", "neither a whole expression nor whole statements"),
+        (":99", "result", "there is no line 99"),
+        ("", "price", "--select needs the line"),
+        ("::total", "price", "--select needs the line"),
+        (":12-12", "price", "--select needs the line"),
+        (":12:19-12:99", "", "line 12 has no column 99"),
+        (":12:16-12:20", "", "neither a whole expression nor whole statements"),
+    ],
+)
+def test_code_that_is_no_whole_is_told_and_the_file_is_as_it_was(
+    place: str, code: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = file(tmp_path, SUMMED.replace("prices:", "prices + []:"))
+    before = path.read_bytes()
+    words = ["--select", code] if code else []
+    assert said in refused(capsys, f"{path}{place}", *words, "--write")
+    assert path.read_bytes() == before
+
+
+def test_an_interpreter_that_is_not_there_is_told_in_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = file(tmp_path, DOUBLE)
+    assert "the interpreter /nowhere/python cannot be started" in refused(
+        capsys, str(path), "--python", "/nowhere/python"
+    )
 
 
 def test_what_nothing_solves_leaves_the_file_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]):

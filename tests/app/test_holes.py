@@ -228,6 +228,49 @@ async def test_lines_that_are_named_are_found_anew(tmp_path: Path):
         assert "not whole statements" in app.notice
 
 
+async def test_an_expression_of_the_line_at_the_cursor_is_found_anew_and_it_alone_changes(tmp_path: Path):
+    path = tmp_path / "shop.py"
+    wrong = PROGRAM.replace(b"total += ...", b"total += price + rate * price")
+    path.write_bytes(wrong)
+    async with opened(path) as here:
+        app = here.app
+        for code, told in (
+            ("price", f"stands 2 times in line {EXPRESSION}: name {EXPRESSION}:18-22 or {EXPRESSION}:33-37 instead"),
+            ("price + rate", "neither a whole expression nor whole statements"),
+            ("rate * 2", f"line {EXPRESSION} has no `rate * 2`"),
+        ):
+            await here.cursor(EXPRESSION)
+            await here.press("colon")
+            await here.type(f"fill {code}")
+            await here.press("enter")
+            assert told in app.notice
+            assert app.filling is None
+        for words in (f"{EXPRESSION}:18-37", "price+rate*price"):
+            before = app.filling
+            app.source.focus()
+            await here.cursor(EXPRESSION)
+            await here.press("colon")
+            await here.type(f"fill {words}")
+            await here.press("enter")
+            await here.until(
+                lambda before=before: app.filling is not before and app.filling is not None and app.filling.ended,
+                "the end",
+            )
+        assert app.filling is not None
+        assert "total_price, line 14: expression" in here.screen
+        assert app.filling.problem.examples[0].text == "total_price([10, 20], 2) == 60"
+        best = app.filling.found[0]
+        assert best.solves
+        assert best.candidate.text in ("price * rate", "rate * price")
+        await here.press("enter")
+        assert isinstance(app.screen, ReviewScreen)
+        assert "-        total += price + rate * price" in here.screen
+        assert f"+        total += {best.candidate.text}" in here.screen
+        assert path.read_bytes() == wrong
+        await here.press("y")
+        assert path.read_bytes() == PROGRAM.replace(b"total += ...", f"total += {best.candidate.text}".encode())
+
+
 async def test_escape_ends_a_search_that_finds_nothing(tmp_path: Path):
     path = tmp_path / "shop.py"
     path.write_bytes(PROGRAM.replace(b"    15", b"    'no product of numbers'"))

@@ -221,5 +221,8 @@ def test_the_lines_of_a_statement_are_its_own_and_not_what_is_nested_in_it() -> 
     assert (inner.first, inner.lines) == (1, (8, 12, 14, 15, 16))
     assert [call.lineno for call in units.calls(14)] == [14]
     assert Units("def broken(:").scope(1) is None
+    nested = Units("def f():\n    def g():\n        return 1\n    def h():\n        return 2\n    return g\n\nf()\n")
+    pairs = [(3, 6), (6, 3), (2, 3), (3, 5), (3, 8), (8, 8)]
+    assert [nested.share(one, other) for one, other in pairs] == [True, True, True, False, False, False]
     watch = ChangeWatch(path="", function="f", expression="x +")
     assert "no Python expression" in watch.problem()

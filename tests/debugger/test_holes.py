@@ -12,7 +12,7 @@ from foreframe.debugger.examples import (
 )
 from foreframe.debugger.hole_finding import find_holes
 from foreframe.debugger.hole_set import shipped
-from foreframe.debugger.holes import Hole, HoleKind, filled
+from foreframe.debugger.holes import filled
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.recorded_examples import trace_examples
 
@@ -70,16 +70,6 @@ def test_every_hole_of_the_set_is_found_and_its_solution_gives_the_program_back(
         (hole,) = find_holes(item.source)
         assert filled(item.source, hole, item.solution) == item.complete
         assert len(doctest_examples(item.source, hole.function)) >= 2
-
-
-def test_a_selection_is_an_expression_or_whole_statements_of_a_function():
-    source = "def f(x):\n    y = x + 1\n    return y * 2\n"
-    whole = find_holes(source, selection=(2, 4, 3, 16))[0]
-    assert (whole.kind, whole.function) == (HoleKind.STATEMENT, "f")
-    part = find_holes(source, selection=(3, 11, 3, 16))[0]
-    assert part == Hole(kind=HoleKind.EXPRESSION, function="f", lineno=3, column=11, end_lineno=3, end_column=16)
-    with pytest.raises(TargetError, match="neither an expression nor"):
-        find_holes(source, selection=(3, 11, 3, 14))
 
 
 def test_what_a_docstring_did_before_an_example_is_its_setup():

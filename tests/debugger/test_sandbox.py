@@ -10,7 +10,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from foreframe.debugger.errors import ModelError
+from foreframe.debugger.errors import RecordingError
 from foreframe.debugger.frame import Event
 from foreframe.debugger.hole_finding import find_holes
 from foreframe.debugger.holes import Problem
@@ -309,5 +309,5 @@ def test_the_modules_of_the_sandbox_leave_nothing_loaded_that_a_user_may_have(tm
 def test_an_interpreter_that_is_not_there_is_told_by_the_search_too(tmp_path: Path):
     text = "def f(x):\n    ...\n"
     problem = Problem(text=text, hole=find_holes(text)[0], examples=(), python=str(tmp_path / "python"))
-    with pytest.raises(ModelError, match="cannot be started"):
+    with pytest.raises(RecordingError, match="cannot be started"):
         next(Search().candidates(problem, time.monotonic() + 5))

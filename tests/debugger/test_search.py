@@ -31,3 +31,17 @@ def test_objects_that_cannot_be_compared_are_built_on_like_others():
     problem = Problem(text=PARTICULAR, hole=find_holes(PARTICULAR)[0], examples=example)
     found = [one.text for one in islice(Search().candidates(problem, time.monotonic() + 20), 1)]
     assert found[0] in ("point.x + by", "by + point.x")
+
+
+def test_a_random_order_mixes_what_is_cheap_with_what_is_dear():
+    source = "def f(x, y):\n    return ...\n"
+    problem = Problem(text=source, hole=find_holes(source)[0], examples=(typed_example("f(2, 3) == 5"),))
+
+    def costs(seed: int | None) -> list[float]:
+        search = Search(seed=seed, checks=False)
+        return [-one.score for one in islice(search.candidates(problem, time.monotonic() + 20), 200)]
+
+    cheapest = costs(None)
+    assert cheapest == sorted(cheapest)
+    assert costs(7) == costs(7) != sorted(costs(7))
+    assert max(costs(7)[:20]) > max(cheapest[:20])
