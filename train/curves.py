@@ -32,7 +32,11 @@ class Fit:
 
 def fitted(points: Sequence[Mapping[str, float]]) -> Fit | None:
     """Least squares over the points at which something was right; None for fewer than three."""
-    begun = [(point["tokens"], point["exact_frames"]) for point in points if _BEGUN < point["exact_frames"] < 1]
+    begun = [
+        (point["tokens"], point["exact_frames"])
+        for point in points
+        if point["tokens"] and _BEGUN < point["exact_frames"] < 1
+    ]
     if len(begun) < 3:
         return None
     tokens, shares = np.array(begun).T

@@ -305,7 +305,7 @@ def command(arguments: Sequence[str]) -> int:
     found = [run(trial, folder / str(number), options.cpu_s, options.each) for number, trial in enumerate(trials)]
     print(f"\n{table(found)}\n")
     for trial in found:
-        if (fit := fitted(trial["points"])) is not None:
+        if not trial.get("goes_on") and (fit := fitted(trial["points"])) is not None:
             later = f"{fit.share(SHIPPED_TOKENS):.0%} after {SHIPPED_TOKENS / 1e6:.0f}M"
             print(f"{trial['name']}: log-odds rise by {fit.slope:.2f} for each e-fold of tokens; by that, {later}")
     if options.plot:

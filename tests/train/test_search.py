@@ -107,6 +107,7 @@ def test_a_fit_gives_back_the_line_that_points_lie_on():
     assert fit.slope == pytest.approx(1.3)
     assert fit.error == pytest.approx(0, abs=1e-9)
     assert fit.share(8e6) == pytest.approx(1 / (1 + math.exp(20 - 1.3 * math.log(8e6))))
+    assert fitted([{"tokens": 0, "exact_frames": 0.7}, *points]) == fit  # what went on from other weights
     assert fitted(points[:2]) is None
     assert fitted([{"tokens": 1e5, "exact_frames": 0.0}, *points[:2]]) is None
 
