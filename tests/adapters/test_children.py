@@ -67,8 +67,9 @@ async def two_children(
             event = await until(lane, ChildStarted, [])
             assert isinstance(event, ChildStarted)
             assert isinstance(event.lane, ChildLane)
-            await event.lane.start(Stops(lines={str(folder / "child.py"): stops}))
             children.append(event.lane)
+        for child in children:  # not before both are known: what the first prints meanwhile would be lost
+            await child.start(Stops(lines={str(folder / "child.py"): stops}))
         yield lane, children
     finally:
         await lane.stop()

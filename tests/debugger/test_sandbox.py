@@ -268,9 +268,10 @@ def test_trials_that_share_a_process_have_the_outcomes_that_they_have_alone(tria
 
 
 def test_a_server_that_was_lost_is_started_again(trials: Trials):
+    assert trials.outcomes(of(SOURCE, "double(1)"))[0].text == "2"
     # The process itself cannot end it, so something else does.
     assert trials._server is not None  # pyright: ignore[reportPrivateUsage]
-    trials._server.kill()  # pyright: ignore[reportPrivateUsage]
+    trials._server._process.kill()  # pyright: ignore[reportPrivateUsage]
     assert trials.outcomes(of(SOURCE, "double(1)"))[0].kind is OutcomeKind.DIED
     assert trials.outcomes(of(SOURCE, "double(1)"))[0].text == "2"
 
