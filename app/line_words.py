@@ -225,7 +225,9 @@ def status_lines(session: Session) -> list[str]:
     if session.lane is LaneState.ENDED and session.ended is not None:
         lane = ended_words(session.ended)
     track = session.track
-    where = [f"step {track.at + 1} of {len(track)}, {frame_words(session.run, track.moments[track.at].frame)}"]
-    lines = [f"mode: {session.mode}", lane, *(where if len(track) else [])]
+    lines = [f"mode: {session.mode}", lane]
+    if len(track):
+        here = frame_words(session.run, track.moments[track.at].frame)
+        lines.append(f"step {track.at + 1} of {len(track)}, {here}")
     lines += [f"divergences: {len(track.divergences)}"] if session.model.state is not ModelState.ABSENT else []
     return [*lines, *accuracy_words(session)]

@@ -144,9 +144,10 @@ def make_lane(target: Target, **options: Any) -> RealLane:
 
 def attach_lane(target: Target, host: str, port: int, root: Path, *, listens: bool, **options: Any) -> RealLane:
     """A fresh, unstarted lane of a program that runs already, or that will come to us."""
-    from ..adapters.dap.attaching import AttachedLane, Meeting
+    from ..adapters.dap.attached import AttachedProgram
+    from ..adapters.dap.attaching import Meeting
 
-    return AttachedLane(target.path, Meeting(host=host, port=port, listens=listens), root, **options)
+    return AttachedProgram(target.path, Meeting(host=host, port=port, listens=listens), root, **options)
 
 
 def context_of(trace: Trace) -> SourceContext:

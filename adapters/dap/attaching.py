@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...debugger import activation, bytecode, rendering
 from ...debugger.breakpoints import Stops
@@ -26,9 +26,6 @@ from .client import LAUNCH_TIMEOUT_S, Client
 from .placing import CURRENT
 from .schema import DapStackFrame, Scopes, StoppedBody, Variables, shaped
 from .stops import brought, raised
-
-if TYPE_CHECKING:
-    from .children import ChildLane
 
 HERE: Final = Path(__file__).parent.with_name("here.py")
 FOR_EVER_S: Final = 1e7
@@ -122,12 +119,16 @@ class StandingAtStop:
 
 
 class AttachedLane(BaseLane):
-    """Satisfies `ports.RealLane`. `own` is the file whose frames have no path; `root`, what other paths begin in."""
+    """What the lanes of such debuggees do alike.
+
+    `own` is the file whose frames have no path; `root`, what other paths begin in.
+    """
 
     def __init__(self, own: Path | None, meeting: Meeting, root: Path, **options: Any) -> None:
         address = None if meeting.listens else (meeting.host, meeting.port)
         super().__init__(Client(address=address), helper=brought(), **options)
         self._meeting = meeting
+        self._place = own, root
         self._root = str(root.resolve()).rstrip("/") + "/"
         self._own = str(own.resolve()) if own is not None else ""
         self._frames: list[Frame] = []
@@ -196,9 +197,6 @@ class AttachedLane(BaseLane):
             return None
         levels = self._levels[::-1]
         return StandingAtStop(thread=self._thread, stopped=self._stopped, levels=levels, name_of=self._shown)
-
-    def _child(self, body: Mapping[str, Any]) -> ChildLane:
-        raise NotImplementedError  # it has not been asked to tell of any
 
     async def _take_stop(self, body: StoppedBody) -> None:
         """Look at what has changed on the stack, and deliver it with the stop."""

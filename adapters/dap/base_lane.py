@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,8 +29,11 @@ _LEFT: Final = "disconnected unexpectedly"
 JUMP_HINT: Final = "the next statement is one of the function that has stopped, and in no other loop or `with`"
 
 
-class BaseLane:
+class BaseLane(ABC):
     """One run of a debuggee. Subclasses start it, make frames of what it does, and say how it ended."""
+
+    passes_children_by = False
+    """Whether nobody is told of its children, which run on by themselves and live on where this lane ends."""
 
     def __init__(
         self,
@@ -144,7 +148,7 @@ class BaseLane:
         self._end("it was stopped")
         await self._client.stop()
         # After the debuggee, which would else be told that they are gone, and might do something about it.
-        await asyncio.gather(*(child.end() for child in self._children))
+        await asyncio.gather(*(child.stop() if self.passes_children_by else child.end() for child in self._children))
         current = asyncio.current_task()
         tasks = [task for task in self._tasks if task is not current]
         for task in tasks:
@@ -169,16 +173,16 @@ class BaseLane:
             self._is_stopped = not self._has_ended
             raise
 
-    def _depart(self, step: Step | None) -> None:
+    def _depart(self, step: Step | None) -> None:  # noqa: B027 - a hook; most lanes need nothing done
         """It is about to be let go, by a step or without one."""
 
     def _trouble(self, path: str) -> str:
         """Why a line of this file may not be the line that runs; "" where it is."""
         return ""
 
+    @abstractmethod
     def _standing(self) -> Standing | None:
         """Where the debuggee stands; None while it runs."""
-        raise NotImplementedError
 
     def _hold(self, thread: int) -> None:
         self._thread = thread
@@ -234,31 +238,32 @@ class BaseLane:
             return
         self._tell(Output(category if category in ("stdout", "stderr") else "console", body["output"]))
 
+    @abstractmethod
     async def _take_stop(self, body: StoppedBody) -> None:
         """Deliver the frames before the stop, then the stop."""
-        raise NotImplementedError
 
     def _take_child(self, body: Mapping[str, Any]) -> None:
         """A process that the debuggee has started waits for a lane of its own."""
         child = self._child(body)
         self._children.append(child)
-        if child.is_helper:
-            # Of the standard library, which starts it unasked: nobody is told, and nothing stops it.
+        if child.is_helper or self.passes_children_by:
+            # debugpy holds it until somebody comes. A helper is the standard library's, which starts it unasked.
             self._tasks.append(asyncio.create_task(child.run_alone()))
         else:
             self._tell(ChildStarted(pid=child.pid, command=child.command, lane=child))
 
+    @abstractmethod
     def _child(self, body: Mapping[str, Any]) -> ChildLane:
-        raise NotImplementedError
+        """A lane of the process that a `debugpyAttach` event tells of."""
 
     async def _finish(self, reason: str) -> None:
         """The debuggee is gone, or cannot be spoken to, which for its user is the same."""
         self._end(reason)
         await self.stop()
 
+    @abstractmethod
     def _end(self, reason: str) -> None:
         """Tell of the end, once; "" is the debuggee's own."""
-        raise NotImplementedError
 
     def _tell(self, event: LaneEvent) -> None:
         if not self._has_ended or isinstance(event, Ended):

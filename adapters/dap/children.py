@@ -35,7 +35,6 @@ class ChildLane(AttachedLane):
         where = body["connect"]
         super().__init__(own, Meeting(host=where["host"], port=where["port"]), root, stop_on_entry=False, **options)
         self._body = {**body, "redirectOutput": False}
-        self._place, self._options = (own, root), options
         self._is_over = False
         """It has ended by itself, so that its number may be another process's."""
 
@@ -45,7 +44,8 @@ class ChildLane(AttachedLane):
         self.is_helper = any(HELPER in word for word in words)
 
     async def run_alone(self) -> None:
-        """Let it run, and stop at nothing."""
+        """Let it run, and stop at nothing, nor what it starts."""
+        self.passes_children_by = True
         with contextlib.suppress(AdapterError):
             await self.start(Stops())
 
@@ -75,7 +75,7 @@ class ChildLane(AttachedLane):
         return self._body
 
     def _child(self, body: Mapping[str, Any]) -> ChildLane:
-        return ChildLane(body, *self._place, **self._options)
+        return ChildLane(body, *self._place, just_my_code=self._just_my_code, value_cap=self._value_cap)
 
     async def _finish(self, reason: str) -> None:
         self._is_over = self._is_over or not reason

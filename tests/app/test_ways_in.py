@@ -199,14 +199,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def started(*words: object, python: str = ""):
+def started(*words: object, python: str = "", folder: Path | None = None):
     """A program of ours under debugpy, which another interpreter borrows from us."""
     import debugpy
 
     environment = {**os.environ, "PYTHONPATH": str(Path(debugpy.__file__).parent.parent)} if python else None
     command = [python or sys.executable, "-Xfrozen_modules=off", "-m", "debugpy", *map(str, words)]
     silent = subprocess.DEVNULL
-    process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, env=environment)
+    process = subprocess.Popen(command, stdin=silent, stdout=silent, stderr=silent, env=environment, cwd=folder)
     try:
         yield process
     finally:
@@ -265,6 +265,58 @@ async def test_a_program_that_listens_is_attached_to_stepped_left_alive_and_atta
             await until(pilot, app, LaneState.ENDED)
             assert len(app.session.real) > 0
             assert "the program is gone" in output(app)
+
+
+BREEDS = """\
+import subprocess
+import sys
+import time
+
+code = subprocess.run([sys.executable, "-c", "1"]).returncode  # @runs
+child = subprocess.Popen([sys.executable, "child.py"])  # @starts
+child.wait()  # @waits
+open("told", "w").write(str(child.returncode))
+"""
+BRED = """\
+import pathlib
+import subprocess
+import sys
+import time
+
+subprocess.run([sys.executable, "-c", "1"], check=True)
+pathlib.Path("begun").touch()
+while not pathlib.Path("go").exists():
+    time.sleep(0.02)
+"""
+
+
+@pytest.mark.parametrize("version", ALSO_SLOWLY)
+async def test_the_children_of_an_attached_program_run_on_undebugged_and_outlive_our_leaving(
+    version: str, tmp_path: Path
+):
+    program, port, at = tmp_path / "breeds.py", free_port(), marked_lines(BREEDS)
+    program.write_text(BREEDS)
+    (tmp_path / "child.py").write_text(BRED)
+    python = other_python(version) if version else ""
+    with started("--listen", port, "--wait-for-client", program, python=python, folder=tmp_path) as process:
+        await listening(port)
+        async with shown(attached(f"127.0.0.1:{port}", program)) as (app, pilot):
+            await until(pilot, app, LaneState.STOPPED)
+            app.source.cursor = at["starts"]
+            await next_stop(pilot, app, "b", "c")
+            assert app.session.real.frames[-1].locals["code"] == "0"
+            await next_stop(pilot, app, "n")
+            assert app.source.state.real == at["waits"]
+            await pilot.press("c")
+            async with asyncio.timeout(30):
+                while not (tmp_path / "begun").exists():  # its own child was not held either
+                    await asyncio.sleep(0.05)
+            assert not app.debuggees.children
+        (tmp_path / "go").touch()
+        async with asyncio.timeout(30):
+            while process.poll() is None:
+                await asyncio.sleep(0.05)
+        assert (tmp_path / "told").read_text() == "0"
 
 
 async def test_we_wait_for_a_program_that_connects(tmp_path: Path):
