@@ -10,6 +10,7 @@ import asyncio
 import queue
 import threading
 import time
+from abc import abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import Any, Final, TypeVar
 
@@ -165,13 +166,13 @@ class LineMode(LineModel):
             pass
         self._output.end_lines()
 
+    @abstractmethod
     def take_typed(self) -> None:
         """What is typed while the program runs is taken note of."""
-        raise NotImplementedError
 
+    @abstractmethod
     def obey(self, text: str) -> None:
         """Do what a line says."""
-        raise NotImplementedError
 
     # What the lanes say.
 
@@ -202,13 +203,13 @@ class LineMode(LineModel):
             case _:
                 self.take_predicted(message)
 
+    @abstractmethod
     def take_of_child(self, child: Debuggee, said: Message) -> None:
         """What the lane of a child says."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take_child(self, event: ChildStarted) -> None:
         """The program, or a child of its, has started another one."""
-        raise NotImplementedError
 
     def call_away(self, words: str) -> None:
         """A process that is not in view has stopped, or the one in view has gone: nothing is waited for any more."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Final
 
@@ -36,7 +37,7 @@ PATIENCE_S: Final = 10.0
 _LOOK_S: Final = 0.05
 
 
-class LineModel(Viewing):
+class LineModel(Viewing, ABC):
     """A session, and the model that follows it. `say` writes a line."""
 
     def __init__(self, run: Run, say: Callable[[str], None]) -> None:
@@ -54,9 +55,9 @@ class LineModel(Viewing):
         self._imagined = ""
         """How the last imagining ended; "" while it goes on."""
 
+    @abstractmethod
     def hear(self, seconds: float) -> bool:
         """Take one message, if one comes within so long."""
-        raise NotImplementedError
 
     def explain(self, error: ForeframeError) -> None:
         """An error, and what can be done."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from foreframe.app.line_words import source_lines
+from foreframe.app.line_words import source_lines, status_lines
 from foreframe.app.run import Run
 from foreframe.app.session import Session
 from foreframe.app.wiring import make_run
@@ -63,6 +63,13 @@ def told(folder: Path, commands: str, *arguments: str) -> tuple[list[list[str]],
     assert "\x1b" not in done.stdout
     parts = f"\n{done.stdout}".split("\n(foreframe) ")
     return [part.rstrip("\n").split("\n")[1:] for part in parts], done.returncode
+
+
+def test_the_status_of_a_session_in_which_nothing_has_happened_is_told(tmp_path: Path):
+    (tmp_path / "sums.py").write_text(PROGRAM)
+    session = Session(make_run(Target(path=tmp_path / "sums.py"), "compare", "nano"))
+    assert status_lines(session)[0] == "mode: compare"
+    assert not any("step" in line for line in status_lines(session))
 
 
 SCRIPT = {
