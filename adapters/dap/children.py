@@ -19,7 +19,7 @@ from ...debugger.ports import Ended, RealLane
 from .attaching import AttachedLane, Meeting
 from .base_lane import BaseLane
 from .launching import DEBUGGEE
-from .processes import PROC, kill_session
+from .processes import PROC, end_session
 
 KILLED: Final = "it was killed while it was held"
 HELPER: Final = "multiprocessing.resource_tracker"
@@ -54,7 +54,7 @@ class ChildLane(AttachedLane):
         if not self._is_over:
             with contextlib.suppress(OSError):
                 if os.getsid(self.pid) == self.pid:
-                    kill_session(self.pid)  # it has left its parent's, and so has what it started
+                    await end_session(self.pid)  # it has left its parent's, and so has what it started
                 else:
                     os.kill(self.pid, signal.SIGKILL)
         self._is_over = True

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from ...debugger.errors import AdapterError, LocalProtocolError, PeerProtocolError
 from .connection import Event, Request, Response
-from .processes import kill_session
+from .processes import end_session
 from .schema import Capabilities, ProcessBody, shaped
 from .transport import Transport
 
@@ -228,7 +228,7 @@ class Client:
         """End the adapter, the debuggee, and whatever they started. Safe at any time, and twice."""
         self._is_stopping = True
         if self._process is not None:
-            kill_session(self._process.pid, self._groups)
+            await end_session(self._process.pid, self._groups)
             await self._process.wait()
         if self._transport is not None:
             await self._transport.close()

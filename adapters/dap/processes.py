@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -16,8 +17,14 @@ from ...debugger.ports import Ended
 PROC: Final = Path("/proc")
 
 
-def kill_session(session: int, groups: Iterable[int] = ()) -> None:
-    """Kill all processes of a session, and these process groups in it.
+GONE_TIMEOUT_S: Final = 2.0
+"""For a process that was killed, and is busy in the system's name."""
+
+_LOOK_S: Final = 0.005
+
+
+async def end_session(session: int, groups: Iterable[int] = ()) -> None:
+    """Kill all processes of a session, and these process groups in it; return when none of them lives.
 
     The adapter leads a session of its own; the launcher and the debuggee are born into it, the debuggee as
     leader of a group. Where /proc can be read nobody in the session is missed; elsewhere the groups are all
@@ -26,12 +33,18 @@ def kill_session(session: int, groups: Iterable[int] = ()) -> None:
     for group in {session, *groups}:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(group, signal.SIGKILL)
-    for member in _members(session):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.kill(member, signal.SIGKILL)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(GONE_TIMEOUT_S):
+            # Again and again: one may have been about to start another.
+            while members := list(_members(session)):
+                for member in members:
+                    with contextlib.suppress(ProcessLookupError, PermissionError):
+                        os.kill(member, signal.SIGKILL)
+                await asyncio.sleep(_LOOK_S)
 
 
 def _members(session: int) -> Iterable[int]:
+    """Those that live."""
     try:
         entries = [entry for entry in PROC.iterdir() if entry.name.isdigit()]
     except OSError:
@@ -40,7 +53,7 @@ def _members(session: int) -> Iterable[int]:
         with contextlib.suppress(OSError, ValueError, IndexError):
             # The second field is the command in brackets, and may hold spaces and brackets itself.
             fields = (entry / "stat").read_text(errors="replace").rpartition(")")[2].split()
-            if int(fields[3]) == session:
+            if int(fields[3]) == session and fields[0] != "Z":
                 yield int(entry.name)
 
 
