@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from foreframe.adapters.dap.client import GATED, Client
 from foreframe.adapters.dap.latency import measure
-from foreframe.adapters.dap.processes import kill_session
+from foreframe.adapters.dap.processes import end_session
 from foreframe.debugger.errors import AdapterError, LocalProtocolError
 
 FAKE = Path(__file__).with_name("fake_adapter.py")
@@ -138,7 +138,7 @@ async def test_killing_a_session_reaches_a_process_in_a_group_of_its_own():
     assert process.stdout is not None
     pid = int(await process.stdout.readline())
     assert os.getpgid(pid) == pid
-    kill_session(process.pid, ())
+    await end_session(process.pid)
     await process.wait()
     assert await process.stdout.read() == b""  # the pipe closes when the last of them is gone
 
