@@ -7,6 +7,7 @@ a mask would hide, and no padding exists. Shapes: B rows, H heads, K key heads, 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import torch
@@ -15,6 +16,9 @@ from torch.nn.functional import scaled_dot_product_attention
 
 NAME: Final = "foreframe_packed"
 """What transformers knows it by, once `register` has run."""
+
+
+_MASK_STEP: Final = 512
 
 
 class Piece(NamedTuple):
@@ -60,22 +64,43 @@ def _attend_pieces(
     q_BHTD: torch.Tensor, k_BHTD: torch.Tensor, v_BHTD: torch.Tensor, layout: Layout, scaling: float
 ) -> torch.Tensor:
     lengths = [piece.length for piece in layout.pieces]
+    attended = _attend_in_bfloat16 if torch.is_autocast_enabled("cpu") else _attend_fused
     # One split, whose gradient is one concatenation: slices would each make a gradient of the whole row.
     queries, keys, values = (part.split(lengths, 2) for part in (q_BHTD, k_BHTD, v_BHTD))
     done: list[torch.Tensor] = []
-    for number, (length, prefix) in enumerate(layout.pieces):
-        seen_keys, seen_values, mask = keys[number], values[number], None
+    for number, (_, prefix) in enumerate(layout.pieces):
+        seen_keys, seen_values = keys[number], values[number]
         if prefix is not None:
             seen_keys = torch.cat([keys[prefix], seen_keys], 2)
             seen_values = torch.cat([values[prefix], seen_values], 2)
-            mask = torch.ones(length, seen_keys.shape[2], dtype=torch.bool, device=seen_keys.device)
-            mask = mask.tril(lengths[prefix])
-        done.append(
-            scaled_dot_product_attention(
-                queries[number], seen_keys, seen_values, attn_mask=mask, is_causal=mask is None, scale=scaling
-            )
-        )
+        done.append(attended(queries[number], seen_keys, seen_values, scaling))
     return torch.cat(done, 2)
+
+
+def _attend_fused(q_BHTD: torch.Tensor, k_BHSD: torch.Tensor, v_BHSD: torch.Tensor, scaling: float) -> torch.Tensor:
+    """The last T of S tokens, each seeing those up to itself."""
+    length, seen = q_BHTD.shape[2], k_BHSD.shape[2]
+    mask = None
+    if seen > length:
+        mask = torch.ones(length, seen, dtype=torch.bool, device=q_BHTD.device).tril(seen - length)
+    return scaled_dot_product_attention(q_BHTD, k_BHSD, v_BHSD, attn_mask=mask, is_causal=mask is None, scale=scaling)
+
+
+def _attend_in_bfloat16(
+    q_BHTD: torch.Tensor, k_BHSD: torch.Tensor, v_BHSD: torch.Tensor, scaling: float
+) -> torch.Tensor:
+    """The same in plain products: on CPUs the fused kernel is slower in bfloat16 than in float32; these are faster."""
+    length, seen = q_BHTD.shape[2], k_BHSD.shape[2]
+    with torch.autocast("cpu", enabled=False):
+        q, k, v = (part[0].bfloat16() for part in (q_BHTD, k_BHSD, v_BHSD))
+        hidden = _future(-(-seen // _MASK_STEP) * _MASK_STEP)[seen - length : seen, :seen].expand(len(q), -1, -1)
+        scores = torch.baddbmm(hidden, q, k.transpose(1, 2), alpha=scaling)
+        return torch.bmm(scores.softmax(-1), v)[None]
+
+
+@cache
+def _future(length: int) -> torch.Tensor:
+    return torch.full((length, length), float("-inf"), dtype=torch.bfloat16).triu(1)
 
 
 def register() -> None:

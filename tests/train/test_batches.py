@@ -77,6 +77,17 @@ def test_loss_and_gradients_are_those_of_the_documents_by_themselves(layout, obj
         torch.testing.assert_close(gradient, wanted, rtol=1e-3, atol=1e-4)
 
 
+def test_in_bfloat16_the_loss_and_the_direction_of_the_gradients_stay(objective, siblings):
+    long = document(random.Random(1), siblings[0].ids[:40], 500, unasked=400)  # its mask is cut from another one
+    batches = [packed([*siblings[:3], long, *siblings[3:]])]
+    exact, gradients = loss_and_gradients(objective, batches)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        rounded, others = loss_and_gradients(objective, batches)
+    assert rounded == pytest.approx(exact, rel=1e-3)
+    for gradient, other in zip(gradients, others, strict=True):
+        assert torch.cosine_similarity(gradient.flatten(), other.flatten(), dim=0) > 0.99
+
+
 def test_a_document_by_itself_has_the_loss_of_the_bare_model(objective, siblings):
     from foreframe.train.batches import pad
 
