@@ -119,6 +119,11 @@ class Reader:
         """Names of the changes that have been read."""
         return self._draft.changes
 
+    @property
+    def unbound(self) -> Collection[str]:
+        """Those of the changes that are the end of a name."""
+        return [name for name, value in self._draft.changes.items() if value is None]
+
     def so_far(self) -> str:
         """The frame being read, for a person. GrammarError in the middle of a character."""
         draft = self._draft

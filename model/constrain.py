@@ -3,9 +3,10 @@
 Levels: `off` lets any token follow, so that what comes may be no frame; `format` lets any line of
 the source follow; `lines` only those of the function that is running, and call frames only on a
 `def` or where a generator can be resumed; `flow` only lines that syntax lets follow the present
-one, returns only where a function can be left, calls only of functions that the line can call (`calls.py`) and
-before control goes on where it must call one, and changes only of names that are bound already or that the
-line binds; call frames have the names of parameters. Exceptions are always allowed.
+one, and out of an `except … as` only without its name; returns only where a function can be left, calls only of
+functions that the line can call (`calls.py`) and before control goes on where it must call one, and changes only of
+names that are bound already or that the line binds; call frames have the names of parameters. Exceptions are always
+allowed.
 """
 
 from __future__ import annotations
@@ -100,7 +101,8 @@ class Constraint:
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
         enterable = self._callees(reader) if reader.part in (Part.START, Part.CALL_LINE) else None
-        key = (reader.part, reader.event, reader.changing, reader.jump, where, enterable)
+        caught = self._caught(reader)
+        key = (reader.part, reader.event, reader.changing, reader.jump, where, enterable, tuple(caught))
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         mask = self._cache[key]
@@ -230,7 +232,23 @@ class Constraint:
             if self._level is Level.FLOW and reader.event is Event.LINE:
                 follow = following(self._prompt, reader.stack[-1])
                 shown = [lineno for lineno in shown if follow is None or lineno in follow] or shown
+                for lines, is_bound in self._caught(reader):
+                    inside = [lineno for lineno in shown if lineno in lines]
+                    outside = [lineno for lineno in shown if lineno not in lines]
+                    # Where none of those is shown that must come, what is known of them is no help.
+                    shown = (inside if outside else shown) if is_bound else outside or shown
         return self._mask((self._tokenizer.lines[prompt.number[n]] for n in shown if n in prompt.number), [])
+
+    def _caught(self, reader: Reader) -> list[tuple[frozenset[int], bool]]:
+        """The handlers that the present line is in: their lines, and whether their name is bound after this frame."""
+        top, flow = reader.stack[-1] if reader.stack else None, self._prompt.flow
+        if top is None or flow is None or reader.event is not Event.LINE or reader.jump is not None:
+            return []
+        return [
+            (lines, name not in reader.unbound)
+            for name, lines in flow.caught.get(top.lineno, ())
+            if name in top.locals and name not in flow.binds.get(top.lineno, ())
+        ]
 
     def _events(self, reader: Reader) -> list[Marker]:
         """Markers of the events that can come next."""

@@ -57,6 +57,11 @@ class Flow:
     fading: set[str] = field(default_factory=set[str])
     """Names that the end of a handler unbinds: those of `except … as`."""
 
+    caught: dict[int, list[tuple[str, frozenset[int]]]] = field(
+        default_factory=dict[int, "list[tuple[str, frozenset[int]]]"]
+    )
+    """By line: the names that handlers about it bind, each until control leaves these lines."""
+
     shared: set[str] = field(default_factory=set[str])
     """Names that other functions can bind: those declared `global` or `nonlocal`, and what closures use."""
 
@@ -109,6 +114,9 @@ def flow_of(tree: ast.Module) -> Flow:
     for node in ast.walk(tree):
         if isinstance(node, ast.ExceptHandler) and node.name:
             builder.flow.fading.add(node.name)
+            lines = frozenset(range(node.body[0].lineno, (node.end_lineno or node.lineno) + 1))
+            for lineno in lines - {node.lineno}:
+                builder.flow.caught.setdefault(lineno, []).append((node.name, lines))
         if isinstance(node, FunctionNode):
             builder.body(node.lineno, node.body)
             builder.flow.parameters[node.lineno] = parameters_of(node)

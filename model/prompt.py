@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..debugger.parsing import UNPARSABLE, parse_module
@@ -67,6 +67,9 @@ class Prompt:
 
     calls: Calls | None = None
     """What each line can call; None where syntax does not tell."""
+
+    makings: Mapping[str, Collection[int]] = field(default_factory=dict[str, list[int]])
+    """For each class, the lines of the `def`s that making an object of it can enter."""
 
     first: int = 1
     """Number of the first visible line. Training starts anywhere, so that every line token is learned."""
@@ -145,6 +148,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         functions=syntax.functions,
         flow=syntax.flow,
         calls=syntax.calls,
+        makings=syntax.makings,
         first=first,
     )
 
@@ -158,9 +162,9 @@ _NAME = re.compile(r"[^\W\d]\w*")
 def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = NEAR) -> set[int]:
     """Lines of a function (or of the module) about the present one, and what they need to be understood.
 
-    That is `near` lines to either side, the lines that can follow those, the functions that they name, and
-    the module's constants that all of these read. Of the `def`s in a module, which can follow each other for
-    pages, only the nearest are shown.
+    That is `near` lines to either side, the lines that can follow those, the functions that they name (of classes,
+    the first lines of what makes an object), and the module's constants that all of these read. Of the `def`s in a
+    module, which can follow each other for pages, only the nearest are shown.
     """
     own = prompt.scope(scope)
     at = bisect.bisect(own, lineno)
@@ -175,6 +179,7 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
     if scope is not None:
         shown.add(scope.header)
     named = _names(prompt, shown)
+    shown.update(n for name in named for n in prompt.makings.get(name, ()))
     for function in prompt.functions:
         if function.name in named and function.header not in shown and len(shown) < 3 * near:
             shown.update([function.header, *prompt.scope(function)[:near]])
@@ -202,11 +207,13 @@ class _Syntax:
     functions: list[Function] = field(default_factory=list[Function])
     flow: Flow | None = None
     calls: Calls | None = None
+    makings: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
 
 
 def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
     syntax.flow = flow_of(tree)
     syntax.calls = calls_of(tree)
+    syntax.makings = _makings([node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)])
     for node in ast.walk(tree):
         match node:
             case ast.For() | ast.AsyncFor():
@@ -228,6 +235,20 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
                 syntax.resumptions.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
             case _:
                 pass
+
+
+_MAKING = ("__init__", "__new__", "__post_init__")
+
+
+def _makings(classes: list[ast.ClassDef]) -> dict[str, list[int]]:
+    by_name = {of.name: of for of in classes}
+
+    def headers(of: ast.ClassDef, below: tuple[str, ...] = ()) -> list[int]:
+        own = [node.lineno for node in of.body if isinstance(node, ast.FunctionDef) and node.name in _MAKING]
+        bases = (by_name.get(base.id) for base in of.bases if isinstance(base, ast.Name) and base.id not in below)
+        return own or [n for base in bases if base is not None for n in headers(base, (*below, of.name))]
+
+    return {name: headers(of) for name, of in by_name.items()}
 
 
 def _holds(outer: Function, inner: Function) -> bool:

@@ -17,6 +17,7 @@ from foreframe.model.flow import EXIT, Flow
 from foreframe.model.load import embedded
 from foreframe.model.prompt import MODULE, Prompt, make_prompt
 from foreframe.model.tokenizer import Tokenizer
+from foreframe.model.vocabulary import Marker
 from foreframe.train.data.stream import traced
 
 from tests.adapters.programs_flow import FLOW
@@ -449,6 +450,68 @@ ask(Odd())
 }
 
 
+HANDLERS = {
+    "names of handlers": """
+import contextlib
+
+def leave(how, n=0):
+    for at in range(2):
+        try:
+            try:
+                [][n]
+            except IndexError as outer:
+                try:
+                    {}[outer]
+                except KeyError as inner:
+                    said = str(inner)[:3]
+                    if how == "return":
+                        return said
+                    if how == "break":
+                        break
+                    if how == "continue":
+                        continue
+                    if how == "raise":
+                        raise ValueError(said) from outer
+                    if how == "rebind":
+                        inner = said
+                        outer = inner
+                    if how == "delete":
+                        del inner
+                        how = "rebind"
+                    with contextlib.suppress(ValueError):
+                        raise ValueError
+            finally:
+                n += 1
+        except ValueError as error:
+            kept = error
+            names = [str(error) for _ in "ab"]
+        else:
+            kept = None
+    return n
+
+def values(n):
+    try:
+        n / 0
+    except ZeroDivisionError as error:
+        yield 1
+        yield str(error)
+    yield 2
+
+for how in ("return", "break", "continue", "raise", "rebind", "delete", "fall"):
+    leave(how)
+list(values(1))
+try:
+    missing
+except NameError as error: told = str(error)
+try:
+    leave("x", None)
+except TypeError as error:
+    told = [error for _ in "ab"] and str(error)
+told = told[:3]
+""",
+}
+
+
 def check(source: str, frames: list[Frame]) -> None:
     """Each frame is allowed by both constraints, wherever they stand before it, and read back as it was."""
     prompt = follow(source, frames)
@@ -474,7 +537,7 @@ def follow(source: str, frames: list[Frame]) -> Prompt:
     return prompt
 
 
-PROGRAMS = {**CASES, **FLOW, **CALLS}
+PROGRAMS = {**CASES, **FLOW, **CALLS, **HANDLERS}
 
 
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS)
@@ -535,3 +598,21 @@ def test_only_where_nothing_is_hidden_lines_call_nothing():
     assert flow(plain).quiet == {1, 2, 3}
     assert flow(plain + "class C:\n    def __bool__(self):\n        return True\n").quiet == {1, 3, 5}
     assert flow(plain + "def g():\n    yield 1\n").quiet == set()
+
+
+def test_a_handler_is_left_without_its_name_and_stayed_in_with_it():
+    source = "try:\n    x = 1 / 0\nexcept ZeroDivisionError as error:\n    y = 2\n    z = 3\nw = 4\n"
+    prompt = make_prompt(source)
+    writer = Writer(prompt, TOKENIZER)
+    for frame in record_in_process(source).frames[:7]:
+        writer.write(frame)
+    reader = Reader(prompt, TOKENIZER, writer.stack)
+    compact = Constraint(prompt, TOKENIZER, Level.FLOW)
+    assert writer.stack[-1].lineno == 5
+    line, gone, name = (TOKENIZER.lines[6], TOKENIZER.marker[Marker.GONE], TOKENIZER.encode_value("error"))
+    assert not compact.allowed(reader)[line]
+    for token in [*name, gone]:
+        assert compact.allowed(reader)[token]
+        reader.feed(token)
+    assert compact.allowed(reader)[line]
+    assert not compact.allowed(reader)[TOKENIZER.lines[5]]

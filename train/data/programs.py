@@ -10,6 +10,7 @@ from .compose import composed
 from .functions import function
 from .micro import micro
 from .program import Program
+from .steps import steps
 from .written import written
 
 FAMILIES: Final[dict[str, Callable[[random.Random], Program]]] = {
@@ -17,10 +18,17 @@ FAMILIES: Final[dict[str, Callable[[random.Random], Program]]] = {
     "function": function,
     "written": written,
     "program": composed,
+    "steps": steps,
 }
 """A maker of programs for each family."""
 
-WEIGHTS: Final[Mapping[str, float]] = {"micro": 0.18, "function": 0.22, "written": 0.50, "program": 0.10}
+WEIGHTS: Final[Mapping[str, float]] = {
+    "micro": 0.15,
+    "function": 0.15,
+    "written": 0.42,
+    "program": 0.08,
+    "steps": 0.20,
+}
 """Share of each family in the mix."""
 
 
