@@ -10,7 +10,7 @@ from foreframe.model.compact import Writer
 from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Constraint, Level
 from foreframe.model.load import embedded
-from foreframe.model.prompt import make_prompt
+from foreframe.model.prompt import make_prompt, near_lines
 from foreframe.model.tokenizer import Tokenizer
 from foreframe.model.vocabulary import Marker
 from hypothesis import given
@@ -134,3 +134,18 @@ def test_source_that_does_not_parse_is_shown_as_it_is():
     prompt = make_prompt("def f(:\n    x = \n")
     assert prompt.visible == [1, 2]
     assert prompt.definitions == {1}
+
+
+def test_near_a_line_that_makes_an_object_stands_what_that_enters():
+    filler = "".join(f"    x = {at}\n" for at in range(40))
+    source = (
+        "class A(C):\n    def __init__(self):\n        self.a = 1\n"
+        "class B(A):\n    pass\n"
+        "class C(B):\n    def __post_init__(self):\n        pass\n"
+        f"def f():\n    b = B()\n{filler}"
+    )
+    prompt = make_prompt(source)
+    (function,) = (function for function in prompt.functions if function.name == "f")
+    assert near_lines(prompt, function, 10, near=4) & set(range(1, 9)) == {2}
+    assert prompt.makings == {"A": [2], "B": [2], "C": [7]}
+    assert not near_lines(prompt, function, 40, near=4) & set(range(1, 9))
