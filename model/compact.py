@@ -33,7 +33,7 @@ from typing import Final
 from ..debugger.frame import Event, Frame
 from .activation import Activation
 from .flow import EXIT
-from .prompt import Prompt
+from .prompt import Prompt, columns
 from .tokenizer import Tokenizer
 from .vocabulary import MAX_INDENT, MAX_ITERATION, Marker
 
@@ -44,10 +44,9 @@ def prompt_ids(prompt: Prompt, tokenizer: Tokenizer, spelled: Collection[str] = 
     """Tokens of the source context."""
     ids = [tokenizer.marker[Marker.BEGIN]]
     for lineno in prompt.number:
-        text = prompt.text[lineno].expandtabs(4)
-        indent = (len(text) - len(text.lstrip())) // 4
+        indent = columns(prompt.text[lineno]) // prompt.indent
         ids += [tokenizer.indents[min(indent, MAX_INDENT - 1)], tokenizer.lines[prompt.number[lineno]]]
-        ids += tokenizer.encode_code(text.strip(), spelled)
+        ids += tokenizer.encode_code(prompt.text[lineno].expandtabs(4).strip(), spelled)
     ids.append(tokenizer.marker[Marker.CONTEXT])
     return ids
 

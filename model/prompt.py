@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import bisect
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -70,6 +71,9 @@ class Prompt:
 
     makings: Mapping[str, Collection[int]] = field(default_factory=dict[str, list[int]])
     """For each class, the lines of the `def`s that making an object of it can enter."""
+
+    indent: int = 4
+    """Columns of a level of indentation."""
 
     first: int = 1
     """Number of the first visible line. Training starts anywhere, so that every line token is learned."""
@@ -149,6 +153,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         flow=syntax.flow,
         calls=syntax.calls,
         makings=syntax.makings,
+        indent=syntax.indent,
         first=first,
     )
 
@@ -208,9 +213,11 @@ class _Syntax:
     flow: Flow | None = None
     calls: Calls | None = None
     makings: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    indent: int = 4
 
 
 def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
+    syntax.indent = _usual_indent(tree, text)
     syntax.flow = flow_of(tree)
     syntax.calls = calls_of(tree)
     syntax.makings = _makings([node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)])
@@ -249,6 +256,24 @@ def _makings(classes: list[ast.ClassDef]) -> dict[str, list[int]]:
         return own or [n for base in bases if base is not None for n in headers(base, (*below, of.name))]
 
     return {name: headers(of) for name, of in by_name.items()}
+
+
+def _usual_indent(tree: ast.Module, text: Mapping[int, str]) -> int:
+    """By how many columns most blocks are indented."""
+    steps = Counter(
+        columns(text[body[0].lineno]) - columns(text[block.lineno])
+        for block in ast.walk(tree)
+        if isinstance(block, ast.stmt | ast.ExceptHandler)
+        and (body := getattr(block, "body", None))
+        and {block.lineno, body[0].lineno} <= text.keys()
+    )
+    return max((step for step in steps if step > 0), key=lambda step: steps[step], default=4)
+
+
+def columns(line: str) -> int:
+    """Of the blank beginning of a line; a tab is four at most."""
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
 
 
 def _holds(outer: Function, inner: Function) -> bool:

@@ -6,7 +6,7 @@ import random
 import pytest
 from foreframe.debugger.errors import GrammarError
 from foreframe.debugger.frame import Event, Frame
-from foreframe.model.compact import Writer
+from foreframe.model.compact import Writer, prompt_ids
 from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Constraint, Level
 from foreframe.model.load import embedded
@@ -149,3 +149,13 @@ def test_near_a_line_that_makes_an_object_stands_what_that_enters():
     assert near_lines(prompt, function, 10, near=4) & set(range(1, 9)) == {2}
     assert prompt.makings == {"A": [2], "B": [2], "C": [7]}
     assert not near_lines(prompt, function, 40, near=4) & set(range(1, 9))
+
+
+@pytest.mark.parametrize("step", ["  ", "\t", "        ", "   "])
+def test_whatever_the_width_of_an_indentation_it_reads_alike(step: str):
+    source = (
+        "def f(x):\n    for y in x:\n        if (y and\n                y > 2):\n            return y\n    return 0\n"
+    )
+    assert prompt_ids(make_prompt(source.replace("    ", step)), TOKENIZER) == prompt_ids(
+        make_prompt(source), TOKENIZER
+    )
