@@ -27,7 +27,7 @@ from textual.widgets import Input
 
 from .fakes import FRAMES, Oracle, OracleSession, compare_run, wait_for, wrong_value
 from .live import ALSO_SLOWLY, Live, interpreter, live
-from .test_tui import settled, shown, started, text_of
+from .showing import settled, shown, started, text_of
 
 PROGRAM = """\
 import time

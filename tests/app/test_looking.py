@@ -9,7 +9,7 @@ from foreframe.app.looking import found_lines
 from foreframe.app.tui import DebuggerApp
 
 from .fakes import compare_run, wait_for
-from .test_tui import current, screen_text, started
+from .showing import current, screen_text, started
 
 
 @pytest.mark.parametrize(("text", "found"), [("total", [1, 3]), ("Total", [3]), ("[", [2]), ("absent", []), ("", [])])

@@ -19,8 +19,8 @@ from foreframe.debugger.ghosts import Ledger
 from foreframe.debugger.ports import Prediction, SourceContext
 
 from .fakes import FRAMES, Oracle, OracleSession, compare_run, wait_for, wrong_value
+from .showing import screen_text, settled, shown, started, text_of
 from .test_present import moment
-from .test_tui import screen_text, settled, shown, started, text_of
 
 PROGRAM = "def scramble(number):\n    return number * 48271 % 2147483647\n\n\na = 1\nb = scramble(99991)\nc = 2\n"
 

@@ -13,7 +13,7 @@ from foreframe.app.settings import Settings, SettingsError, read_settings, setti
 from foreframe.app.tui import DebuggerApp
 
 from .fakes import compare_run, wait_for
-from .test_tui import screen_text, started
+from .showing import screen_text, started
 
 
 def written(folder: Path, text: str) -> Path:

@@ -19,7 +19,7 @@ from textual.widgets import Input
 from ..programs import marked_lines
 from .fakes import compare_run, wait_for
 from .live import ALSO_SLOWLY, Live, interpreter, live
-from .test_tui import predict_run, screen_text, shown, started, text_of
+from .showing import predict_run, screen_text, shown, started, text_of
 
 PROGRAM = """\
 class Loud:
