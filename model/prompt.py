@@ -184,7 +184,7 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
     if scope is not None:
         shown.add(scope.header)
     named = _names(prompt, shown)
-    shown.update(n for name in named for n in prompt.makings.get(name, ()))
+    shown.update(n for name in named for n in prompt.makings.get(name, ()) if n in prompt.text)
     for function in prompt.functions:
         if function.name in named and function.header not in shown and len(shown) < 3 * near:
             shown.update([function.header, *prompt.scope(function)[:near]])

@@ -63,7 +63,10 @@ def fresh_documents(
 ) -> Iterator[Document]:
     """Augmented documents of programs, as they come."""
     for program, trace in programs:
-        yield from documents(program.source, trace.frames, tokenizer, max_tokens=max_tokens, rng=rng)
+        try:
+            yield from documents(program.source, trace.frames, tokenizer, max_tokens=max_tokens, rng=rng)
+        except Exception:  # noqa: BLE001 - one program that breaks them must not end a run of hours
+            traceback.print_exc()
 
 
 def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:
@@ -78,7 +81,7 @@ def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:
                 if rng.random() < config.library_share:
                     yield from islice(people, 1)
                 yield made
-        except Exception:  # noqa: BLE001 - one program that breaks the generator must not end a run of hours
+        except Exception:  # noqa: BLE001 - nor one that breaks the generator
             traceback.print_exc()
             seed += 1_000_003
 

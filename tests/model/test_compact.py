@@ -149,6 +149,8 @@ def test_near_a_line_that_makes_an_object_stands_what_that_enters():
     assert near_lines(prompt, function, 10, near=4) & set(range(1, 9)) == {2}
     assert prompt.makings == {"A": [2], "B": [2], "C": [7]}
     assert not near_lines(prompt, function, 40, near=4) & set(range(1, 9))
+    cut = make_prompt(source, range(9, 60))
+    assert min(near_lines(cut, function, 10, near=4)) == 9
 
 
 @pytest.mark.parametrize("step", ["  ", "\t", "        ", "   "])

@@ -1,5 +1,6 @@
 """What training reads is what a prompt looks like when the debugger asks."""
 
+import dataclasses
 import itertools
 import random
 from collections import Counter
@@ -148,3 +149,14 @@ def test_a_jump_lands_where_the_run_went():
                 assert skipped
                 jumps[frame.event] += 1
     assert set(jumps) == {Event.LINE, Event.RETURN, Event.EXCEPTION}
+
+
+def test_a_program_that_breaks_the_writer_ends_no_run_of_hours(capsys):
+    from foreframe.train.data.stream import traced
+    from foreframe.train.feed import fresh_documents
+
+    program, trace = next(traced(1))
+    broken = dataclasses.replace(trace, frames=[])
+    made = fresh_documents(iter([(program, broken), (program, trace)]), TOKENIZER, 1024, random.Random(1))
+    assert list(made)
+    assert "IndexError" in capsys.readouterr().err
