@@ -156,7 +156,7 @@ def test_a_program_that_breaks_the_writer_ends_no_run_of_hours(capsys):
     from foreframe.train.feed import fresh_documents
 
     program, trace = next(traced(1))
-    broken = dataclasses.replace(trace, frames=[])
+    broken = dataclasses.replace(trace, frames=[None])
     made = fresh_documents(iter([(program, broken), (program, trace)]), TOKENIZER, 1024, random.Random(1))
     assert list(made)
-    assert "IndexError" in capsys.readouterr().err
+    assert "AttributeError" in capsys.readouterr().err
