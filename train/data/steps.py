@@ -35,6 +35,8 @@ _COMPARED: Final = (
     "$point[0] {} $point[1]", "$point[1] {} $int", "abs($int) {} $int", "$str.find($ch) {} $nat", "len($set) {} $m",
 )  # fmt: skip
 _OPERATORS: Final = ("<", ">", "<=", ">=", "==", "!=")
+"""Sides of a comparison, and what may stand between them."""
+
 _PLAIN: Final = (
     "$ints", "not $ints", "$str", "not $str", "$int", "not $int", "$int in $ints", "$int not in $ints", "$ch in $str",
     "$sub in $str", "$str in $strs", "$str in $counts", "$str not in $counts", "$str.isdigit()", "$str.isalpha()",
@@ -43,6 +45,8 @@ _PLAIN: Final = (
     "$int in $set", "any($i1 > $z for $i1 in $ints)", "all($i1 < $int for $i1 in $ints)", "$counts.get($str)",
     "$counts.get($str, 0) > $z", "$bool",
 )  # fmt: skip
+"""Conditions that compare nothing, or always in the same way."""
+
 _JOINTS: Final = (("and", ""), ("and", ""), ("or", ""), ("or", ""), ("and", "not "), ("or", "not "))
 
 _UNPACKED: Final = (
@@ -53,22 +57,22 @@ _UNPACKED: Final = (
 )  # fmt: skip
 """What is bound is told by its type, behind an @."""
 
-_SWAPS: Final = (
+_CHANGES: Final = (
     "$intA, $intB = $intB, $intA", "$intA, $intB = $intB, $intA + $intB", "$intA, $intB = $intB, $intA % $intB",
     "$intsA[$nat], $intsA[$nat] = $intsA[$nat], $intsA[$nat]", "$strA, $strB = $strB, $strA",
     "$intA += $int", "$intA -= $int", "$intA *= $m", "$intA //= $m", "$intA += $ints[0]", "$intA += $ints[$nat]",
-    "$strA += $str",
-    "$strA += $ch", "$intA += len($ints)", "$intA = max($intA, $int)", "$intA = max(0, min($int, $z))",
+    "$strA += $str", "$strA += $ch", "$intA += len($ints)", "$intA = max($intA, $int)", "$intA = max(0, min($int, $z))",
     "$strA += f'{$int:02x}'", "$strA += f'{$int:03d}'", "$strA = f'{$str}{$int}'", "$strA += f'{$str:>6}'",
     "$intA = $str.find($ch, $int)", "$intA = $str.rfind($ch, 0, $int)", "$intA += sum($ints[$nat:$int])",
     "$strA = $str[$int:$int]", "$intsA = $ints[$nat:$int]", "$intsA = [$z] * $nat", "$intA = sum($ints[:$nat])",
     "$intA = $ints[-1] - $ints[0]", "$countsA[$str] = $countsA.get($str, 0) + $int", "$countsA[$str] = $int",
 )  # fmt: skip
+"""Statements about variables that there are."""
 
 _LOOPS: Final = (
     ("for {} in range($nat, $int):", "int"), ("for {} in range($nat):", "int"),
-    ("for {} in range($int, $z, -1):", "int"),
-    ("for {} in range(len($ints)):", "int"), ("for {} in range($nat, len($str)):", "int"), ("for {} in $ints:", "int"),
+    ("for {} in range($int, $z, -1):", "int"), ("for {} in range(len($ints)):", "int"),
+    ("for {} in range($nat, len($str)):", "int"), ("for {} in $ints:", "int"),
     ("for {} in range($nat, $z, $m):", "int"), ("for {} in $str:", "char"), ("for {} in $strs:", "str"),
     ("for {} in enumerate($ints):", "int int"), ("for {} in enumerate($str):", "int char"),
     ("for {} in $pairs:", "str int"), ("for {} in $counts.items():", "str int"), ("for {} in $counts:", "str"),
@@ -76,7 +80,6 @@ _LOOPS: Final = (
     ("for {} in reversed($ints):", "int"), ("for {} in enumerate($strs, $m):", "int str"),
 )  # fmt: skip
 """Headers, and the types of what they bind."""
-
 
 _WIDEST: Final = 88
 """Characters of a line: past them it is mostly a long literal."""
@@ -119,7 +122,7 @@ def _draft(rng: random.Random) -> Program:
     return Program(source=source, function=name, call=call, family="steps", kinds=kinds)
 
 
-def condition(scope: Scope) -> str:
+def _condition(scope: Scope) -> str:
     """A condition over what is in scope, of one part or two."""
     rng = scope.rng
     one = _part(scope)
@@ -155,7 +158,7 @@ def _deed(scope: Scope) -> list[str]:
     rng = scope.rng
     draw = rng.random()
     if draw < 0.3:
-        return [scope.fill(rng.choice(_SWAPS))]
+        return [scope.fill(rng.choice(_CHANGES))]
     if draw < 0.4:
         return scope.fill(rng.choice(MUTATIONS[rng.choice(("ints", "ints", "strs", "counts"))])).split("\n")
     if draw < 0.5:
@@ -165,7 +168,7 @@ def _deed(scope: Scope) -> list[str]:
     kind = rng.choices(_KINDS, _KIND_WEIGHTS)[0]
     text = scope.fill(rng.choice(_SHORT[kind]))
     if rng.random() < 0.15:
-        text = f"{text} if {condition(scope)} else {scope.expression(kind)}"
+        text = f"{text} if {_condition(scope)} else {scope.expression(kind)}"
     name = scope.pick(kind) if rng.random() < 0.4 else None
     return [f"{name or _bind(scope, kind)} = {text}"]
 
@@ -186,9 +189,9 @@ def _within(scope: Scope, write: Callable[[], list[str]]) -> list[str]:
 
 def _decision(scope: Scope, depth: int) -> list[str]:
     rng = scope.rng
-    lines = [f"if {condition(scope)}:", *_within(scope, lambda: _branch(scope, depth))]
+    lines = [f"if {_condition(scope)}:", *_within(scope, lambda: _branch(scope, depth))]
     if rng.random() < 0.2:
-        lines += [f"elif {condition(scope)}:", *_within(scope, lambda: _branch(scope, depth))]
+        lines += [f"elif {_condition(scope)}:", *_within(scope, lambda: _branch(scope, depth))]
     if rng.random() < 0.4:
         lines += ["else:", *_within(scope, lambda: _branch(scope, depth))]
     return lines
@@ -212,14 +215,14 @@ def _loop(scope: Scope, depth: int) -> list[str]:
     if rng.random() < 0.15:
         return _countdown(scope, depth)
     header, kinds = rng.choice(_LOOPS)
-    header = scope.fill(header.replace("{}", "@")).replace("@", "{}", 1)
+    header = scope.fill(header)
     bound = [(scope.fresh(kind), kind) for kind in kinds.split()]
 
     def write() -> list[str]:
         scope.variables += bound
         lines = _statement(scope, depth + 1)
         if rng.random() < 0.4:
-            lines = [f"if {condition(scope)}:", f"    {rng.choice(('continue', 'continue', 'break'))}", *lines]
+            lines = [f"if {_condition(scope)}:", f"    {rng.choice(('continue', 'continue', 'break'))}", *lines]
         return lines + (_deed(scope) if rng.random() < 0.4 else [])
 
     return [header.replace("{}", ", ".join(name for name, _ in bound), 1), *_within(scope, write)]
