@@ -14,6 +14,7 @@ from __future__ import annotations
 import enum
 import sys
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -64,6 +65,16 @@ def is_still(prompt: Prompt, top: Activation) -> bool:
     return begins or (top.latest is Event.LINE and top.lineno in flow.quiet)
 
 
+class _Following(NamedTuple):
+    lines: tuple[int, ...] | None
+    """Those that can come next; None for any of the function's."""
+
+    due: frozenset[str] = frozenset()
+    """Names that the frame must unbind first: of handlers that are left. A frame tells what goes before all else."""
+
+
+_ANYWHERE = _Following(None)
+
 _NAMING = (Part.START, Part.NAME, Part.NEXT_NAME, Part.CALL_START)
 
 
@@ -86,6 +97,7 @@ class Constraint:
         digits = [i for i in range(tokenizer.first_text, len(tokenizer)) if tokenizer.tokens[i].isdigit()]
         self._name = self._mask([*words, *digits], [Marker.CODE_POINT])
         self._cache: dict[object, Mask] = {}
+        self._followers: dict[object, _Following] = {}
         self._spellings: dict[str, list[int]] = {}
         self._any = np.ones(len(tokenizer), dtype=np.bool_)
         self._not_names = ~(self._name | self._mask([], [Marker.IS, Marker.GONE]))
@@ -101,8 +113,8 @@ class Constraint:
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
         enterable = self._callees(reader) if reader.part in (Part.START, Part.CALL_LINE) else None
-        caught = self._caught(reader)
-        key = (reader.part, reader.event, reader.changing, reader.jump, where, enterable, tuple(caught))
+        lines = self._following(reader)
+        key = (reader.part, reader.event, reader.changing, reader.jump, where, enterable, lines)
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         mask = self._cache[key]
@@ -146,6 +158,8 @@ class Constraint:
         if reader.event is Event.CALL:
             return self._given(reader, flow)
         passed = [top.lineno] if reader.jump is None else self._prompt.scope(top.scope)
+        if due := self._following(reader).due:
+            return set(due | flow.binds.get(top.lineno, set())) - set(reader.changes)
         bound = flow.shared.union(*(flow.binds.get(line, ()) for line in passed))
         changing = top.locals.keys()
         if reader.jump is None and is_still(self._prompt, top):
@@ -168,6 +182,8 @@ class Constraint:
         mask = self._not_names.copy()
         for name in names:
             self._go_on(name, reader.spelled, mask, bound=name in reader.stack[-1].locals)
+        if self._following(reader).due:
+            mask[self._tokenizer.marker[Marker.IS]] = False
         return mask
 
     def _callees(self, reader: Reader) -> tuple[frozenset[int] | None, bool]:
@@ -230,25 +246,38 @@ class Constraint:
             shown = prompt.scope(reader.stack[-1].scope) or shown
             # In a return or exception frame, a line says where: any of the function's.
             if self._level is Level.FLOW and reader.event is Event.LINE:
-                follow = following(self._prompt, reader.stack[-1])
-                shown = [lineno for lineno in shown if follow is None or lineno in follow] or shown
-                for lines, is_bound in self._caught(reader):
-                    inside = [lineno for lineno in shown if lineno in lines]
-                    outside = [lineno for lineno in shown if lineno not in lines]
-                    # Where none of those is shown that must come, what is known of them is no help.
-                    shown = (inside if outside else shown) if is_bound else outside or shown
+                follow = self._following(reader).lines
+                shown = shown if follow is None else follow
         return self._mask((self._tokenizer.lines[prompt.number[n]] for n in shown if n in prompt.number), [])
 
-    def _caught(self, reader: Reader) -> list[tuple[frozenset[int], bool]]:
-        """The handlers that the present line is in: their lines, and whether their name is bound after this frame."""
-        top, flow = reader.stack[-1] if reader.stack else None, self._prompt.flow
-        if top is None or flow is None or reader.event is not Event.LINE or reader.jump is not None:
-            return []
-        return [
-            (lines, name not in reader.unbound)
-            for name, lines in flow.caught.get(top.lineno, ())
-            if name in top.locals and name not in flow.binds.get(top.lineno, ())
-        ]
+    def _following(self, reader: Reader) -> _Following:
+        """What the line of a frame can be, by the flow and by the handlers that the present line is in."""
+        prompt, flow = self._prompt, self._prompt.flow
+        if self._level is not Level.FLOW or not reader.stack or flow is None or reader.event is not Event.LINE:
+            return _ANYWHERE
+        top = reader.stack[-1]
+        follow = following(prompt, top)
+        if follow is None or reader.jump is not None:
+            return _ANYWHERE
+        key = (top.scope, top.lineno, top.latest)
+        if key not in self._followers:
+            self._followers[key] = _Following(tuple(n for n in prompt.scope(top.scope) if n in follow) or None)
+        if top.lineno not in flow.caught or self._followers[key].lines is None:
+            return self._followers[key]
+        shown = self._followers[key].lines or ()
+        due = set[str]()
+        for name, lines in flow.caught.get(top.lineno, ()):
+            if name not in top.locals or name in flow.binds.get(top.lineno, ()):
+                continue
+            inside = tuple(lineno for lineno in shown if lineno in lines)
+            outside = tuple(lineno for lineno in shown if lineno not in lines)
+            if name in reader.unbound:
+                shown = outside or shown
+            elif not inside and outside:
+                due.add(name)
+            elif inside and reader.part is not Part.VALUE:  # there, a model that wanted another line would go on and on
+                shown = inside
+        return _Following(() if due else shown, frozenset(due))
 
     def _events(self, reader: Reader) -> list[Marker]:
         """Markers of the events that can come next."""

@@ -132,9 +132,11 @@ def ramp():
 
 # call: strip_zeros('000512')
 def strip_zeros(text):
+    gone = 0
     while text.startswith('0'):
         text = text[1:]
-    return text
+        gone += 1
+    return gone, text
 
 # call: pad('ab', 6)
 def pad(text, width):

@@ -89,7 +89,7 @@ def _nano() -> Predictor:
 def test_a_model_makes_up_arguments_that_are_literals_of_the_annotated_types(nano: Predictor):
     session = nano.session(source_context(SOURCE, "repeat"))
     calls = [entry.call for entry in proposed(session, SOURCE, "repeat", 4)]
-    assert len(set(calls)) == 4
+    assert 1 < len(set(calls)) == len(calls) <= 4
     assert all(call.startswith(("repeat('", 'repeat("')) for call in calls)
     assert calls == [entry.call for entry in proposed(session, SOURCE, "repeat", 4)]
     assert calls != [entry.call for entry in proposed(session, SOURCE, "repeat", 4, seed=1000)]
