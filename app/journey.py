@@ -18,7 +18,7 @@ from ..debugger.stepping import Step
 from .breakpoints import Breakpoints
 from .track import Track, landed
 
-SURE: Final = 0.9
+SURE: Final = 0.97
 """The confidence from which a jump is taken. docs/neural/whatif.md says what it was chosen by."""
 
 Until = Callable[[Sequence[Frame]], bool]
