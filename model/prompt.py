@@ -249,13 +249,19 @@ _MAKING = ("__init__", "__new__", "__post_init__")
 
 def _makings(classes: list[ast.ClassDef]) -> dict[str, list[int]]:
     by_name = {of.name: of for of in classes}
-
-    def headers(of: ast.ClassDef, below: tuple[str, ...] = ()) -> list[int]:
-        own = [node.lineno for node in of.body if isinstance(node, ast.FunctionDef) and node.name in _MAKING]
-        bases = (by_name.get(base.id) for base in of.bases if isinstance(base, ast.Name) and base.id not in below)
-        return own or [n for base in bases if base is not None for n in headers(base, (*below, of.name))]
-
-    return {name: headers(of) for name, of in by_name.items()}
+    found: dict[str, list[int]] = {}
+    for of in by_name.values():
+        above, seen = [of], {of.name}
+        while above and not found.get(of.name):
+            base = above.pop(0)
+            found[of.name] = [
+                node.lineno for node in base.body if isinstance(node, ast.FunctionDef) and node.name in _MAKING
+            ]
+            for node in base.bases:
+                if isinstance(node, ast.Name) and node.id in by_name and node.id not in seen:
+                    seen.add(node.id)
+                    above.append(by_name[node.id])
+    return found
 
 
 def _usual_indent(tree: ast.Module, text: Mapping[int, str]) -> int:
