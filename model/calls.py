@@ -115,6 +115,30 @@ class Calls:
         return self.loose | found, False
 
 
+def classes_by_name(classes: Iterable[ast.ClassDef]) -> dict[str, list[ast.ClassDef]]:
+    """Several can have one name."""
+    by_name: dict[str, list[ast.ClassDef]] = {}
+    for of in classes:
+        by_name.setdefault(of.name, []).append(of)
+    return by_name
+
+
+def lineage(of: ast.ClassDef, by_name: Mapping[str, Sequence[ast.ClassDef]]) -> Iterator[ast.ClassDef]:
+    """A class and its bases of this source, the nearest first, each once."""
+    above, seen = [of], {id(of)}
+    for base in above:
+        yield base
+        for one in (one for name in map(_last_name, base.bases) for one in by_name.get(name, ())):
+            if id(one) not in seen:
+                seen.add(id(one))
+                above.append(one)
+
+
+def makings(of: ast.ClassDef) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The methods of a class that making an object of it calls."""
+    return [node for node in of.body if isinstance(node, FunctionNode) and node.name in _MAKING]
+
+
 def calls_of(tree: ast.Module) -> Calls | None:
     """The calls of every line of a source; None where syntax does not tell."""
     if _BY_NAME.intersection(words(tree)) or not all(map(_is_closed, ast.walk(tree))):
@@ -194,24 +218,14 @@ class _Reading:
     def _read_makings(self, classes: list[ast.ClassDef], bound: Counter[str]) -> None:
         """What a call of a class enters: the methods that make an object, its own and its bases'."""
         is_remade = not _REMAKING.isdisjoint(words(self._tree))
-        by_name: dict[str, list[ast.ClassDef]] = {}
+        by_name = classes_by_name(classes)
         for of in classes:
-            by_name.setdefault(of.name, []).append(of)
-        for of in classes:
-            above, seen = [of], set[int]()
-            while above:
-                base = above.pop()
-                if id(base) in seen:
-                    continue
-                seen.add(id(base))
-                above += [one for name in map(_last_name, base.bases) for one in by_name.get(name, ())]
-                makings = [n for n in base.body if isinstance(n, FunctionNode) and n.name in _MAKING]
-                self._named.setdefault(of.name, set()).update(n.lineno for n in makings)
-                if is_remade:
-                    self._loose.update(n.lineno for n in makings)
-            makings = [n for n in of.body if isinstance(n, FunctionNode) and n.name in _MAKING]
+            found = {n.lineno for base in lineage(of, by_name) for n in makings(base)}
+            self._named.setdefault(of.name, set()).update(found)
+            if is_remade:
+                self._loose |= found
             if bound[of.name] == 1 and not (of.bases or of.keywords or of.decorator_list):
-                match makings:
+                match makings(of):
                     case [ast.FunctionDef(name="__init__", decorator_list=[], lineno=header)]:
                         self._plain[of.name] = header
                     case _:

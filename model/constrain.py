@@ -73,7 +73,7 @@ class _Following(NamedTuple):
     """Names that the frame must unbind first: of handlers that are left. A frame tells what goes before all else."""
 
 
-_ANYWHERE = _Following(None)
+_ANY_LINE = _Following(None)
 
 _NAMING = (Part.START, Part.NAME, Part.NEXT_NAME, Part.CALL_START)
 
@@ -254,19 +254,19 @@ class Constraint:
         """What the line of a frame can be, by the flow and by the handlers that the present line is in."""
         prompt, flow = self._prompt, self._prompt.flow
         if self._level is not Level.FLOW or not reader.stack or flow is None or reader.event is not Event.LINE:
-            return _ANYWHERE
+            return _ANY_LINE
+        if reader.jump is not None:
+            return _ANY_LINE
         top = reader.stack[-1]
-        follow = following(prompt, top)
-        if follow is None or reader.jump is not None:
-            return _ANYWHERE
         key = (top.scope, top.lineno, top.latest)
         if key not in self._followers:
+            follow = following(prompt, top) or ()
             self._followers[key] = _Following(tuple(n for n in prompt.scope(top.scope) if n in follow) or None)
-        if top.lineno not in flow.caught or self._followers[key].lines is None:
+        shown = self._followers[key].lines
+        if shown is None or top.lineno not in flow.caught:
             return self._followers[key]
-        shown = self._followers[key].lines or ()
         due = set[str]()
-        for name, lines in flow.caught.get(top.lineno, ()):
+        for name, lines in flow.caught[top.lineno]:
             if name not in top.locals or name in flow.binds.get(top.lineno, ()):
                 continue
             inside = tuple(lineno for lineno in shown if lineno in lines)

@@ -9,11 +9,11 @@ import ast
 import bisect
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..debugger.parsing import UNPARSABLE, parse_module
-from .calls import Calls, calls_of
+from .calls import Calls, calls_of, classes_by_name, lineage, makings
 from .flow import Flow, flow_of
 from .own import own_lines, suspends
 from .vocabulary import MAX_LINES
@@ -244,24 +244,12 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
                 pass
 
 
-_MAKING = ("__init__", "__new__", "__post_init__")
-
-
-def _makings(classes: list[ast.ClassDef]) -> dict[str, list[int]]:
-    by_name = {of.name: of for of in classes}
-    found: dict[str, list[int]] = {}
-    for of in by_name.values():
-        above, seen = [of], {of.name}
-        while above and not found.get(of.name):
-            base = above.pop(0)
-            found[of.name] = [
-                node.lineno for node in base.body if isinstance(node, ast.FunctionDef) and node.name in _MAKING
-            ]
-            for node in base.bases:
-                if isinstance(node, ast.Name) and node.id in by_name and node.id not in seen:
-                    seen.add(node.id)
-                    above.append(by_name[node.id])
-    return found
+def _makings(classes: Sequence[ast.ClassDef]) -> dict[str, list[int]]:
+    by_name = classes_by_name(classes)
+    entered = {
+        of.name: next((found for base in lineage(of, by_name) if (found := makings(base))), []) for of in classes
+    }
+    return {name: [node.lineno for node in found] for name, found in entered.items()}
 
 
 def _usual_indent(tree: ast.Module, text: Mapping[int, str]) -> int:

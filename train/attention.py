@@ -17,8 +17,8 @@ from torch.nn.functional import scaled_dot_product_attention
 NAME: Final = "foreframe_packed"
 """What transformers knows it by, once `register` has run."""
 
-
 _MASK_STEP: Final = 512
+"""Masks are cut from kept ones of a multiple of this many tokens, so that few are kept."""
 
 
 class Piece(NamedTuple):
