@@ -7,7 +7,8 @@ agrees with it. Where it does not, the inner history goes on from reality, with 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from .errors import GrammarError
@@ -58,22 +59,34 @@ class OperationPredictor:
 
 
 @dataclass(frozen=True, slots=True)
+class _Stand:
+    """Where the inner history stands after some frame of it."""
+
+    length: int = 0
+    state: tuple[int, ...] = ()
+    """The folder's."""
+
+    temporaries: tuple[Mapping[str, str], ...] = ()
+    """Of each live activation, the entry's first."""
+
+
+@dataclass(frozen=True, slots=True)
 class _Ahead:
     """What the inner session was asked for, and has observed, past the history."""
 
     prediction: Prediction
-    num_frames: int
-    state: tuple[int, ...]
-    """The folder's, after them."""
+    before: _Stand
+    """The last of the inner frames, which is the user's."""
+
+    after: _Stand
 
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
-    """Where the inner history stood after a frame of the user's."""
+    """What a frame of the user's left behind."""
 
-    length: int
-    state: tuple[int, ...]
-    lines: tuple[int, ...]
+    stand: _Stand = _Stand()
+    lines: tuple[int, ...] = ()
     """The original line that each live activation was at."""
 
 
@@ -83,7 +96,7 @@ class OperationSession:
 
     inner: PredictorSession
     rewritten: Rewritten
-    _marks: list[_Mark] = field(default_factory=lambda: [_Mark(0, (), ())])
+    _marks: list[_Mark] = field(default_factory=lambda: [_Mark()])
     _ahead: _Ahead | None = None
 
     def observe(self, frame: Frame) -> None:
@@ -93,16 +106,34 @@ class OperationSession:
         if not frame.path:
             lines = (*lines[: frame.depth], *(0,) * (frame.depth - len(lines)), frame.lineno)
         if ahead is not None and ahead.prediction.frame == frame:
-            self._marks.append(_Mark(mark.length + ahead.num_frames, ahead.state, lines))
             self._ahead = None
+            self._marks.append(_Mark(ahead.after, lines))
             return
-        self._forget_ahead()
+        stand = mark.stand
+        if ahead is not None:
+            self._ahead = None
+            if _is_same_call(ahead.prediction.frame, frame):
+                stand = ahead.before
+            self.inner.rewind(stand.length)
         is_new = frame.event is Event.CALL or frame.depth >= len(mark.lines)
         placed = place(frame, None if is_new else mark.lines[frame.depth], self.rewritten)
-        folder = Folder(self.rewritten, mark.state)
-        folder.feed(placed)
+        if frame.event is Event.LINE and frame.depth < len(stand.temporaries):
+            placed = replace(placed, locals={**placed.locals, **stand.temporaries[frame.depth]})
         self.inner.observe(placed)
-        self._marks.append(_Mark(mark.length + 1, folder.state, lines))
+        folder = Folder(self.rewritten, stand.state)
+        folder.feed(placed)
+        self._marks.append(_Mark(self._after(stand, placed, folder.state), lines))
+
+    def _after(self, stand: _Stand, frame: Frame, state: tuple[int, ...]) -> _Stand:
+        """Where the inner history stands after one more frame of it."""
+        known = stand.temporaries
+        if not frame.path:
+            known = (*known[: frame.depth], *({},) * (frame.depth - len(known)), *known[frame.depth : frame.depth + 1])
+            if frame.event in (Event.CALL, Event.LINE):
+                gone = self.rewritten.temporaries
+                its = {name: value for name, value in frame.locals.items() if name in gone}
+                known = (*known[: frame.depth], its)
+        return _Stand(stand.length + 1, state, known)
 
     def surprisal(self, frame: Frame) -> float:
         """Minus the log probability of the frame, in nats; infinite where another was predicted.
@@ -123,16 +154,12 @@ class OperationSession:
         if length < len(self._marks) - 1:
             del self._marks[length + 1 :]
             self._ahead = None
-            self.inner.rewind(self._marks[-1].length)
-
-    def _forget_ahead(self) -> None:
-        if self._ahead is not None:
-            self._ahead = None
-            self.inner.rewind(self._marks[-1].length)
+            self.inner.rewind(self._marks[-1].stand.length)
 
     def _look_ahead(self) -> _Ahead | None:
         """Predict inner frames until they make one of the user's."""
-        folder = Folder(self.rewritten, self._marks[-1].state)
+        before = self._marks[-1].stand
+        folder = Folder(self.rewritten, before.state)
         said: list[Prediction] = []
         try:
             while len(said) < MAX_INNER_FRAMES:
@@ -142,15 +169,17 @@ class OperationSession:
                 said.append(prediction)
                 self.inner.observe(prediction.frame)
                 frame = folder.feed(prediction.frame)
+                after = self._after(before, prediction.frame, folder.state)
                 if frame is not None:
-                    return _Ahead(self._summed(frame, said), len(said), folder.state)
+                    return _Ahead(self._summed(frame, said), before, after)
+                before = after
             else:
                 raise GrammarError(f"one line took the model more than {MAX_INNER_FRAMES} operations")
         except BaseException:
-            self.inner.rewind(self._marks[-1].length)
+            self.inner.rewind(self._marks[-1].stand.length)
             raise
         if said:
-            self.inner.rewind(self._marks[-1].length)
+            self.inner.rewind(self._marks[-1].stand.length)
         return None
 
     def _summed(self, frame: Frame, said: list[Prediction]) -> Prediction:
@@ -170,3 +199,8 @@ class OperationSession:
             forced_tokens=sum(prediction.forced_tokens for prediction in said),
             milliseconds=sum(prediction.milliseconds for prediction in said),
         )
+
+
+def _is_same_call(said: Frame, frame: Frame) -> bool:
+    """Whether both enter the same function: then the way to it was right, whatever it is given."""
+    return said.event is frame.event is Event.CALL and (said.path, said.lineno) == (frame.path, frame.lineno)

@@ -18,6 +18,7 @@ from ..debugger.trace import Trace
 from ..model.tokenizer import Tokenizer
 from .batches import Batch, families, packed_batches, padded_batches
 from .data import fingerprint, library
+from .data.operations import in_operations, is_chosen
 from .data.program import Program
 from .data.stream import traced
 from .documents import Document, documents
@@ -80,7 +81,8 @@ def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:
             for made in traced(seed, blocked=blocked):
                 if rng.random() < config.library_share:
                     yield from islice(people, 1)
-                yield made
+                is_rewritten = is_chosen(made[0], config.operations_share)
+                yield (in_operations(made[0], rng) if is_rewritten else None) or made
         except Exception:  # noqa: BLE001 - nor one that breaks the generator
             traceback.print_exc()
             seed += 1_000_003

@@ -59,6 +59,9 @@ class Config:
     library_share: float = 0.15
     """Of the programs, where there is a library."""
 
+    operations_share: float = 0.0
+    """Of the generated programs, how many are read with one operation a line."""
+
     num_workers: int = 1
     """Processes that make data, for each process that trains; 0 makes it in between the steps."""
 

@@ -148,6 +148,44 @@ def test_where_reality_differs_the_inner_history_goes_on_from_it():
     assert after.frame == FRAMES[5]
 
 
+def test_temporaries_stay_known_past_a_frame_that_reality_corrects():
+    def wrong(frame: Frame) -> Frame:
+        return dataclasses.replace(frame, locals={**frame.locals, "total": "99"}) if "total" in frame.locals else frame
+
+    inner = Knowing(wrong=wrong)
+    session = OperationPredictor(inner).session(CONTEXT)
+    taken_on = 0
+    for at, frame in enumerate(FRAMES):
+        said = session.predict() if at else None
+        is_corrected = said is not None and said.frame != frame and frame.event is Event.LINE
+        before = next((old.locals for old in reversed(inner.sessions[0].history) if old.depth == frame.depth), {})
+        known = {name: value for name, value in before.items() if name.startswith("_")}
+        session.observe(frame)
+        if is_corrected and said is not None and len(known):
+            newest = inner.sessions[0].history[-1].locals
+            assert {name: newest.get(name) for name in known}.keys() == known.keys()
+            taken_on += 1
+        assert "99" not in inner.sessions[0].history[-1].locals.values()
+    assert taken_on > 1
+
+
+def test_a_call_with_other_arguments_was_come_to_all_the_same():
+    def wrong(frame: Frame) -> Frame:
+        return dataclasses.replace(frame, locals={"n": "99"}) if frame.event is Event.CALL else frame
+
+    inner = Knowing(call="g(2)", wrong=wrong)
+    source = "def h(n):\n    return n\n\ndef g(n):\n    return h(n + 1) + h(n * 2 + 1) + 1\n"
+    context = SourceContext(source=source, function="g")
+    session = OperationPredictor(inner).session(context)
+    for at, frame in enumerate(record_in_process(source, "g", "g(2)").frames):
+        if at:
+            session.predict()
+        session.observe(frame)
+    whole = inner.sessions[0].frames
+    assert len([frame for frame in whole if frame.event is Event.LINE]) > 6
+    assert [place_of(frame) for frame in inner.sessions[0].history] == [place_of(frame) for frame in whole]
+
+
 def test_asking_twice_says_the_same_and_leaves_the_history_as_it_is():
     session = OperationPredictor(Knowing()).session(CONTEXT)
     for frame in FRAMES[:3]:

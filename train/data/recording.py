@@ -28,9 +28,9 @@ MAX_DIGITS: Final = 9
 DEADLINE_S: Final = 1.0
 
 
-def record(program: Program) -> Trace | str:
+def record(program: Program, *, max_frames: int = MAX_FRAMES) -> Trace | str:
     """The trace of the program's call, or why there is none worth having."""
-    return _judged(partial(record_in_process, program.source, program.function, program.call))
+    return _judged(partial(record_in_process, program.source, program.function, program.call), max_frames)
 
 
 def record_live(function: FunctionType, source: str, call: str) -> Trace | str:
@@ -38,11 +38,11 @@ def record_live(function: FunctionType, source: str, call: str) -> Trace | str:
     return _judged(partial(record_call, function, source, call))
 
 
-def _judged(recorder: Callable[..., Trace]) -> Trace | str:
+def _judged(recorder: Callable[..., Trace], max_frames: int = MAX_FRAMES) -> Trace | str:
     on_main_thread = threading.current_thread() is threading.main_thread()
     try:
         trace = recorder(
-            max_events=MAX_FRAMES,
+            max_events=max_frames,
             # One character more than we keep tells a value that was cut from one that was not.
             value_cap=MAX_VALUE + 1,
             max_seconds=DEADLINE_S if on_main_thread else 0.0,
