@@ -150,7 +150,8 @@ def test_where_reality_differs_the_inner_history_goes_on_from_it():
 
 def test_temporaries_stay_known_past_a_frame_that_reality_corrects():
     def wrong(frame: Frame) -> Frame:
-        return dataclasses.replace(frame, locals={**frame.locals, "total": "99"}) if "total" in frame.locals else frame
+        is_planted = frame.locals.get("total") == "11"
+        return dataclasses.replace(frame, locals={**frame.locals, "total": "99"}) if is_planted else frame
 
     inner = Knowing(wrong=wrong)
     session = OperationPredictor(inner).session(CONTEXT)
@@ -166,7 +167,7 @@ def test_temporaries_stay_known_past_a_frame_that_reality_corrects():
         if said is not None and said.frame != frame and frame.event is Event.LINE and known:
             assert known.items() <= newest.items()
             taken_on += 1
-    assert taken_on > 1
+    assert taken_on > 0
 
 
 def test_a_call_with_other_arguments_was_come_to_all_the_same():
