@@ -20,6 +20,9 @@ NAME: Final = "foreframe_packed"
 _MASK_STEP: Final = 512
 """Masks are cut from kept ones of a multiple of this many tokens, so that few are kept."""
 
+_LENGTH_STEP: Final = 32
+"""What is attended to in bfloat16 has lengths of a multiple of this."""
+
 
 class Piece(NamedTuple):
     """A run of tokens that sees itself, causally, and the whole of the piece that it continues."""
@@ -64,21 +67,24 @@ def _attend_pieces(
     q_BHTD: torch.Tensor, k_BHTD: torch.Tensor, v_BHTD: torch.Tensor, layout: Layout, scaling: float
 ) -> torch.Tensor:
     lengths = [piece.length for piece in layout.pieces]
-    attended = _attend_in_bfloat16 if torch.is_autocast_enabled("cpu") else _attend_fused
+    attended = _attend_fused
+    if torch.is_autocast_enabled("cpu"):
+        attended = _attend_in_bfloat16
+        q_BHTD, k_BHTD, v_BHTD = (part.bfloat16() for part in (q_BHTD, k_BHTD, v_BHTD))
     # One split, whose gradient is one concatenation: slices would each make a gradient of the whole row.
     queries, keys, values = (part.split(lengths, 2) for part in (q_BHTD, k_BHTD, v_BHTD))
     done: list[torch.Tensor] = []
     for number, (_, prefix) in enumerate(layout.pieces):
-        seen_keys, seen_values = keys[number], values[number]
-        if prefix is not None:
-            seen_keys = torch.cat([keys[prefix], seen_keys], 2)
-            seen_values = torch.cat([values[prefix], seen_values], 2)
-        done.append(attended(queries[number], seen_keys, seen_values, scaling))
+        seen = [number] if prefix is None else [prefix, number]
+        done.append(attended(queries[number], [keys[i] for i in seen], [values[i] for i in seen], scaling))
     return torch.cat(done, 2)
 
 
-def _attend_fused(q_BHTD: torch.Tensor, k_BHSD: torch.Tensor, v_BHSD: torch.Tensor, scaling: float) -> torch.Tensor:
-    """The last T of S tokens, each seeing those up to itself."""
+def _attend_fused(
+    q_BHTD: torch.Tensor, keys: Sequence[torch.Tensor], values: Sequence[torch.Tensor], scaling: float
+) -> torch.Tensor:
+    """The last T of S tokens, each seeing those up to itself; keys and values come in parts."""
+    k_BHSD, v_BHSD = (torch.cat(list(parts), 2) if len(parts) > 1 else parts[0] for parts in (keys, values))
     length, seen = q_BHTD.shape[2], k_BHSD.shape[2]
     mask = None
     if seen > length:
@@ -87,15 +93,31 @@ def _attend_fused(q_BHTD: torch.Tensor, k_BHSD: torch.Tensor, v_BHSD: torch.Tens
 
 
 def _attend_in_bfloat16(
-    q_BHTD: torch.Tensor, k_BHSD: torch.Tensor, v_BHSD: torch.Tensor, scaling: float
+    q_BHTD: torch.Tensor, keys: Sequence[torch.Tensor], values: Sequence[torch.Tensor], scaling: float
 ) -> torch.Tensor:
-    """The same in plain products: on CPUs the fused kernel is slower in bfloat16 than in float32; these are faster."""
-    length, seen = q_BHTD.shape[2], k_BHSD.shape[2]
+    """The same in plain products: on CPUs the fused kernel is slower in bfloat16 than in float32; these are faster.
+
+    Lengths are rounded up with tokens that nothing sees: for every new shape of a product a kernel is made, which
+    takes longer than the product.
+    """
+    length, seen = q_BHTD.shape[2], sum(part.shape[2] for part in keys)
+    past = seen - length
     with torch.autocast("cpu", enabled=False):
-        q, k, v = (part[0].bfloat16() for part in (q_BHTD, k_BHSD, v_BHSD))
-        hidden = _future(-(-seen // _MASK_STEP) * _MASK_STEP)[seen - length : seen, :seen].expand(len(q), -1, -1)
-        scores = torch.baddbmm(hidden, q, k.transpose(1, 2), alpha=scaling)
-        return torch.bmm(scores.softmax(-1), v)[None]
+        q, k, v = (_rounded_up(parts)[0] for parts in ([q_BHTD], keys, values))
+        hidden = _future(_up(past + q.shape[1], _MASK_STEP))[past : past + q.shape[1], : k.shape[1]]
+        scores = torch.baddbmm(hidden.expand(len(q), -1, -1), q, k.transpose(1, 2), alpha=scaling)
+        return torch.bmm(scores.softmax(-1), v)[None, :, :length]
+
+
+def _rounded_up(parts: Sequence[torch.Tensor]) -> torch.Tensor:
+    """The parts one after the other, and zeros up to a multiple of `_LENGTH_STEP` tokens."""
+    length = sum(part.shape[2] for part in parts)
+    batch, heads, _, size = parts[0].shape
+    return torch.cat([*parts, parts[0].new_zeros(batch, heads, _up(length, _LENGTH_STEP) - length, size)], 2)
+
+
+def _up(count: int, step: int) -> int:
+    return -(-count // step) * step
 
 
 @cache

@@ -24,7 +24,7 @@ from .data.stream import traced
 from .documents import Document, documents
 from .recipes import Config
 
-POOL = 16_384
+POOL = 4_096
 """Documents that are mixed, and for padding sorted by length, together."""
 
 
@@ -44,7 +44,7 @@ class TraceBatches(IterableDataset[Batch]):
         tokenizer = Tokenizer.load(self.config.tokenizer)
         stream = fresh_documents(mixed(self.config, seed), tokenizer, self.config.max_tokens, rng)
         # A small first pool, so that training starts within seconds.
-        size = POOL // 16
+        size = POOL // 4
         while True:
             pool = list(islice(stream, size))
             size = POOL
