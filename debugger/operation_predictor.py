@@ -76,7 +76,7 @@ class _Ahead:
 
     prediction: Prediction
     before: _Stand
-    """The last of the inner frames, which is the user's."""
+    """Without the last of the inner frames, the one that is the user's."""
 
     after: _Stand
 
@@ -128,11 +128,11 @@ class OperationSession:
         """Where the inner history stands after one more frame of it."""
         known = stand.temporaries
         if not frame.path:
-            known = (*known[: frame.depth], *({},) * (frame.depth - len(known)), *known[frame.depth : frame.depth + 1])
+            outer = (*known[: frame.depth], *({},) * (frame.depth - len(known)))
+            its = known[frame.depth] if frame.depth < len(known) else {}
             if frame.event in (Event.CALL, Event.LINE):
-                gone = self.rewritten.temporaries
-                its = {name: value for name, value in frame.locals.items() if name in gone}
-                known = (*known[: frame.depth], its)
+                its = {name: value for name, value in frame.locals.items() if name in self.rewritten.temporaries}
+            known = (*outer, its)
         return _Stand(stand.length + 1, state, known)
 
     def surprisal(self, frame: Frame) -> float:
