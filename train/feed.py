@@ -25,7 +25,8 @@ from .documents import Document, documents
 from .recipes import Config
 
 POOL = 4_096
-"""Documents that are mixed, and for padding sorted by length, together."""
+"""Documents that are mixed, and for padding sorted by length, together. A worker must have made the next pool before
+the batches that it is ahead are used up."""
 
 
 class TraceBatches(IterableDataset[Batch]):
@@ -82,7 +83,7 @@ def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:
                 if rng.random() < config.library_share:
                     yield from islice(people, 1)
                 is_rewritten = is_chosen(made[0], config.operations_share)
-                yield (in_operations(made[0], rng) if is_rewritten else None) or made
+                yield (in_operations(made[0], rng, blocked) if is_rewritten else None) or made
         except Exception:  # noqa: BLE001 - nor one that breaks the generator
             traceback.print_exc()
             seed += 1_000_003

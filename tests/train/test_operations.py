@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import random
 from itertools import islice
 
@@ -9,6 +10,7 @@ from foreframe.debugger.folding import fold
 from foreframe.debugger.frame import Event
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.operations import one_operation
+from foreframe.train.data import fingerprint
 from foreframe.train.data.operations import in_operations, is_chosen, shortened
 from foreframe.train.data.program import Program
 from foreframe.train.data.stream import traced
@@ -66,6 +68,14 @@ def test_the_users_frames_are_the_same_for_generated_programs():
         assert fold(made[1].frames, rewritten) == list(trace.frames)
         checked += 1
     assert checked > 60
+
+
+def test_a_rewritten_program_that_is_a_test_function_is_left_as_it_was():
+    rewritten = ast.parse(one_operation(SOURCE).source)
+    planted = {mark for _, mark in fingerprint.of_functions(rewritten)}
+    assert not planted & {mark for _, mark in fingerprint.of_functions(ast.parse(SOURCE))}
+    assert in_operations(PROGRAM, random.Random(1), frozenset()) is not None
+    assert in_operations(PROGRAM, random.Random(1), planted) is None
 
 
 def test_all_calls_of_a_source_are_read_alike():

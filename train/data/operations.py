@@ -7,9 +7,10 @@ are left out here in the same way.
 
 from __future__ import annotations
 
+import ast
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
@@ -21,6 +22,7 @@ from ...debugger.rewritten import Rewritten
 from ...debugger.trace import Trace
 from .program import Program
 from .recording import record
+from .split import Side, side
 
 MAX_FRAMES: Final = 300
 """Of a rewritten run: about two for each of the user's."""
@@ -34,10 +36,17 @@ def is_chosen(program: Program, share: float) -> bool:
     return random.Random(program.source).random() < share
 
 
-def in_operations(program: Program, rng: random.Random) -> tuple[Program, Trace] | None:
-    """The program rewritten, and its run with some statements left out; None where there is nothing to read so."""
+def in_operations(
+    program: Program, rng: random.Random, blocked: Collection[str] | None = None
+) -> tuple[Program, Trace] | None:
+    """The program rewritten, and its run with some statements left out; None where there is nothing to read so.
+
+    Nor where the rewritten one is none to train on: it has a form of its own, which can be that of a test function.
+    """
     rewritten = _rewritten(program.source)
     if not rewritten.is_changed:
+        return None
+    if side(ast.parse(rewritten.source), blocked, held_out=program.held_out) is not Side.TRAINING:
         return None
     program = replace(program, source=rewritten.source)
     found = record(program, max_frames=MAX_FRAMES)
