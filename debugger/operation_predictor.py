@@ -1,7 +1,7 @@
 """Any predictor on the form with one operation a line: it sees that form, and its frames come back as the user's.
 
 A session keeps what the inner one predicted between two of the user's frames for as long as reality
-agrees with it. Where it does not, the inner history goes on from reality, with no temporaries in it.
+agrees with it. Where it does not, the inner history goes on from reality, with the temporaries that were known before.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class OperationSession:
             outer = (*known[: frame.depth], *({},) * (frame.depth - len(known)))
             its = known[frame.depth] if frame.depth < len(known) else {}
             if frame.event in (Event.CALL, Event.LINE):
-                its = {name: value for name, value in frame.locals.items() if name in self.rewritten.temporaries}
+                its = self.rewritten.temporaries_of(frame.locals)
             known = (*outer, its)
         return _Stand(stand.length + 1, state, known)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -75,6 +76,10 @@ class Rewritten:
     def is_changed(self) -> bool:
         """Whether the new source is another one."""
         return bool(self.temporaries)
+
+    def temporaries_of(self, names: Mapping[str, str]) -> dict[str, str]:
+        """Those of a frame's locals that the original source has not."""
+        return {name: value for name, value in names.items() if name in self.temporaries}
 
     @cached_property
     def original_lines(self) -> list[str]:

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import ast
 import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 
+import pytest
 from foreframe.debugger.folding import fold
-from foreframe.debugger.frame import Event
+from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.inprocess import record_in_process
+from foreframe.debugger.operation_predictor import OperationSession
 from foreframe.debugger.operations import one_operation
+from foreframe.debugger.ports import Prediction
 from foreframe.train.data import fingerprint
 from foreframe.train.data.operations import in_operations, is_chosen, shortened
 from foreframe.train.data.program import Program
+from foreframe.train.data.programs import WEIGHTS
 from foreframe.train.data.stream import traced
+from foreframe.train.readings import has_one_activation
 
 SOURCE = """\
 def f(items, n):
@@ -76,6 +83,51 @@ def test_a_rewritten_program_that_is_a_test_function_is_left_as_it_was():
     assert not planted & {mark for _, mark in fingerprint.of_functions(ast.parse(SOURCE))}
     assert in_operations(PROGRAM, random.Random(1), frozenset()) is not None
     assert in_operations(PROGRAM, random.Random(1), planted) is None
+
+
+@dataclass
+class Noting:
+    """A predictor's session that notes what it observes, and predicts what follows in a recording."""
+
+    frames: Sequence[Frame]
+    history: list[Frame] = field(default_factory=list)
+
+    def observe(self, frame: Frame) -> None:
+        self.history.append(frame)
+
+    def predict(self) -> Prediction | None:
+        at = len(self.history)
+        if at >= len(self.frames):
+            return None
+        return Prediction(
+            frame=self.frames[at], confidence=1.0, value_confidence={}, tokens=1, forced_tokens=0, milliseconds=0.0
+        )
+
+    def surprisal(self, frame: Frame) -> float:
+        raise AssertionError(frame)
+
+    def rewind(self, length: int) -> None:
+        del self.history[length:]
+
+
+@pytest.mark.parametrize(("is_asked", "share"), [(True, 0.0), (False, 1.0)])
+def test_what_is_read_is_what_a_session_of_the_debugger_shows_the_model(is_asked: bool, share: float):
+    """A model that is always right sees the whole run; one that is always corrected, no inner frame."""
+    checked = 0
+    for program, trace in islice(traced(12, weights=WEIGHTS), 150):
+        rewritten = one_operation(program.source)
+        if not rewritten.is_changed or not has_one_activation(trace.frames):
+            continue
+        frames = record_in_process(rewritten.source, program.function, program.call).frames
+        inner = Noting(frames)
+        session = OperationSession(inner, rewritten)
+        for at, frame in enumerate(trace.frames):
+            if at and is_asked:
+                session.predict()
+            session.observe(frame)
+        assert inner.history == list(shortened(frames, rewritten, random.Random(1), share)), program.source
+        checked += 1
+    assert checked > 40
 
 
 def test_all_calls_of_a_source_are_read_alike():
