@@ -94,8 +94,9 @@ class Connection:
         self._closed.set()
 
     def _ask(self, method: str, path: str, body: bytes | None) -> Any:
-        if self._failure is not None and time.monotonic() < self._resting_until:
-            raise self._failure
+        failure = self._failure  # which another thread may forget
+        if failure is not None and time.monotonic() < self._resting_until:
+            raise failure
         with self._turn():
             try:
                 answer = self._tried(method, path, body)

@@ -24,6 +24,7 @@ from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from ..debugger.errors import ModelError
 from ..debugger.serving import ServedModel, TokenSaid
@@ -101,34 +102,35 @@ class _Api:
             )
         self.counts.prompt_tokens += len(request.asked.prompt)
         form = _Form(self.model, request)
-        if request.asked.streamed:
-            return StreamingResponse(self._stream(form), media_type="text/event-stream")
-        said = await self._unless_gone(http, self._collect(request))
+        # Counted before anything is waited for, so that requests which come together are counted together.
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self._counted())
+            if request.asked.streamed:
+                return _CountedResponse(self._stream(form), stack.pop_all().close)
+            said = await self._unless_gone(http, self._collect(request))
         # Nobody reads what answers a client that has left.
         return Response(status_code=499) if said is None else JSONResponse(form.whole(said))
 
     async def _collect(self, request: Request) -> list[TokenSaid]:
-        with self._counted():
-            async with contextlib.aclosing(self.model.complete(request.asked)) as chunks:
-                said = [one async for chunk in chunks for one in chunk]
+        async with contextlib.aclosing(self.model.complete(request.asked)) as chunks:
+            said = [one async for chunk in chunks for one in chunk]
         self.counts.tokens += len(said)
         return said
 
     async def _stream(self, form: _Form) -> AsyncGenerator[str, None]:
-        with self._counted():
-            try:
-                async with contextlib.aclosing(self.model.complete(form.request.asked)) as chunks:
-                    async for chunk in chunks:
-                        self.counts.tokens += len(chunk)
-                        for said in chunk:
-                            yield _event(form.part(said))
-                yield _event(form.last())
-                if form.request.with_usage:
-                    yield _event(form.usage_part())
-            except ModelError as error:
-                self.counts.failed += 1
-                yield _event(_error(500, str(error)))
-            yield "data: [DONE]\n\n"
+        try:
+            async with contextlib.aclosing(self.model.complete(form.request.asked)) as chunks:
+                async for chunk in chunks:
+                    self.counts.tokens += len(chunk)
+                    for said in chunk:
+                        yield _event(form.part(said))
+            yield _event(form.last())
+            if form.request.with_usage:
+                yield _event(form.usage_part())
+        except ModelError as error:
+            self.counts.failed += 1
+            yield _event(_error(500, str(error)))
+        yield "data: [DONE]\n\n"
 
     @contextlib.contextmanager
     def _counted(self) -> Generator[None]:
@@ -298,3 +300,17 @@ def make_server(app: Starlette) -> uvicorn.Server:
     """A server that says nothing of its own; `run(sockets=[…])` returns when a signal ends it."""
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_S)
     return uvicorn.Server(config)
+
+
+class _CountedResponse(StreamingResponse):
+    """Events, and what to do when the last of them is sent or the client has left."""
+
+    def __init__(self, events: AsyncGenerator[str, None], done: Callable[[], None]) -> None:
+        super().__init__(events, media_type="text/event-stream")
+        self._done = done
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._done()

@@ -6,6 +6,7 @@ answers is a proposal like any other: parsed here, run in the sandbox alone.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import textwrap
 import time
@@ -26,7 +27,7 @@ _MAX_TOKENS: Final = 400
 _MAX_SOURCE: Final = 24_000
 """Characters of the file that are shown; around the hole, where it is longer."""
 
-_FENCE: Final = re.compile(r"```[a-zA-Z]*\n(.*?)```", re.DOTALL)
+_FENCE: Final = re.compile(r"```[^\n`]*\n(.*?)```", re.DOTALL)
 
 
 @dataclass(slots=True)
@@ -40,25 +41,23 @@ class RemoteInfilling:
 
     def candidates(self, problem: Problem, deadline: float) -> Iterator[Candidate]:
         """Its answers, the first at temperature 0. Raises ModelError where there is no such server."""
+        name, known = self.model, set[str]()
+        for number in range(ANSWERS):
+            if number and time.monotonic() > deadline:
+                return
+            # One each, since a connection's patience is fixed and what is left gets less.
+            with contextlib.closing(self._connection(deadline)) as connection:
+                name = name or _first(connection.get("models"), connection)
+                text = _code(_answer(connection, name, _messages(problem), number), problem)
+            if text is not None and text not in known:
+                known.add(text)
+                yield Candidate(text=text, source=self.name, score=-1.0 - number)
+
+    def _connection(self, deadline: float) -> Connection:
         left = max(deadline - time.monotonic(), 0.1)
         patience = patience_from(self.environment)
-        connection = Connection(
-            self.url,
-            key=key_from(self.environment),
-            patience=Patience(connect_s=min(patience.connect_s, left), read_s=min(patience.read_s, left), tries=2),
-        )
-        try:
-            name = self.model or _first(connection.get("models"), connection)
-            known: set[str] = set()
-            for number in range(ANSWERS):
-                if number and time.monotonic() > deadline:
-                    return
-                text = _code(_answer(connection, name, _messages(problem), number), problem)
-                if text is not None and text not in known:
-                    known.add(text)
-                    yield Candidate(text=text, source=self.name, score=-1.0 - number)
-        finally:
-            connection.close()
+        brief = Patience(connect_s=min(patience.connect_s, left), read_s=min(patience.read_s, left), tries=1)
+        return Connection(self.url, key=key_from(self.environment), patience=brief)
 
 
 def _messages(problem: Problem) -> list[dict[str, str]]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 DEFINITIONS = ("function_definition", "class_definition", "decorated_definition")
+COMPOUND = ("if_statement", "try_statement", "with_statement", "for_statement", "while_statement")
 
 
 def reached_lines(source: str, function: str) -> frozenset[int] | None:
@@ -63,6 +64,25 @@ def _bound(statement: Node) -> Iterator[str]:
             if left is not None:
                 yield from _identifiers(left)
             assigned = assigned.child_by_field_name("right")  # of a = b = 1
+    elif node.type in COMPOUND and not _asks_for_main(node):
+        for block in _blocks(node):
+            for inside in block.children:
+                yield from _bound(inside)
+
+
+def _asks_for_main(node: Node) -> bool:
+    """Whether it is `if __name__ == "__main__":`, whose names are the script's own."""
+    test = node.child_by_field_name("condition")
+    return test is not None and "__name__" in _identifiers(test)
+
+
+def _blocks(statement: Node) -> Iterator[Node]:
+    """The blocks of a statement and of its clauses, such as `else` and `except`."""
+    for child in statement.children:
+        if child.type == "block":
+            yield child
+        elif child.type.endswith("_clause") or child.type == "finally":
+            yield from _blocks(child)
 
 
 def _identifiers(node: Node) -> Iterator[str]:

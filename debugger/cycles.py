@@ -7,7 +7,8 @@ which way is taken, and whether one ever is, is for `outlook.py` to say of predi
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import builtins
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -18,7 +19,41 @@ from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, 
 _ENDLESS: Final = frozenset(("count", "cycle", "repeat", "iter"))
 """Calls whose result a `for` may never see the end of."""
 
+_USING_UP: Final = frozenset(("pop", "popleft", "popitem", "remove", "index", "send", "get_nowait"))
+"""Methods that raise once there is nothing left, which ends a loop as well as a test does."""
+
+_READING: Final = frozenset(dir(builtins)) - {"delattr", "eval", "exec", "exit", "input", "next", "quit", "setattr"}
+"""Builtins that change nothing of what they are given that a test could see."""
+
 _GROWING: Final = frozenset(("append", "extend", "insert", "add", "appendleft"))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What going round can change, as syntax shows it."""
+
+    names: frozenset[str] = frozenset()
+    """Names that it can bind, or whose values it can change."""
+
+    acts: bool = False
+    """Whether it can also change values that it does not name: by a call, or through another name of the same value."""
+
+    def can_change(self, test: ast.expr) -> bool:
+        """Whether a test may come out differently the next time."""
+        nodes = list(ast.walk(test))
+        if any(isinstance(node, ast.Call) or (isinstance(node, ast.Name) and node.id in self.names) for node in nodes):
+            return True
+        return self.acts and not _is_of_plain_names(test)
+
+
+def _is_of_plain_names(test: ast.expr) -> bool:
+    """Whether it compares with a constant, which what can be changed in place is not, and reads no part of anything."""
+    match test:
+        case ast.Compare(left=left, comparators=[right]):
+            parts = any(isinstance(node, ast.Attribute | ast.Subscript) for node in ast.walk(test))
+            return not parts and any(isinstance(side, ast.Constant) for side in (left, right))
+        case _:
+            return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +70,9 @@ class Cycle:
     is_open: bool = False
     """Whether it can be left in a way that is no test: an iterator that ends, an exception that a handler takes."""
 
+    may_raise: bool = False
+    """Whether it may end in an exception, which ends the run or is taken elsewhere."""
+
     is_finite: bool = False
     """A `for` that ends by itself."""
 
@@ -44,11 +82,13 @@ class Cycle:
     grows: str = ""
     """The name of what a `for` goes over, if it can grow under it."""
 
-    changes: frozenset[str] = frozenset()
-    """Names that going round can bind, or whose values it can change."""
+    changes: Changes = Changes()
 
     in_generator: bool = False
     """Whether whoever asks for the next value decides if it goes on."""
+
+    is_certain: bool = False
+    """Whether its function comes to it whatever is true: no test decides, and nothing before it returns."""
 
     def holds(self, function: str, lineno: int) -> bool:
         """Whether a line of a function is in it."""
@@ -81,6 +121,9 @@ class Program:
 
     entry: str = "<module>"
 
+    draws: bool = False
+    """Whether something without an end is made that is not at once gone over by a `for`: `zip(names, count())`."""
+
     def function_at(self, lineno: int) -> str:
         """The innermost function that a line is in."""
         inside = [(last - first, name) for first, last, name in self.spans if first <= lineno <= last]
@@ -102,18 +145,27 @@ def program_of(source: str, entry: str) -> Program:
     calls = {name: _called(node.body, functions, classes) for name, node in functions.items()}
     reached = _closure(_called(body, functions, classes), calls) | ({entry} & functions.keys())
     endless = {name for name, node in functions.items() if _generates_for_ever(node)}
+    risky = _closure(
+        {name for name, node in functions.items() if any(map(_may_raise, within(node.body)))}, _turned(calls)
+    )
+    shared = frozenset(
+        name for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
+    )
     cycles: list[Cycle] = []
     branches: dict[tuple[str, int], Branch] = {}
     scopes = [(name, functions[name].body) for name in functions if name in reached]
-    for name, statements in scopes if entry in functions else [("<module>", body), *scopes]:
-        cycles += _loops(name, statements, endless)
+    if entry not in functions:
+        scopes.insert(0, ("<module>", body))
+    for name, statements in scopes:
+        cycles += _loops(name, statements, endless=endless, risky=risky, shared=shared)
         branches |= {(name, one.condition.lineno): one for one in _branches(name, statements)}
         again = {other for other in calls.get(name, ()) if name in _closure({other}, calls)}
         if again:
             cycles.append(_recursion(functions[name], again))
     nodes = [node for node in ast.walk(tree) if isinstance(node, Function)]
     spans = [(node.lineno, node.end_lineno or node.lineno, node.name) for node in nodes]
-    return Program(tuple(cycles), branches, spans, entry if entry in functions else "<module>")
+    draws = any(_draws(statements, endless) for _, statements in scopes)
+    return Program(tuple(cycles), branches, spans, entry if entry in functions else "<module>", draws)
 
 
 def _called(
@@ -140,6 +192,11 @@ def _closure(names: set[str], calls: Mapping[str, set[str]]) -> set[str]:
     return found
 
 
+def _turned(calls: Mapping[str, set[str]]) -> Mapping[str, set[str]]:
+    """Callers, by what they call."""
+    return {name: {caller for caller, called in calls.items() if name in called} for name in calls}
+
+
 # Loops.
 
 
@@ -147,10 +204,31 @@ def _generates_for_ever(node: Function) -> bool:
     """Whether it is a generator with a loop that has no way out."""
     if not any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in within(node.body)):
         return False
-    return any(not loop.ways and not loop.is_open for loop in _loops(node.name, node.body, set()))
+    return any(not loop.ways and not loop.is_open for loop in _loops(node.name, node.body))
 
 
-def _loops(function: str, statements: Sequence[ast.stmt], endless: set[str]) -> Iterator[Cycle]:
+def _loops(
+    function: str,
+    statements: Sequence[ast.stmt],
+    *,
+    endless: Collection[str] = (),
+    risky: Collection[str] = (),
+    shared: frozenset[str] = frozenset(),
+) -> Iterator[Cycle]:
+    """`endless` functions generate for ever, `risky` ones may raise, and any may bind a name that is `shared`."""
+    certain = _certain(statements)
+    guarded = {
+        inner
+        for node in within(statements)
+        if isinstance(node, ast.Try | ast.TryStar) and node.handlers
+        for inner in within(node.body)
+    }
+    managed = {
+        inner
+        for node in within(statements)
+        if isinstance(node, ast.With | ast.AsyncWith)
+        for inner in within(node.body)
+    }
     generates = any(isinstance(node, ast.Yield | ast.YieldFrom) for node in within(statements))
     for node in within(statements):
         if not isinstance(node, ast.While | ast.For | ast.AsyncFor):
@@ -163,19 +241,37 @@ def _loops(function: str, statements: Sequence[ast.stmt], endless: set[str]) -> 
             ways += alternatives(node.test, False, node.lineno)
         ends = not is_while and not _is_endless(node.iter, endless)
         grows = "" if is_while else _growing(node)
+        acts = any(map(_acts, within(node.body)))
+        may_raise = any(_may_raise(inner) or _calls(inner, risky) for inner in within([node]))
         yield Cycle(
             kind="while" if is_while else "for",
             function=function,
             lineno=node.lineno,
             end_lineno=node.body[-1].end_lineno or node.lineno,
             ways=tuple(dict.fromkeys(way for way in ways if not contradicts(way))),
-            is_open=inside.is_open or ends or len(ways) > MAX_WAYS or any(map(_advances, within(node.body))),
+            is_open=inside.is_open
+            or ends
+            or len(ways) > MAX_WAYS
+            or node in guarded
+            or any(map(_advances, within(node.body))),
+            may_raise=may_raise or node in managed,
             is_finite=ends and not grows,
             body_lineno=node.body[0].lineno,
             grows=grows,
-            changes=frozenset(_changed([node])),
+            changes=Changes(frozenset(_changed([node])) | (shared if acts else frozenset()), acts),
             in_generator=generates,
+            is_certain=node in certain,
         )
+
+
+def _certain(statements: Sequence[ast.stmt]) -> set[ast.AST]:
+    """Statements that control comes to, unless one before them does not end or raises."""
+    found: set[ast.AST] = set()
+    for node in statements:
+        found.add(node)
+        if leaves([node]):
+            break
+    return found
 
 
 def _advances(node: ast.AST) -> bool:
@@ -187,13 +283,62 @@ def _advances(node: ast.AST) -> bool:
             return False
 
 
-def _is_endless(node: ast.expr, endless: set[str]) -> bool:
-    """Whether an iterable has no end."""
+def _may_raise(node: ast.AST) -> bool:
+    """Whether going round may end in an exception: something is used up, looked up, divided by or asserted."""
     match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments):
-            return name in endless or (name in _ENDLESS and (name != "iter" or len(arguments) > 1))
+        case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Call(func=ast.Name(id="input")):
+            return True
+        case ast.Call(func=ast.Attribute(attr=method)):
+            return method in _USING_UP
+        case ast.Subscript(ctx=ast.Load() | ast.Del(), slice=place):
+            return not isinstance(place, ast.Slice)
+        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
+            return not isinstance(right, ast.Constant)
+        case ast.AugAssign(op=ast.Div() | ast.FloorDiv() | ast.Mod(), value=value):
+            return not isinstance(value, ast.Constant)
+        case _:
+            return isinstance(node, ast.Assert | ast.Raise)
+
+
+def _calls(node: ast.AST, names: Collection[str]) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in names
         case _:
             return False
+
+
+def _acts(node: ast.AST) -> bool:
+    """Whether it may change a value that is known by other names."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name not in _READING
+        case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
+            return True
+        case ast.AugAssign(value=value):
+            return not isinstance(value, ast.Constant)
+        case _:
+            return isinstance(node, ast.Call | ast.Await | ast.Yield | ast.YieldFrom)
+
+
+def _is_endless(node: ast.AST, endless: Collection[str]) -> bool:
+    """Whether an iterable has no end."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if name in endless:
+            return True
+        case ast.Call(
+            func=ast.Name(id=name) | ast.Attribute(value=ast.Name(id="itertools"), attr=name), args=arguments
+        ):
+            return (
+                name in _ENDLESS and (name != "iter" or len(arguments) > 1) and (name != "repeat" or len(arguments) < 2)
+            )
+        case _:
+            return False
+
+
+def _draws(statements: Sequence[ast.stmt], endless: Collection[str]) -> bool:
+    gone_over = {node.iter for node in within(statements) if isinstance(node, ast.For | ast.AsyncFor)}
+    return any(node not in gone_over and _is_endless(node, endless) for node in within(statements))
 
 
 def _growing(node: ast.For | ast.AsyncFor) -> str:
@@ -222,11 +367,12 @@ def _changed(statements: Iterable[ast.stmt]) -> Iterator[str]:
                 yield name
             case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
                 yield from _owner(node.value)
-            case ast.Call(func=ast.Attribute(value=value)):
-                yield from _owner(value)
-                yield from (name for argument in node.args for name in _owner(argument))
-            case ast.Call():
-                yield from (name for argument in node.args for name in _owner(argument))
+            case ast.Call(func=ast.Name(id=name)) if name in _READING:
+                pass
+            case ast.Call(func=called):
+                yield from _owner(called.value) if isinstance(called, ast.Attribute) else ()
+                given = [*node.args, *(keyword.value for keyword in node.keywords)]
+                yield from (inner.id for one in given for inner in ast.walk(one) if isinstance(inner, ast.Name))
             case _:
                 pass
 
@@ -271,7 +417,7 @@ def _recursion(node: Function, again: set[str]) -> Cycle:
         ways=tuple(dict.fromkeys(tuple(dict.fromkeys(way)) for way in ways)) if sites else (),
         # Where it is another function that calls this one again, or one inside it, that one may have the way out.
         is_open=reaching.is_open or not sites or len(ways) > MAX_WAYS or (not ways and again != {node.name}),
-        changes=frozenset(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)),
+        changes=Changes(frozenset(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)), acts=True),
         in_generator=any(isinstance(inner, ast.Yield | ast.YieldFrom) for inner in within(node.body)),
     )
 

@@ -6,11 +6,14 @@ import ast
 import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from .doctests import Documented, examples_of
 from .errors import TargetError
 from .parsing import expression_of, module_of
+
+if TYPE_CHECKING:
+    import doctest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,20 +143,43 @@ def _of_docstring(node: Documented) -> list[Example]:
     before: list[str] = []
     keeps = any(expression_of(part.source) is None for _, part in parts)
     for lineno, part in parts:
+        if _has(part, "SKIP"):
+            continue
         call = part.source.strip()
-        if _is_expression(call):
+        if _is_expression(call) and (shown := _shown(part)) is not None:
             setup = "".join(before) if keeps else ""
-            want = part.want.strip()
-            example = Example(call=call, setup=setup, origin="doctest", lineno=lineno)
-            if part.exc_msg:
-                found.append(replace(example, raises=part.exc_msg.strip()))
-            elif want and _is_expression(want):
-                found.append(replace(example, expected=want))
-            elif want:
-                found.append(replace(example, shows=want))
+            found.append(replace(shown, setup=setup, origin="doctest", lineno=lineno))
         if not part.exc_msg:
             before.append(part.source)
     return found
+
+
+def _shown(part: doctest.Example) -> Example | None:
+    """What a doctest says of its expression; None where it says nothing, or less than the text that it shows."""
+    call, want = part.source.strip(), part.want.strip()
+    if part.options and (node := expression_of(call)):
+        call = ast.unparse(node)  # without the comment that sets them
+    if part.exc_msg:
+        kind, _, _ = raised = part.exc_msg.strip().partition(":")
+        return Example(call=call, raises=kind if _has(part, "IGNORE_EXCEPTION_DETAIL") else "".join(raised))
+    if not want or ("..." in want and _has(part, "ELLIPSIS")):
+        return None
+    match expression_of(call):
+        case ast.Call(func=ast.Name(id="print"), args=[ast.expr() as printed], keywords=[]) if not isinstance(
+            printed, ast.Starred
+        ):
+            text = part.want.removesuffix("\n").replace("<BLANKLINE>", "")
+            return Example(call=f"str({ast.unparse(printed)})", expected=repr(text))
+        case ast.Call(func=ast.Name(id="print")):
+            return None
+        case _:
+            return Example(call=call, expected=want) if _is_expression(want) else Example(call=call, shows=want)
+
+
+def _has(part: doctest.Example, option: str) -> bool:
+    import doctest  # which the docstring has been read with
+
+    return part.options.get(doctest.OPTIONFLAGS_BY_NAME[option], False)
 
 
 def _documented(tree: ast.Module, function: str) -> Iterator[ast.Module | ast.ClassDef | ast.FunctionDef]:

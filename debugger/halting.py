@@ -9,7 +9,6 @@ RecursionError.
 
 from __future__ import annotations
 
-import ast
 import enum
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -198,9 +197,11 @@ def judge(predictor: Predictor, context: SourceContext, first: Frame, *, limit: 
 
 
 def _held_against(syntax: Witness, runs: Sequence[Sample]) -> Witness:
-    """A cycle without a way out is nobody's concern where it is not entered: not if a whole run went past it."""
+    """A cycle without a way out is nobody's concern where no run came there, and none has to."""
     cycle = syntax.cycle
-    if cycle is None or not any(run.path.ended for run in runs) or any(run.path.came_into(cycle) for run in runs):
+    if cycle is None or any(run.path.came_into(cycle) for run in runs):
+        return syntax
+    if not any(run.path.ended for run in runs) and cycle.is_certain and cycle.function == runs[0].path.program.entry:
         return syntax
     why = f"line {cycle.lineno} goes round without a way out, and no predicted run came there"
     return replace(syntax, verdict=Verdict.UNKNOWN, evidence=Evidence.NONE, why=why, cycle=None)
@@ -310,11 +311,15 @@ def _undecided(path: Path) -> str:
 def by_syntax(program: Program) -> Witness:
     """What can be said without a model."""
     cycles = [one for one in program.cycles if not one.is_finite]
+    if program.draws:
+        return Witness(verdict=Verdict.UNKNOWN, evidence=Evidence.NONE, why="it makes something without an end")
     if not cycles:
         why = "it only goes over what has an end" if program.cycles else "it has no loop and calls nothing again"
         return Witness(verdict=Verdict.HALTS, evidence=Evidence.NO_CYCLE, why=why)
     for cycle in cycles:
-        if not cycle.is_open and not cycle.in_generator and all(_is_fixed(way, cycle) for way in cycle.ways):
+        if not (cycle.is_open or cycle.may_raise or cycle.in_generator) and all(
+            _is_fixed(way, cycle) for way in cycle.ways
+        ):
             why = "nothing in it can bring a way out about" if cycle.ways else "there is no way out"
             return Witness(verdict=Verdict.ENDLESS, evidence=Evidence.NO_WAY_OUT, why=why, cycle=cycle)
     return Witness(verdict=Verdict.UNKNOWN, evidence=Evidence.NONE, why="syntax alone does not tell")
@@ -324,9 +329,4 @@ def _is_fixed(way: Way, cycle: Cycle) -> bool:
     """Whether a way out has a condition that going round cannot change, so that it holds at once or never."""
     if cycle.kind == "recursion":
         return False
-    for condition in way:
-        nodes = list(ast.walk(condition.test))
-        names = {node.id for node in nodes if isinstance(node, ast.Name)}
-        if names and not names & cycle.changes and not any(isinstance(node, ast.Call) for node in nodes):
-            return True
-    return False
+    return any(not cycle.changes.can_change(condition.test) for condition in way)

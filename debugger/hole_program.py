@@ -78,7 +78,7 @@ def _example(number: int, example: Example) -> str:
     call = example.call
     if example.before:
         call = f"{PIECE}_{number}({', '.join(value for _, value in example.before)})"
-    lines = [*example.setup.rstrip().split("\n"), f"return {call}"]
+    lines = [_on_its_lines(example.setup), f"return {_on_its_lines(call)}"]
     if example.after:
         lines[-1:] = [
             f"{AFTER}_conditions[:], {AFTER}_held[:] = {list(example.after)!r}, []",
@@ -88,6 +88,12 @@ def _example(number: int, example: Example) -> str:
             else f"return any({AFTER}_held) and _foreframe_value",
         ]
     return f"\ndef {_EXAMPLE}_{number}():\n" + _indented("\n".join(lines)) + "\n"
+
+
+def _on_its_lines(code: str) -> str:
+    """The code with strings of several lines written in one, so that it can be indented."""
+    tree = module_of(code)
+    return code if tree is None else ast.unparse(tree)
 
 
 def _indented(lines: str) -> str:

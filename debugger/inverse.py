@@ -41,8 +41,9 @@ _PREDICTED: Final = 4
 _TOLD: Final = 3
 """Proposals whose whole run the model is asked for at the end; each takes up to a second."""
 
-Run = Callable[[Sequence[str]], Sequence[Outcome]]
-"""Calls to what they really did, in order. Confined: see `trials.py`."""
+Run = Callable[[Sequence[str], float], Sequence[Outcome]]
+"""Calls to what they really did, in order; of the first alone, where the rest would pass the deadline, a
+`time.monotonic()`. Confined: see `trials.py`."""
 
 
 class Order(enum.StrEnum):
@@ -152,7 +153,7 @@ class Inversion:
                 if self._forward is None:
                     break
             else:
-                self._execute(batch, self._run)
+                self._execute(batch, self._run, deadline)
             progress.seconds = self._seconds()
             yield progress
         self._tell_predictions()
@@ -197,8 +198,8 @@ class Inversion:
             if arguments is not None:
                 self._search.offer(arguments)
 
-    def _execute(self, batch: Sequence[tuple[Candidate, float | None]], run: Run) -> None:
-        outcomes = run([self._search.signature.call(candidate.arguments) for candidate, _ in batch])
+    def _execute(self, batch: Sequence[tuple[Candidate, float | None]], run: Run, deadline: float) -> None:
+        outcomes = run([self._search.signature.call(candidate.arguments) for candidate, _ in batch], deadline)
         met = [at for at, outcome in enumerate(outcomes) if self._goal.met(outcome)]
         if met and self.progress.first is None:
             self.progress.found_s = self._seconds()

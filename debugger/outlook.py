@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from .cycles import Cycle
+from .cycles import Changes, Cycle
 from .parsing import NO_LITERAL, parse_literal
 from .ways import Condition, Way
 
@@ -238,10 +238,10 @@ def _applied(value: float, rule: Callable[[float], float]) -> Iterator[float]:
 # Conditions, ways and cycles.
 
 
-def outlook(condition: Condition, states: Sequence[State], changes: frozenset[str]) -> Outlook:
+def outlook(condition: Condition, states: Sequence[State], changes: Changes) -> Outlook:
     """Of a condition, from the states in which it was asked for, oldest first.
 
-    `changes` are the names that the cycle can change by syntax.
+    `changes` is what going round can change, by syntax.
     """
     if not states:
         return UNKNOWN
@@ -249,7 +249,7 @@ def outlook(condition: Condition, states: Sequence[State], changes: frozenset[st
     if now:
         return Outlook(future=Future.HOLDS, left=0, states=len(states), exact=True, why=f"{condition} holds")
     names = {node.id for node in ast.walk(condition.test) if isinstance(node, ast.Name)}
-    if now is False and not names & changes and not any(isinstance(n, ast.Call) for n in ast.walk(condition.test)):
+    if now is False and not changes.can_change(condition.test):
         return Outlook(
             future=Future.NEVER, states=len(states), exact=True, why=f"nothing changes {_listed(names)} in the loop"
         )
@@ -337,7 +337,7 @@ _NEARER: Final[Mapping[type[ast.cmpop], bool]] = {ast.Lt: True, ast.LtE: True, a
 """Comparisons of which a falling difference brings (True) or puts off (False) the truth."""
 
 
-def way_out(way: Way, states: Callable[[Condition], Sequence[State]], changes: frozenset[str]) -> Outlook:
+def way_out(way: Way, states: Callable[[Condition], Sequence[State]], changes: Changes) -> Outlook:
     """Of conditions that must hold together: as sure as the least of them, and never if one never does."""
     if not way:
         return Outlook(future=Future.COMES, left=1, exact=True, why="it is left without a test")
@@ -355,7 +355,7 @@ def prospect(cycle: Cycle, states: Callable[[Condition], Sequence[State]]) -> Ou
     coming = [one for one in found if one.future in (Future.HOLDS, Future.COMES)]
     if coming:
         return min(coming, key=lambda one: (one.left is None, one.left or 0))
-    if cycle.is_open or any(one.future is Future.UNKNOWN for one in found):
+    if cycle.is_open or (cycle.may_raise and not found) or any(one.future is Future.UNKNOWN for one in found):
         return UNKNOWN
     if not found:
         return Outlook(future=Future.NEVER, exact=True, why="there is no way out")

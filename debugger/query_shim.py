@@ -13,6 +13,7 @@ import contextlib
 import json
 import os
 import sys
+from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,8 +27,21 @@ TEXT_CAP = 1_000
 NUMBERS = {"inf": float("inf"), "-inf": float("-inf"), "nan": float("nan")}
 
 
+PLAIN = {
+    "Counter": "collections",
+    "Decimal": "decimal",
+    "Fraction": "fractions",
+    "OrderedDict": "collections",
+    "bytearray": "builtins",
+    "deque": "collections",
+    "frozenset": "builtins",
+    "range": "builtins",
+}
+"""Types of the standard library whose `repr` is a call of them with literals, and where they are."""
+
+
 class Opaque:
-    """A value of which only the text is known."""
+    """A value of which only the text is known. What cannot be told of it raises, rather than being told wrongly."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -36,7 +50,18 @@ class Opaque:
         return self._text
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Opaque) and other._text == self._text
+        if isinstance(other, Opaque):
+            return other._text == self._text
+        return False if other is None else self._as_an_object("whether it is equal to that")
+
+    def __bool__(self) -> bool:
+        return not self._as_an_object("whether it is true")
+
+    def _as_an_object(self, asked: str) -> bool:
+        """False, for something with an object's plain `repr`; of all else it cannot be said."""
+        if self._text.startswith("<"):
+            return False
+        raise TypeError(f"of {self._text[:60]} only this text was recorded, not {asked}")
 
     def __hash__(self) -> int:
         return hash(self._text)
@@ -50,22 +75,42 @@ def maker(text: str) -> Callable[[], Any]:
     if text in NUMBERS:
         return lambda: NUMBERS[text]
     try:
-        ast.literal_eval(text)
+        known = _checked(ast.parse(text, "<value>", "eval").body)
         code = compile(text, "<value>", "eval")
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         return lambda: Opaque(text)
-    return lambda: eval(code, {})
+    return lambda: eval(code, dict(known))
+
+
+def _checked(node: ast.expr) -> dict[str, Any]:
+    """What has to be known to evaluate a literal, or a call of a plain type with literals. ValueError for all else."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in PLAIN:
+        for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+            ast.literal_eval(argument)
+        return {node.func.id: getattr(import_module(PLAIN[node.func.id]), node.func.id)}
+    ast.literal_eval(node)
+    return {}
 
 
 def answer(code: Any, names: dict[str, Any]) -> dict[str, Any]:
     """The expression's value in one state, or what went wrong with it."""
     try:
         value = eval(code, names)
+        if isinstance(value, Opaque):
+            return _of_opaque(value)
         return {"truth": bool(value), "text": repr(value)[:TEXT_CAP]}
     except NameError as error:
         return {"unbound": str(error)}
     except BaseException as error:  # noqa: BLE001 - the user's expression may raise anything
         return {"error": f"{type(error).__name__}: {error}"[:TEXT_CAP]}
+
+
+def _of_opaque(value: Opaque) -> dict[str, Any]:
+    """It can be shown, also where its truth cannot be told."""
+    try:
+        return {"truth": bool(value), "text": repr(value)}
+    except TypeError as error:
+        return {"truth": False, "text": repr(value), "error": str(error)}
 
 
 def main() -> None:

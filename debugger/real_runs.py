@@ -6,7 +6,10 @@ more in a process of its own, so that nothing which an earlier call left behind 
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, cast
@@ -77,23 +80,41 @@ class RealRuns:
     ) -> None:
         self._trials.close()
 
-    def __call__(self, calls: Sequence[str]) -> list[Outcome]:
-        """What each call does. RecordingError where the interpreter cannot be started."""
-        outcomes = self._tried(calls, apart=False)
+    def __call__(self, calls: Sequence[str], deadline: float = math.inf) -> list[Outcome]:
+        """What each call does; of the first ones alone, where the rest would pass the `time.monotonic()` of `deadline`.
+
+        RecordingError where the interpreter cannot be started.
+        """
+        outcomes: list[Outcome] = []
+        while len(outcomes) < len(calls) and (not outcomes or time.monotonic() < deadline):
+            left = deadline - time.monotonic()
+            most = len(calls) if left == math.inf else max(1, int(left / self._seconds))
+            outcomes += self._confirmed(calls[len(outcomes) :][:most], deadline)
+        return outcomes
+
+    def _confirmed(self, calls: Sequence[str], deadline: float) -> list[Outcome]:
+        outcomes = self._tried(calls, deadline)
         met = [at for at, outcome in enumerate(outcomes) if self._goal.met(outcome)]
         if met:
-            again = self._tried([calls[at] for at in met], apart=True)
+            again = self._tried([calls[at] for at in met], deadline, apart=True)
             outcomes = [again[met.index(at)] if at in met else outcome for at, outcome in enumerate(outcomes)]
         return outcomes
 
-    def _tried(self, calls: Sequence[str], *, apart: bool) -> list[Outcome]:
+    def _tried(self, calls: Sequence[str], deadline: float, *, apart: bool = False) -> list[Outcome]:
         written = [Call(text=self._written(call)) for call in calls]
-        tried = self._trials.outcomes(Trial(source=self._source, calls=written, path=self._path, apart=apart))
-        if all(one.kind is OutcomeKind.TIMEOUT for one in tried) and self._seconds < MOST_CALL_S:
-            self._seconds = min(4 * self._seconds, MOST_CALL_S)
+        trial = Trial(source=self._source, calls=written, path=self._path, apart=apart)
+        tried = self._trials.outcomes(trial)
+        while all(one.kind is OutcomeKind.TIMEOUT for one in tried) and self._seconds < MOST_CALL_S:
+            left = deadline - time.monotonic()
+            if left < self._seconds:
+                break
+            self._seconds = min(4 * self._seconds, MOST_CALL_S, left)
             self._trials.close()
             self._trials = self._new_trials()
-            return self._tried(calls, apart=apart)
+            # One call tells whether the new time is enough for any.
+            tried = self._trials.outcomes(replace(trial, calls=written[:1]))
+            if tried[0].kind is not OutcomeKind.TIMEOUT:
+                tried = [*tried, *self._trials.outcomes(replace(trial, calls=written[1:]))]
         return [self._outcome(one) for one in tried]
 
     def _written(self, call: str) -> str:

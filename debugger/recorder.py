@@ -22,6 +22,7 @@ from typing import IO, Any
 from .errors import RecordingError
 from .frame import Frame
 from .log import NO_SPACE
+from .signals import signal_name
 from .target import Target
 from .trace import End, Reader, Trace
 
@@ -222,7 +223,7 @@ def _end(logged: End | None, status: int, stopped: str) -> End:
     if logged is not None and logged.reason:
         return logged
     if status < 0:
-        return End(reason=f"killed by {signal.Signals(-status).name}")
+        return End(reason=f"killed by {signal_name(-status)}")
     if logged is None and status == NO_SPACE:
         return End(reason="no space is left for the trace")
     return End(exit_code=status, reason="" if logged else f"os._exit({status})")

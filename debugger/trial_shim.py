@@ -25,6 +25,7 @@ if not __package__:
 
 from .rendering import name_of, render, render_exception
 from .sandbox import confine
+from .signals import signal_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _is_done(trial: dict[str, Any], told: list[Told]) -> bool:
 def _death(status: int) -> Told:
     """Of a process that ended without a word on the call it was at."""
     if os.WIFSIGNALED(status):
-        name = signal.Signals(os.WTERMSIG(status)).name
+        name = signal_name(os.WTERMSIG(status))
         return ["timeout" if name == "SIGXCPU" else "died", f"killed by {name}", None]
     return ["died", f"os._exit({os.WEXITSTATUS(status)})", None]
 

@@ -159,7 +159,7 @@ class Constraint:
             return self._given(reader, flow)
         passed = [top.lineno] if reader.jump is None else self._prompt.scope(top.scope)
         if due := self._following(reader).due:
-            return set(due | flow.binds.get(top.lineno, set())) - set(reader.changes)
+            return set(due) - set(reader.changes)
         bound = flow.shared.union(*(flow.binds.get(line, ()) for line in passed))
         changing = top.locals.keys()
         if reader.jump is None and is_still(self._prompt, top):
@@ -219,7 +219,9 @@ class Constraint:
             case Part.START if self._callees(reader)[1]:
                 return self._mask([], self._events(reader))
             case Part.START:
-                return self._name_start | lines | self._mask([], self._events(reader))
+                follow = self._following(reader)
+                begun = self._any if follow.due or follow.lines != () else ~self._any
+                return (self._name_start & begun) | lines | self._mask([], self._events(reader))
             case Part.NAME:
                 return self._name | self._mask([], [Marker.IS, Marker.GONE] if line_event else [Marker.IS])
             case Part.NEXT_NAME:
@@ -260,10 +262,12 @@ class Constraint:
         top = reader.stack[-1]
         key = (top.scope, top.lineno, top.latest)
         if key not in self._followers:
-            follow = following(prompt, top) or ()
-            self._followers[key] = _Following(tuple(n for n in prompt.scope(top.scope) if n in follow) or None)
+            follow = following(prompt, top)
+            lines = tuple(n for n in prompt.scope(top.scope) if n in follow) if follow else ()
+            # Where lines follow of which none is shown, any may be said; where none follows, none.
+            self._followers[key] = _Following(None if follow is None or (follow - {EXIT} and not lines) else lines)
         shown = self._followers[key].lines
-        if shown is None or top.lineno not in flow.caught:
+        if not shown or top.lineno not in flow.caught:
             return self._followers[key]
         due = set[str]()
         for name, lines in flow.caught[top.lineno]:

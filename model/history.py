@@ -123,6 +123,7 @@ class History:
         running = self._full.stack[-1] if self._full.stack else None
         scope, lineno = (running.scope, running.lineno) if running else (None, 1)
         shown = self._shown.get(scope)
-        if shown is None or lineno not in shown.number:
+        # A line past the edge can only be said if it is shown before it is reached.
+        if shown is None or lineno not in shown.number or not self._prompt.next_lines(lineno) <= {*shown.visible}:
             shown = self._shown[scope] = self._prompt.about(near_lines(self._prompt, scope, lineno, self._near))
         return shown

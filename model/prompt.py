@@ -118,6 +118,11 @@ class Prompt:
         at = number - self.first
         return self.visible[at] if 0 <= at < len(self.visible) else 1
 
+    def next_lines(self, lineno: int) -> set[int]:
+        """Visible lines that can follow a line without an exception."""
+        after = () if self.flow is None else self.flow.after.get(lineno, ())
+        return {n for n in after if n in self.text}
+
     def about(self, lines: Collection[int]) -> Prompt:
         """The same source, of which only these lines are shown. Nothing is parsed again."""
         return replace(self, visible=[lineno for lineno in self.visible if lineno in lines], _scopes={})
@@ -168,8 +173,9 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
     """Lines of a function (or of the module) about the present one, and what they need to be understood.
 
     That is `near` lines to either side, the lines that can follow those, the functions that they name (of classes,
-    the first lines of what makes an object), and the module's constants that all of these read. Of the `def`s in a
-    module, which can follow each other for pages, only the nearest are shown.
+    the first lines of what makes an object), the first lines of what can be entered without being named, and the
+    module's constants that all of these read. Of the `def`s in a module, which can follow each other for pages, only
+    the nearest are shown.
     """
     own = prompt.scope(scope)
     at = bisect.bisect(own, lineno)
@@ -181,6 +187,7 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
             n for line in shown for table in (prompt.flow.after, prompt.flow.handlers) for n in table.get(line, ())
         }
         shown.update(n for n in own if n in following and n not in headers)
+        shown |= prompt.next_lines(lineno)
     if scope is not None:
         shown.add(scope.header)
     named = _names(prompt, shown)
@@ -190,6 +197,8 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
             shown.update([function.header, *prompt.scope(function)[:near]])
         elif function.header in close:
             shown.update(prompt.scope(function)[:near])
+    if prompt.calls is not None:
+        shown.update([n for n in sorted(prompt.calls.loose) if n in prompt.text][:near])
     if scope is not None and prompt.flow is not None:
         named = _names(prompt, shown)
         binds = prompt.flow.binds

@@ -26,6 +26,7 @@ from typing import Any, Final
 from ..debugger.errors import Cancelled, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import ArgumentsAsked, Prediction, Predictor, SourceContext
+from ..debugger.signals import signal_name
 from . import worker_server
 from .worker_server import OVER_MEMORY, Request
 
@@ -193,7 +194,7 @@ class WorkerPredictor:
         if code == OVER_MEMORY:
             why = f"needed more than its {self._memory_bytes / 2**30:.3g} GiB of memory and was stopped"
             return ModelError(f"The model {why}.", hint="Use a smaller model, or allow more memory.")
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"exited with {code}"
+        how = f"was ended by {signal_name(-code)}" if code < 0 else f"exited with {code}"
         also = ", which is what a machine out of memory does" if code == -signal.SIGKILL else ""
         return ModelError(f"The model's process {how}{also}.", hint="It is started again for the next prediction.")
 

@@ -12,20 +12,37 @@ import keyword
 import random
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..adapters.syntax import reached_lines
 from ..debugger.frame import Event, Frame
 from ..model.activation import Activation
-from ..model.compact import Writer
+from ..model.compact import Writer, prompt_ids
 from ..model.flow import EXIT
-from ..model.history import History
+from ..model.history import FAMILIAR, History
 from ..model.prompt import NEAR, Prompt, make_prompt
 from ..model.tokenizer import Tokenizer
 from ..model.vocabulary import MAX_LINES
 
 MAX_ACTIVATIONS = 4
 """Documents a trace: a recursion of a hundred calls would otherwise drown all else."""
+
+_MODULES = (
+    "__main__",
+    "app",
+    "bank",
+    "books",
+    "core",
+    "game",
+    "lib",
+    "main",
+    "models",
+    "shop",
+    "tasks",
+    "tools",
+    "utils",
+)
+"""Names of files. Recordings of functions call theirs `program`."""
 
 _WORD = re.compile(r"[A-Za-z]{2,}")
 
@@ -63,6 +80,11 @@ class _Collector(Writer):
         asked = [asked and token != hidden for token, asked in zip(self.ids, self.asked, strict=True)]
         return Document(self.ids.copy(), [False] * start + asked[start:])
 
+    def end(self) -> None:
+        """No frame follows: an exception that was the last one leaves the entry, and that is asked for too."""
+        if len(self.stack) == 1 and self.stack[0].latest is Event.EXCEPTION:
+            self.settle(self.stack[0].depth - 1)
+
     def left_open(self) -> list[Document]:
         """The document of the outermost activation, if it is still live; its frames are as good."""
         return [self.document(activation) for activation in self.stack[:1]]
@@ -83,6 +105,9 @@ class _Views(History):
 
     def documents(self) -> list[Document]:
         """Of every view: what it held when its activation was left, or when it was given up."""
+        live = self.writer()
+        if isinstance(live, _Collector):
+            live.end()
         return [document for made in self._made for document in made.documents + made.left_open()]
 
 
@@ -110,12 +135,14 @@ def _augmented(
 ) -> list[Document]:
     shown = source.count("\n") + 1
     first = rng.randint(1, max(1, MAX_LINES - shown)) if rng.random() < 0.3 else 1
-    keep = reached_lines(source, frames[0].function) if rng.random() < 0.1 else None
+    keep = reached_lines(source, frames[0].function) if rng.random() < 0.9 else None
     prompt = make_prompt(source, keep, first=first)
     spelled = _some_words(source, rng) if rng.random() < 0.15 else set[str]()
+    frames = _of_a_module(frames, rng)
     moves = with_jump(frames, rng) if rng.random() < 0.12 else [(frame, None) for frame in frames]
-    if rng.random() < (0.15 if shown < 8 else 0.5):
-        history = _Views(prompt, tokenizer, spelled, limit=max_tokens, near=rng.choice((4, 8, 16, NEAR, NEAR)))
+    is_long = len(prompt_ids(prompt, tokenizer, spelled)) > FAMILIAR
+    if rng.random() < (0.95 if is_long else 0.1):
+        history = _Views(prompt, tokenizer, spelled, limit=max_tokens, near=rng.choice((8, 16, NEAR, NEAR, NEAR, NEAR)))
         return _viewed(history, moves)
     cut = rng.randrange(5, len(frames) - 2) if len(frames) > 12 and rng.random() < 0.15 else 0
     return _whole(prompt, moves, tokenizer, spelled, cut=cut)
@@ -131,6 +158,7 @@ def _whole(prompt: Prompt, moves: Moves, tokenizer: Tokenizer, spelled: Collecti
         writer = _Collector(prompt, tokenizer, spelled, nested=True)
         writer.restate(stack)
     _write(writer, moves[cut:])
+    writer.end()
     return writer.documents + writer.left_open()
 
 
@@ -187,6 +215,25 @@ def _landings(frames: Sequence[Frame], at: int) -> Iterable[tuple[int, int]]:
             return  # the recording may go on
     if last > at + 1 and frames[last].value is not None:
         yield last, EXIT
+
+
+def _of_a_module(frames: Sequence[Frame], rng: random.Random) -> Sequence[Frame]:
+    """The frames as if the file had another name now and then: it is in the `repr` of objects, and in no source."""
+    if rng.random() < 0.6:
+        return frames
+    name = rng.choice(_MODULES)
+
+    def renamed(text: str) -> str:
+        return text.replace("<program.", f"<{name}.")
+
+    return [
+        replace(
+            frame,
+            locals={key: renamed(text) for key, text in frame.locals.items()},
+            value=None if frame.value is None else renamed(frame.value),
+        )
+        for frame in frames
+    ]
 
 
 def _some_words(source: str, rng: random.Random) -> set[str]:

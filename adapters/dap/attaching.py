@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from ...debugger import activation, bytecode, rendering
-from ...debugger.breakpoints import Stops
+from ...debugger.breakpoints import Breakpoint, ChangeWatch, Stops
 from ...debugger.errors import AdapterError
 from ...debugger.frame import Event, Frame, StackFrame
-from ...debugger.ports import MAIN_THREAD, Ended, Placed, Recorded, Stopped
+from ...debugger.ports import MAIN_THREAD, Ended, Output, Placed, Recorded, Stopped
 from .base_lane import BaseLane
 from .client import LAUNCH_TIMEOUT_S, Client
 from .placing import CURRENT
@@ -118,6 +118,11 @@ class StandingAtStop:
         return file if shown is None else shown
 
 
+UNWATCHED: Final = (
+    "changes of a value are not looked for in a program that was attached to: start it here to stop at them"
+)
+
+
 class AttachedLane(BaseLane):
     """What the lanes of such debuggees do alike.
 
@@ -175,6 +180,14 @@ class AttachedLane(BaseLane):
         await super()._configure(stops)
         if self._stop_on_entry:
             await self.pause()
+
+    async def set_breakpoints(
+        self, path: str, breakpoints: Sequence[Breakpoint], changes: Sequence[ChangeWatch] = ()
+    ) -> list[Placed]:
+        """As in any lane, but for watches of changes: what looks at values is only in what we have started."""
+        if changes:
+            self._tell(Output("console", f"{UNWATCHED}\n"))
+        return await super().set_breakpoints(path, breakpoints)
 
     async def send_input(self, text: str) -> None:
         """Its standard input is where it was started."""

@@ -144,8 +144,8 @@ class Client:
         try:
             async with asyncio.timeout(self._timeout_s):
                 return await asyncio.open_connection(host, port)
-        except OSError as error:  # a TimeoutError is one too
-            reason = error.strerror or "no answer"
+        except (OSError, UnicodeError) as error:  # a TimeoutError is the first, a name that is no host's the other
+            reason = "no such host" if isinstance(error, UnicodeError) else error.strerror or "no answer"
             raise AdapterError(f"nothing can be reached at {host}:{port}: {reason}", hint=LISTEN_HINT) from None
 
     async def _spawn(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

@@ -153,6 +153,7 @@ class Notes:
 
     def __init__(self, path: str) -> None:
         self._path = path
+        self._process = os.getpid()
         self._own = (os.path.dirname(os.path.abspath(__file__)), os.path.dirname(threading.__file__) + "/threading.py")
         self._thread = threading.get_ident()
         self.is_recording = False
@@ -162,7 +163,9 @@ class Notes:
     def _heard(self, event: str, about: tuple[Any, ...]) -> None:
         """An audit event. No tracer sees this function."""
         if event == "os.exec":
-            self._write("exec", os.fsdecode(about[0]))
+            # In a fork it is not the program's end, nor where it is going to fail.
+            if os.getpid() == self._process and os.access(about[0], os.X_OK):
+                self._write("exec", os.fsdecode(about[0]))
         elif event == "sys.settrace" and sys.version_info < (3, 12):
             self.settrace(sys._getframe(1))
 

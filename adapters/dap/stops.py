@@ -59,7 +59,8 @@ class Requests:
 
     def _line(self, path: str, one: Breakpoint, looks: Sequence[str]) -> dict[str, Any]:
         asked: dict[str, Any] = {"line": one.lineno}
-        condition = one.condition.strip()
+        # On a line of its own, since it may end in a comment.
+        condition = f"{one.condition.strip()}\n" if one.condition.strip() else ""
         if (hits := HITS.fullmatch(one.hits)) is not None:
             key = self._keys[path][_terms(one)]
             condition = f"{self._helper}.hit({key!r}, ({condition or True}), {hits[1] or '=='!r}, {int(hits[2])})"

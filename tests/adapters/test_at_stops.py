@@ -224,7 +224,7 @@ async def test_conditions_counts_messages_and_jumps_work_between_recorded_stops(
         await driver.stop()
         path = str(driven.path)
         stops = [
-            Breakpoint(path=path, lineno=AT["inner"], condition="x == 3"),
+            Breakpoint(path=path, lineno=AT["inner"], condition="x > 2  # not the first", hits="1"),
             Breakpoint(path=path, lineno=AT["inner_return"], message="y is {y}"),
             Breakpoint(path=path, lineno=AT["outer_return"]),
         ]

@@ -93,6 +93,13 @@ async def test_an_adapter_that_cannot_be_started_is_told():
     await client.stop()
 
 
+async def test_a_name_that_no_host_can_have_is_told():
+    client = Client(address=("a..b", 80))
+    with pytest.raises(AdapterError, match=r"nothing can be reached at a\.\.b:80: no such host"):
+        await client.start()
+    await client.stop()
+
+
 async def test_a_client_that_was_not_started_says_so():
     with pytest.raises(AdapterError, match="not started"):
         await Client().request("threads")

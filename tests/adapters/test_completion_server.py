@@ -207,6 +207,25 @@ def test_more_clients_than_there_is_room_for_are_told_to_wait(client: httpx2.Cli
 
 
 @pytest.mark.parametrize("stream", [False, True])
+def test_clients_that_come_at_once_are_counted_at_once(client: httpx2.Client, model: InProcess, stream: bool):
+    model.pause_s = 0.05
+    statuses: list[int] = []
+
+    def one() -> None:
+        body = {"prompt": PROMPT, "max_tokens": 20, "stream": stream}
+        statuses.append(client.post("/completions", json=body).status_code)
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [200] * 2 + [429] * 6
+    model.pause_s = 0.0
+    ask(client)
+
+
+@pytest.mark.parametrize("stream", [False, True])
 def test_a_client_that_hangs_up_frees_its_decoder(client: httpx2.Client, model: InProcess, stream: bool):
     model.pause_s = 0.2
     body = {"prompt": PROMPT, "max_tokens": 50, "stream": stream}

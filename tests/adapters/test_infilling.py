@@ -56,6 +56,7 @@ def test_the_server_is_shown_the_hole_the_intent_and_the_examples():
 def test_code_is_taken_out_of_fences_and_what_is_no_code_is_left_out():
     answers = ("Sure!\n```python\nx * 3\n```\nDone.", "I cannot do that.", "x + x + x", "x * 3")
     assert proposals(chat(*answers), problem()) == ["x * 3", "x + x + x"]
+    assert proposals(chat("```python3\nx * 3\n```", "```py\r\nx + 1\r\n```"), problem()) == ["x * 3", "x + 1"]
 
 
 def test_statements_may_be_several_and_may_return():

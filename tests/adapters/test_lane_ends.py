@@ -31,6 +31,13 @@ def calls(tmp_path: Path) -> Path:
         ("import os\nos._exit(5)\n", 5, "os._exit(5)", ""),
         ("def f(:\n", 1, "cannot be run: SyntaxError", "SyntaxError"),
         ("import os\nos.kill(os.getpid(), 9)\n", None, "killed by SIGKILL", ""),
+        (
+            "import os\nif os.fork():\n    os.wait()\n    os._exit(5)\nos.execv('/bin/true', ['true'])\n",
+            5,
+            "os._exit(5)",
+            "",
+        ),
+        ("import os\ntry:\n    os.execv('/no/such', ['no'])\nexcept OSError:\n    os._exit(5)\n", 5, "os._exit(5)", ""),
     ],
 )
 async def test_every_end_is_told(tmp_path: Path, source: str, code: int | None, reason: str, said: str):

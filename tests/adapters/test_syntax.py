@@ -149,6 +149,25 @@ def test_every_definition_of_a_name_is_reached():
         """)
 
 
+def test_what_a_statement_at_the_margin_defines_is_reached():
+    assert as_marked("""
+        def f():                   # @yes_f
+            return g() + h() + n
+        try:                       # @yes_try
+            from fast import g     # @yes_import
+        except ImportError:        # @yes_handler
+            def g(): return 1      # @yes_g
+        if DEBUG:                  # @yes_if
+            n = 1                  # @yes_n
+        else:                      # @yes_else
+            def h(): return 2      # @yes_h
+        for k in range(3):         # @no_for
+            other = k              # @no_other
+        if __name__ == "__main__": # @no_main
+            n = f()                # @no_script
+        """)
+
+
 def test_an_asynchronous_entry_is_one_like_any_other():
     assert reached_lines("async def f():\n    await g()\nasync def g(): pass\nx = 1\n", "f") == {1, 2, 3}
 

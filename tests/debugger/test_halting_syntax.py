@@ -81,6 +81,15 @@ def test_a_test_with_too_many_alternatives_is_one_that_cannot_be_read() -> None:
         ("def f(x):\n    for i in x:\n        x.append(i)\n", Verdict.UNKNOWN, Evidence.NONE),
         ("def f():\n    while True:\n        yield 1\n", Verdict.UNKNOWN, Evidence.NONE),
         ("def f(it):\n    while True:\n        next(it)\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f(x):\n    while x > 0:\n        print(x - 1)\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(x, out):\n    while x > 0:\n        out.append(1)\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(on, n):\n    while on:\n        n += 1\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(s):\n    for i in range(s.count('a')):\n        print(i)\n", Verdict.HALTS, Evidence.NO_CYCLE),
+        ("def f():\n    c = itertools.count()\n    for i in c:\n        print(i)\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f():\n    for i in zip(count(), count()):\n        print(i)\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f():\n    return list(itertools.count())\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f():\n    return sum(1 for i in count())\n", Verdict.UNKNOWN, Evidence.NONE),
+        ("def f(x):\n    return list(repeat(x, 3))\n", Verdict.HALTS, Evidence.NO_CYCLE),
     ],
 )
 def test_syntax_alone_says_what_it_can_and_nothing_more(source: str, verdict: Verdict, evidence: Evidence) -> None:
@@ -191,6 +200,92 @@ def f(n):
     while True:
         n += 1
         assert n < 5
+""",
+    "a handler around a loop": """
+def f(queue):
+    out = []
+    try:
+        while True:
+            out.append(take(queue))
+    except IndexError:
+        return out
+""",
+    "a context manager around a loop": """
+def f(queue):
+    with suppress(IndexError):
+        while True:
+            print(queue)
+""",
+    "what is used up": """
+def f(queue):
+    while True:
+        print(queue.pop())
+""",
+    "an index that runs off": """
+def f(items, i=0):
+    while True:
+        i += 1
+        print(items[i])
+""",
+    "a function that raises": """
+def f(n):
+    while True:
+        n += 1
+        check(n)
+
+def check(n):
+    deeper(n)
+
+def deeper(n):
+    if n > 3:
+        raise ValueError
+""",
+    "a global that a function sets": """
+running = True
+
+def f(n):
+    while running:
+        n += 1
+        stop()
+
+def stop():
+    global running
+    running = False
+""",
+    "a keyword argument": """
+def f(items):
+    n = 0
+    while items:
+        n += take(xs=items)
+""",
+    "an argument within a display": """
+def f(items):
+    while items:
+        take([items])
+""",
+    "an argument with a star": """
+def f(items):
+    while items:
+        take(*[items])
+""",
+    "another name of the same value": """
+def f(items):
+    same = items
+    while items:
+        same.clear()
+""",
+    "a part that a function changes": """
+STATE = {"n": 3}
+
+def f():
+    while STATE["n"]:
+        less()
+""",
+    "two lists that are compared": """
+def f(a, b):
+    same = a
+    while a != b:
+        same.append(1)
 """,
 }
 

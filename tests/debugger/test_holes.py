@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from foreframe.debugger.errors import TargetError
 from foreframe.debugger.examples import (
@@ -11,6 +13,7 @@ from foreframe.debugger.examples import (
     typed_example,
 )
 from foreframe.debugger.hole_finding import find_holes
+from foreframe.debugger.hole_program import example_call, example_functions
 from foreframe.debugger.hole_set import shipped
 from foreframe.debugger.holes import filled
 from foreframe.debugger.inprocess import record_in_process
@@ -77,6 +80,45 @@ def test_what_a_docstring_did_before_an_example_is_its_setup():
     source = f"class A:\n    {docstring}\n    def put(self, n): ...\n"
     (example,) = doctest_examples(source, "A.put")
     assert (example.call, example.expected, example.setup) == ("a.size()", "1", "a = A()\na.put(3)\n")
+
+
+DIRECTIVES = '''\
+def f(n):
+    """
+    >>> print(f(2))
+    4
+    >>> print(f(2), f(3))
+    4 9
+    >>> print(page(2))
+    2
+    <BLANKLINE>
+    >>> f(9) # doctest: +SKIP
+    82
+    >>> f(range(3)) # doctest: +ELLIPSIS
+    [0, ...]
+    >>> f(4) # doctest: +NORMALIZE_WHITESPACE
+    16
+    >>> f(None) # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    TypeError: whatever
+    """
+    ...
+'''
+
+
+def test_what_a_doctest_prints_or_leaves_open_is_read_as_doctest_reads_it():
+    examples = doctest_examples(DIRECTIVES, "f")
+    assert [one.text for one in examples] == ["str(f(2)) == '4'", "f(4) == 16", "f(None) raises TypeError"]
+    (page,) = doctest_examples(DIRECTIVES.replace("def f", "def page"), "page")
+    assert page.expected == "'2\\n'"
+
+
+def test_a_string_of_two_lines_in_a_doctest_is_left_as_it_is():
+    docstring = "\"\"\"\n    >>> text = '''a\n    ... b'''\n    >>> f(text)\n    ['a', 'b']\n    \"\"\""
+    source = f"def f(text):\n    {docstring}\n    ...\n"
+    names: dict[str, Any] = {}
+    exec(source.replace("    ...", "    return text.split()") + example_functions(doctest_examples(source, "f")), names)
+    assert eval(example_call(0), names) == ["a", "b"]
 
 
 def test_a_test_gives_examples_of_literals_alone():

@@ -224,7 +224,7 @@ def inversion(value: str, *, runs: bool = True, order: Order = Order.MODEL, trie
     signature, goal = signature_of(DOUBLE, "f"), Returns(value)
     forward = Forward(Doubler(), SourceContext(source=DOUBLE, function="f"), signature, goal)
 
-    def run(calls: Sequence[str]) -> list[Outcome]:
+    def run(calls: Sequence[str], _deadline: float) -> list[Outcome]:
         (tried if tried is not None else []).extend(calls)
         return [outcome(DOUBLE, call) for call in calls]
 
@@ -279,7 +279,7 @@ def test_the_models_own_calls_are_among_the_proposals() -> None:
 def test_a_question_ends_when_its_time_is_up() -> None:
     signature = signature_of("def f(n):\n    return 1\n", "f")
     search = Search(signature, Returns("'never'"))
-    question = Inversion(search, None, lambda calls: [Outcome(value="1")] * len(calls))
+    question = Inversion(search, None, lambda calls, _: [Outcome(value="1")] * len(calls))
     last = list(question.go_on(0.2))[-1]
     assert last.is_over
     assert not last.solved

@@ -6,6 +6,7 @@ import ast
 from itertools import islice
 
 import pytest
+from foreframe.debugger.cycles import Changes
 from foreframe.debugger.outlook import UNREAD, Future, Outlook, continued, outlook, read
 from foreframe.debugger.ways import Condition, alternatives
 
@@ -17,7 +18,7 @@ def states(**series: list[object]) -> list[dict[str, str]]:
 
 def seen(test: str, *, changes: str = "", **series: list[object]) -> Outlook:
     condition = Condition(ast.parse(test, mode="eval").body, True, 1)
-    return outlook(condition, states(**series), frozenset(changes or series))
+    return outlook(condition, states(**series), Changes(frozenset(changes or series)))
 
 
 @pytest.mark.parametrize(
@@ -96,5 +97,5 @@ def test_both_sides_of_a_test_are_continued() -> None:
 
 def test_an_emptied_list_is_counted_by_its_length() -> None:
     (way,) = alternatives(ast.parse("queue", mode="eval").body, False, 1)
-    found = outlook(way[0], states(queue=[[1, 2, 3], [2, 3], [3]]), frozenset(["queue"]))
+    found = outlook(way[0], states(queue=[[1, 2, 3], [2, 3], [3]]), Changes(frozenset(["queue"])))
     assert (found.future, found.left) == (Future.COMES, 1)

@@ -40,7 +40,13 @@ def recorded(values: Sequence[str], name: str = "x") -> Recording:
         ("x", {"x": "<Node 3>"}, "<Node 3>"),
         ("x == y", {"x": "Point(1, 2)", "y": "Point(1, 2)"}, "True"),
         ("x == y", {"x": "Point(1, 2)", "y": "Point(1, 3)"}, "False"),
-        ("x == 'aaa…'", {"x": "'aaa…"}, "False"),
+        ("x == 3", {"x": "Decimal('3')"}, "True"),
+        ("not x", {"x": "deque([])"}, "True"),
+        ("x[-1] + y[1]", {"x": "deque([1, 2], maxlen=3)", "y": "range(0, 9)"}, "3"),
+        ("x | {2}", {"x": "frozenset({1})"}, "frozenset({1, 2})"),
+        ("x.most_common(1)", {"x": "Counter({'a': 2, 'b': 1})"}, "[('a', 2)]"),
+        ("not x", {"x": "<Node 3>"}, "False"),
+        ("x == 3", {"x": "<Node 3>"}, "False"),
         ("x.append(1) or x", {"x": "[]"}, "[1]"),
         (" x ", {"x": "set()"}, "set()"),
     ],
@@ -58,6 +64,16 @@ async def test_what_cannot_be_known_is_an_error_of_that_state_alone():
     assert "only this text was recorded, no attribute real" in answers[0].error
     assert (answers[2].unbound, answers[2].shown) == ("name 'x' is not defined", ABSENT)
     assert answers[3].error.startswith("AttributeError")
+
+
+@pytest.mark.parametrize("expression", ["not x", "x == 'aaa…'", "bool(x)", "x in [1]"])
+async def test_what_a_text_leaves_open_is_not_told_wrongly(expression: str):
+    for value in ("'aaa…", "Point(1, 2)", "defaultdict(<class 'int'>, {})"):
+        (answer,) = await evaluate(expression, [{"x": value}])
+        assert (answer.truth, answer.text) == (False, "")
+        assert "only this text was recorded" in answer.error
+        (shown,) = await evaluate("x", [{"x": value}])
+        assert (shown.shown, shown.truth) == (value, False)
 
 
 @pytest.mark.parametrize("expression", ["", "while", "x = 1", "x +", "(" * 300, "yield", "print(1); 2", "\0"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,13 @@ def test_states_of_what_a_decorator_has_wrapped_are_told() -> None:
 def test_a_source_that_is_slow_to_import_takes_nothing_from_its_calls() -> None:
     source = SOURCE.replace("COUNT = [0]", f"time.sleep({3 * CALL_S})\nCOUNT = [0]")
     assert run(Returns("None"), "f(1)", source=source) == [("[1, 1]", "")]
+
+
+def test_calls_that_do_not_end_are_begun_up_to_the_deadline_and_no_longer() -> None:
+    with RealRuns(SOURCE, Returns("None")) as runs:
+        done = runs(["f('loop')"] * 64, time.monotonic() + 6 * CALL_S)
+    assert 1 <= len(done) < 64
+    assert all(one.trouble.startswith("timeout") for one in done)
 
 
 @pytest.mark.slow

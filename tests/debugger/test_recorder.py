@@ -48,6 +48,7 @@ def end_of(trace: Trace) -> tuple[int | None, str]:
         ("raise KeyboardInterrupt\n", 130, ""),
         ("import os\nos._exit(3)\n", 3, "os._exit(3)"),
         ("import os\nos.kill(os.getpid(), 9)\n", None, "killed by SIGKILL"),
+        ("import os\nos.kill(os.getpid(), 40)\n", None, "killed by signal 40"),
         ("import ctypes\nctypes.string_at(0)\n", None, "killed by SIGSEGV"),
         ("import os\nos.abort()\n", None, "killed by SIGABRT"),
     ],
