@@ -56,6 +56,7 @@ def attached_run(options: argparse.Namespace, **look: Any) -> Run:
         mode="compare",
         make_lane=lambda: attach_lane(target, host, port, root, listens=bool(options.listen), **lane),
         attached=f"{host}:{port}",
+        stops_on_entry=lane["stop_on_entry"],
         record="stops",
         exceptions=("uncaught",),
         root=root,

@@ -9,6 +9,7 @@ from textual import on
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
+from ..debugger.prehistory import MODULE
 from .breakpoints import Entry
 from .forms import SWITCH, Answers, Field, FormScreen, MenuScreen
 from .lanes import LanesApp
@@ -139,10 +140,17 @@ class Breaking(LanesApp):
         """Stop where the value of an expression over this function's locals changes."""
         path = self.source.state.path
         try:
-            watch = watch_at(path, self.source.cursor, self.text_of(path))
+            watch = watch_at(path, self.source.cursor, self.text_of(path), in_module=self._stands_in_module())
         except ForeframeError as error:
             return self.say(str(error))
         return self._edit_change(watch, is_new=True)
+
+    def _stands_in_module(self) -> bool:
+        """Whether the cursor is on the line of a module's own code that is in view, which may be a `def`."""
+        at = self.session.shown()
+        site = None if at is None else self.session.track.frames.site(at)
+        here = (self.source.state.path, self.source.cursor, MODULE)
+        return site is not None and (site.path, site.lineno, site.function) == here
 
     def _edit_change(self, old: ChangeWatch, *, is_new: bool = False) -> None:
         place = f"{old.function}()" if old.function else "the module"

@@ -23,7 +23,7 @@ from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
 from ..debugger.scoring import Accuracy, Comparison, Row
 from ..debugger.target import Target, read_source
-from ..debugger.trace import Trace, write_trace
+from ..debugger.trace import Trace, read_trace, write_trace
 from . import wiring
 from .choosing import Chosen
 
@@ -40,6 +40,7 @@ def record(target: Target, output: Path, bounds: Limits) -> int:
     """Run the target and write its trace."""
     # Found out before the program runs: what it did could not be kept.
     is_new = not output.exists()
+    _check_replaceable(output)
     _check_writable(output)
     try:
         trace = record_trace(target, limits=bounds)
@@ -51,6 +52,16 @@ def record(target: Target, output: Path, bounds: Limits) -> int:
     end = f"; {trace.end.reason}" if trace.end and trace.end.reason else ""
     print(f"{len(trace.frames)} frames in {output}{end}", file=sys.stderr)
     return 0
+
+
+def _check_replaceable(path: Path) -> None:
+    """A trace gives way to a newer one; nothing else of the user's does."""
+    if not path.is_file() or not path.stat().st_size:
+        return
+    try:
+        read_trace(path)
+    except TraceError:
+        raise TraceError(f"{path} is there and is no trace", hint="name another file with -o") from None
 
 
 def _check_writable(path: Path) -> None:

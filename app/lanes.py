@@ -18,7 +18,7 @@ from .debuggees import Debuggee, stop_words
 from .judging import FAR_BEHIND
 from .predicting import Predicting
 from .present import ended_words
-from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
+from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke, LaneStarted
 from .run import Run
 from .session import LaneState
 from .stop_rows import given_way_words
@@ -207,6 +207,12 @@ class LanesApp(Predicting):
         if not told:
             self._explain(message.error)
         self.draw_soon()
+
+    @on(LaneStarted)
+    def _has_started(self, message: LaneStarted) -> None:
+        if message.generation == self.generation:
+            self.main.has_started()
+            self.draw_soon()
 
     @on(BreakpointsPlaced)
     def _placed(self, message: BreakpointsPlaced) -> None:

@@ -29,7 +29,7 @@ from .predicted_lane import (
     ThreadCrashed,
 )
 from .present import ended_words
-from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke
+from .real_lane import BreakpointsPlaced, LaneFailed, LaneRun, LaneSpoke, LaneStarted
 from .run import Run
 from .session import LaneState
 from .stop_rows import given_way_words
@@ -195,6 +195,9 @@ class LineMode(LineModel):
         match message:
             case ChildSpoke(child, said):
                 self.take_of_child(child, said)
+            case LaneStarted(generation):
+                if generation == self.generation:
+                    self.main.has_started()
             case LaneSpoke() | LaneFailed() | BreakpointsPlaced():
                 if message.generation == self.generation:
                     self._take_real(message)

@@ -14,7 +14,7 @@ from ..debugger.queries import ABSENT
 from .command_line import number
 from .line_input import LineInput
 from .line_moving import LineMoving
-from .line_words import local_lines, place_words, source_lines, stack_lines, status_lines
+from .line_words import local_lines, named, place_words, source_lines, stack_lines, status_lines
 from .run import Run
 from .text import printable
 
@@ -69,7 +69,14 @@ class LineState(LineMoving):
 
     def do_locals(self, argument: str) -> None:
         """Every name in view."""
-        for line in local_lines(self.session):
+        inspector = self.inspector()
+        if self.session.shown() is None and inspector is not None:
+            # Another thread, or what makes no frames: the debugger knows.
+            parts = self.ask(inspector.variables(self.session.level))
+            lines = [printable(f"{part.label} is {part.value.text}") for part in parts]
+        else:
+            lines = local_lines(self.session)
+        for line in lines or ["no names"]:
             self.say(line)
 
     def do_args(self, argument: str) -> None:
@@ -190,7 +197,8 @@ class LineState(LineMoving):
             view = ", in view" if thread.number == session.thread else ""
             self.say(printable(f"thread {thread.number}, {thread.name}{where}{held}{view}"))
         for task in self.ask(inspector.tasks()):
-            self.say(printable(f"task {task.name}, {task.coroutine}, line {task.lineno} of {task.path}, {task.state}"))
+            place = f"line {task.lineno} of {named(self.given, task.path)}"
+            self.say(printable(f"task {task.name}, {task.coroutine}, {place}, {task.state}"))
         return None
 
     def do_input(self, argument: str) -> None:

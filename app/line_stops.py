@@ -8,6 +8,7 @@ from typing import Final
 
 from ..debugger.breakpoints import EXCEPTION_FILTERS, Breakpoint, ChangeWatch, FunctionBreakpoint
 from ..debugger.errors import ForeframeError
+from ..debugger.prehistory import MODULE
 from ..debugger.target import lines_of
 from .breakpoints import Entry
 from .command_line import number
@@ -26,8 +27,8 @@ class LineStops(LineMode):
 
     def __init__(self, run: Run, lines: LineInput, say: Callable[[str], None]) -> None:
         super().__init__(run, lines, say)
-        self._temporary: tuple[str, int] | None = None
-        """Path and line of the breakpoint that goes with its first stop."""
+        self._temporary: set[tuple[str, int]] = set()
+        """Paths and lines of breakpoints that go with their first stop."""
 
         self._texts: dict[str, str] = {}
         """The files with breakpoints, as they were when the program was started, or the first was set."""
@@ -72,18 +73,21 @@ class LineStops(LineMode):
             raise ForeframeError("tbreak takes a line or FILE:LINE")
         entry = self._set(entry)
         if isinstance(entry, Breakpoint):
-            self._temporary = entry.path, entry.lineno
+            self._temporary.add((entry.path, entry.lineno))
 
     def do_logpoint(self, argument: str) -> None:
         """Write a message whenever a line is reached, and do not stop."""
         place, _, message = argument.partition(" ")
+        if not message.strip():
+            raise ForeframeError("logpoint needs a line and what to write, as in logpoint 12 n is {n}")
         path, lineno = self._line(place)
         self._set(self._fresh(path, lineno, message=message.strip()))
 
     def do_change(self, argument: str) -> None:
         """Stop where an expression over this function's names changes."""
         site = self.session.track.frames.site(self.session.require_shown())
-        watch = watch_at(site.path, site.lineno, self._text_of(site.path))
+        in_module = site.function == MODULE
+        watch = watch_at(site.path, site.lineno, self._text_of(site.path), in_module=in_module)
         self._set(replace(watch, expression=argument))
 
     def do_exceptions(self, argument: str) -> None:
@@ -232,13 +236,12 @@ class LineStops(LineMode):
 
     def report(self) -> None:
         """A temporary breakpoint goes with its stop."""
-        frames = self.session.real.frames
-        if self._temporary is not None and self.session.lane is LaneState.STOPPED and len(frames):
-            site, stop = frames.site(len(frames) - 1), self.stop
-            there = self.session.breakpoints.at(*self._temporary)
-            if stop is not None and stop.reason == "breakpoint" and (site.path, site.lineno) == self._temporary:
-                self._temporary = None
-                if there is not None:
-                    self.session.breakpoints.remove(there)
-                    self._tell(there)
+        stack, stop = self.session.stopped_stack, self.stop
+        if stack and stop is not None and stop.reason == "breakpoint" and self.session.lane is LaneState.STOPPED:
+            place = stack[0].path, stack[0].lineno
+            there = self.session.breakpoints.at(*place)
+            if place in self._temporary and there is not None:
+                self.session.breakpoints.remove(there)
+                self._tell(there)
+            self._temporary.discard(place)
         super().report()

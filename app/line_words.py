@@ -151,10 +151,8 @@ def comparison_lines(session: Session) -> list[str]:
 
 
 def local_lines(session: Session) -> list[str]:
-    """Every name of the stack frame in view."""
-    at = session.shown()
-    if at is None:
-        return ["nothing is recorded here"]
+    """Every name of the stack frame in view, of one that is recorded."""
+    at = session.require_shown()
     moment, before = session.track.moments[at], session.track.before(at)
     rows = [row for row in local_rows(moment, before) if row.path is not None and _value(row)]
     return [f"{printable(row.name)} is {printable(_value(row))}" for row in rows] or ["no names"]

@@ -32,6 +32,13 @@ class LaneFailed(Message):
 
 
 @dataclass
+class LaneStarted(Message):
+    """The debuggee has been let go; it may have stopped since."""
+
+    generation: int
+
+
+@dataclass
 class BreakpointsPlaced(Message):
     """The debugger says where the breakpoints of a file are."""
 
@@ -61,6 +68,7 @@ class LaneRun:
         try:
             placed_at = await self.lane.start(stops)
             self._began.set()
+            self._post(LaneStarted(self.generation))
             for path, placed in placed_at.items():
                 self._post(BreakpointsPlaced(self.generation, path, stops.lines.get(path, ()), placed))
             await hearing

@@ -73,6 +73,9 @@ class Run:
     entry: Entry | None = None
     """Where that call comes from, if it was not typed."""
 
+    stops_on_entry: bool = True
+    """Whether the program stops before its first line."""
+
     record: Literal["lines", "stops"] = "lines"
     """What is recorded of a live program: every line, or what each stop shows alone."""
 

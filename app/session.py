@@ -10,7 +10,6 @@ import enum
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Final
 
 from ..debugger.errors import ForeframeError
@@ -193,12 +192,15 @@ class Session:
 
     @property
     def elsewhere(self) -> bool:
-        """Whether what is looked at makes no frames: another thread, or the library that the program has stopped in."""
+        """Whether what is looked at makes no frames: another thread, a class body, a library that it has stopped in."""
         if not self.live or not self.stopped_stack:
             return False
-        top = self.stopped_stack[0]
-        is_unknown = top.at < 0 and Path(top.path).is_absolute()
-        return is_unknown or (self.thread != MAIN_THREAD and (top.at < 0 or not self.run.seen_from_outside))
+        return self.stopped_stack[0].at < 0 or (self.thread != MAIN_THREAD and not self.run.seen_from_outside)
+
+    def has_started(self) -> None:
+        """The program was let go: where it does not stop at once, it runs."""
+        if self.lane is LaneState.STARTING and not self.run.stops_on_entry:
+            self.lane = LaneState.RUNNING
 
     def look_at(self, at: int) -> None:
         """Move the view to a moment."""

@@ -126,9 +126,13 @@ def replaced(one: Breakpoint, lines: Sequence[str], sought: Anchor) -> Breakpoin
     return replace(one, lineno=found, is_lost=False, anchor=None, reason="" if one.is_lost else one.reason)
 
 
-def watch_at(path: str, lineno: int, source: str) -> ChangeWatch:
-    """A watch over the names of the function that a line is in, of no expression yet. Raises ForeframeError."""
-    scope = units_of(source).scope(lineno)
+def watch_at(path: str, lineno: int, source: str, *, in_module: bool = False) -> ChangeWatch:
+    """A watch over the names of the function that a line is in, of no expression yet; `in_module`, of the module's.
+
+    A `def` is a line of both. Raises ForeframeError.
+    """
+    units = units_of(source)
+    scope = units.named("") if in_module else units.scope(lineno)
     if scope is None:
         raise ForeframeError("the source here cannot be parsed")
     return ChangeWatch(path=path, function=scope.name, expression="", first=scope.first, lines=scope.lines)

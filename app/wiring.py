@@ -324,6 +324,7 @@ def make_run(
         file=file,
         root=root,
         record=(lane or {}).get("record", "lines"),
+        stops_on_entry=(lane or {}).get("stop_on_entry", True),
         project=Project(root) if remember else None,
         reached=reached_from(target.function),
         **options,

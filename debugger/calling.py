@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from keyword import iskeyword
+from typing import Final, cast
 
 from .arguments import Bound, Function, bind
 from .entries import Entry, examples
@@ -75,6 +76,20 @@ class Signature:
                     placed.append(repr(value))
         return f"{self.function}({', '.join([*placed, *named])})"
 
+    def allows(self, arguments: Arguments) -> bool:
+        """Whether they can be written as a call: what is left for `**` has names, and none of another parameter."""
+        own = {parameter.name for parameter in self.parameters if not parameter.stars}
+        rest = [
+            cast(dict[object, object], value)
+            for parameter, value in zip(self.parameters, arguments, strict=True)
+            if parameter.stars == 2
+        ]
+        return all(
+            isinstance(key, str) and key.isidentifier() and not iskeyword(key) and key not in own
+            for value in rest
+            for key in value
+        )
+
     def frame(self, arguments: Arguments) -> Frame:
         """The frame that the call begins with."""
         given = zip(self.parameters, arguments, strict=True)
@@ -94,7 +109,7 @@ class Signature:
             if value is NOTHING or (parameter.stars and type(value) is not (tuple, dict)[parameter.stars - 1]):
                 return None
             found.append(value)
-        return tuple(found)
+        return tuple(found) if self.allows(tuple(found)) else None
 
 
 NOTHING: Final = object()

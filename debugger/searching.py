@@ -99,6 +99,8 @@ class Search:
             if len(found) == count:
                 break
             candidate = self._next()
+            if not self.signature.allows(candidate.arguments):
+                continue
             text = self.signature.call(candidate.arguments)
             if text not in self._seen:
                 self._seen.add(text)

@@ -44,7 +44,9 @@ class History:
         self._prompt = prompt
         self._tokenizer = tokenizer
         self._lines = lines
-        self._budget = budget
+        self.budget = budget
+        """Tokens that there may be."""
+
         self._live: list[_Live] = []
         self._suspended = Suspended()
         self._outermost = 0
@@ -66,7 +68,7 @@ class History:
     @property
     def is_too_long(self) -> bool:
         """Whether it is past its budget, which only the source and the present locals can bring about."""
-        return len(self.ids) > self._budget
+        return len(self.ids) > self.budget
 
     def write(self, frame: Frame) -> None:
         """Append one frame."""
@@ -156,7 +158,7 @@ class History:
                 newest //= 2
                 self._rewrite(first, newest)
                 # Half of the budget stays free, so that this is rare: all that follows the source is read again.
-                if len(self.ids) <= self._budget // 2 or (newest <= 1 and not self.is_too_long):
+                if len(self.ids) <= self.budget // 2 or (newest <= 1 and not self.is_too_long):
                     return
 
     def _rewrite(self, outermost: int, newest: int) -> None:

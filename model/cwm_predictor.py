@@ -169,7 +169,8 @@ class CwmSession:
         history = self._history
         if history.is_too_long:
             raise ModelError(
-                f"the source and its values take {len(history.ids)} tokens, and {self._model.name} reads {self._limit}",
+                f"the source and its values take {len(history.ids)} tokens, and {self._model.name} has room for "
+                f"{history.budget} beside the next frame",
                 hint=_HINT,
             )
         same = min(history.low, len(self._tape.held))

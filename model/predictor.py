@@ -22,7 +22,7 @@ from .compact import Writer
 from .compact_reader import Part, Reader
 from .constrain import Constraint, Level
 from .decoder import Weights
-from .history import History
+from .history import RESERVE, History
 from .prompt import Prompt, make_prompt
 from .proposing import proposal, surprisal_of_end, weighed
 from .tape import Cancellable, Choice, Sampling, Tape, entropy
@@ -201,7 +201,8 @@ class LocalSession:
         writer = self._history.writer()
         if not self._history.fits(writer):
             raise ModelError(
-                f"the source and its values take {len(writer.ids)} tokens, and {self._model.name} reads {self._limit}",
+                f"the source and its values take {len(writer.ids)} tokens, and {self._model.name} has room for "
+                f"{self._limit - RESERVE} beside the next frame",
                 hint="debug a smaller function of it: FILE.py::FUNCTION --call",
             )
         # Tokens before `low` have not changed since they were last compared, if it was these that were.

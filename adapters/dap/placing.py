@@ -48,9 +48,10 @@ def stack_frames(
 ) -> list[StackFrame]:
     """debugpy's stack, innermost first, each entry with the newest frame of its activation.
 
-    A lambda, comprehension or class body makes no frames and is part of the activation around it. Other code
-    that makes none, ours or a library's, is left out, unless `libraries` are asked for. At an exception that is
-    leaving the program, debugpy still shows the activations that it has left.
+    A lambda, comprehension or class body makes no frames and is part of the activation around it, unless it is
+    innermost and stands on a line that no frame shows. Other code that makes none, ours or a library's, is left
+    out, unless `libraries` are asked for. At an exception that is leaving the program, debugpy still shows the
+    activations that it has left.
     """
     frames = trace.frames
     activations = call_stack(frames, len(frames) - 1) if frames else []
@@ -64,11 +65,14 @@ def stack_frames(
             if libraries:
                 stack.append(StackFrame(function=name, lineno=frame["line"], path=file, at=-1))
             continue
+        is_around = False
         if waiting and (waiting[-1].function, waiting[-1].path) == (name, path):
             at, depth = waiting.pop().at, depth + 1
         elif not waiting and at >= 0 and (raised := _raised(frames, name, depth + 1)) is not None:
             at, depth = raised, depth + 1
-        stack.append(StackFrame(function=name, lineno=frame["line"], path=path, at=at))
+        else:
+            is_around = frame is reported[0] and at >= 0 and frames[at].lineno != frame["line"]
+        stack.append(StackFrame(function=name, lineno=frame["line"], path=path, at=-1 if is_around else at))
     stack.reverse()
     # The innermost activation may have been left by the event that is reported; no other may.
     if len(waiting) > 1:
