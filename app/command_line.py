@@ -73,6 +73,15 @@ def parse(text: str, mode: str) -> Typed:
     raise ForeframeError(f"there is no command {name!r} in {mode} mode; Tab completes names")
 
 
+def line_and_text(argument: str, usage: str) -> tuple[int, str]:
+    """A line's number and what stands after it. ForeframeError where one of them is missing."""
+    line, _, text = argument.partition(" ")
+    lineno = number(line, 10**7, usage)
+    if not text.strip():
+        raise ForeframeError(f"nothing stands after the line: {usage}")
+    return lineno, text
+
+
 def number(text: str, most: int, what: str) -> int:
     """A whole number from 1 on. Raises ForeframeError."""
     digits = text.replace("_", "").replace(",", "")

@@ -64,7 +64,7 @@ def run(options: Namespace) -> int:
     if options.name == "cruxeval":
         if options.set or options.cruxeval or options.report:
             raise ForeframeError("eval cruxeval has no sets and no report", hint="eval card --cruxeval FILE has both")
-        items = output_items(only(options.data), options.limit)
+        items = output_items(only(options.data, options.name), options.limit)
         print_figures({**evaluate_output(predictor, items, record_item), **about}, as_json=options.json)
         return 0
     figures = {**_measured(predictor, options), **about}
@@ -95,12 +95,12 @@ def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     return {**figures, **output}
 
 
-def only(data: Sequence[Path]) -> Path:
-    """The one file of CruxEval items that was given."""
+def only(data: Sequence[Path], name: str) -> Path:
+    """The one file of CruxEval items that was given to `eval NAME`."""
     if not data:
-        raise ForeframeError("eval cruxeval needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
+        raise ForeframeError(f"eval {name} needs a file", hint="--data cruxeval.jsonl with code, input, output and id")
     if len(data) > 1:
-        raise ForeframeError("eval cruxeval reads one file", hint="run it once for each")
+        raise ForeframeError(f"eval {name} reads one file", hint="run it once for each")
     return data[0]
 
 

@@ -6,10 +6,10 @@ import json
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..debugger.entries import Entry
 from ..debugger.entry import entry_frame
@@ -290,4 +290,12 @@ def print_figures(figures: Mapping[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(figures)
     else:
-        print("\n".join(f"{name}: {value}" for name, value in figures.items()))
+        print("\n".join(_flat(figures)))
+
+
+def _flat(figures: Mapping[str, Any], within: str = "") -> Iterator[str]:
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            yield from _flat(cast(dict[str, Any], value), f"{within}{name}.")
+        else:
+            yield f"{within}{name}: {value}"

@@ -188,6 +188,8 @@ def _lines(figures: Mapping[str, Any]) -> list[str]:
                     f" target {row['target']:.0%}; median {row['median_seconds']} s, {row['median_tried']} candidates"
                 )
     order, ranking = figures["order"], figures["ranking"]
+    if not (order["holes"] and ranking["holes"]):
+        return [*lines, "", "too few holes were solved to compare orders"]
     tried = ", ".join(f"{name} {place}" for name, place in ranking["median_tried"].items())
     lines += [
         "",

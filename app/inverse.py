@@ -19,7 +19,7 @@ from ..debugger.options import Parser, positive
 from ..debugger.ports import Predictor, SourceContext
 from ..debugger.real_runs import RealRuns
 from ..debugger.searching import Search
-from ..debugger.target import parse_source, read_source
+from ..debugger.target import lines_of, parse_source, read_source
 from . import wiring
 from .arguments import add_model, seconds
 from .headless import print_json
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     source = read_source(path)
     parse_source(source, path)
     signature = signature_of(source, function, tests_beside(path))
-    goal = _goal(options)
+    goal = _goal(options, source)
     predictor = wiring.make_predictor(options.model, options.form)
     context = wiring.source_context(source, function)
     python = "" if options.no_run else options.python or ""
@@ -98,13 +98,15 @@ def _function(target: str) -> tuple[Path, str]:
     return Path(name), function
 
 
-def _goal(options: argparse.Namespace) -> Goal:
+def _goal(options: argparse.Namespace, source: str) -> Goal:
     if (options.state is None) != (options.at is None):
         raise TargetError("--at and --state go together", hint='such as --at 12 --state "x == 3"')
     if (options.returns is None) == (options.state is None):
         raise TargetError("say where the call should lead", hint='--returns VALUE, or --at LINE --state "x == 3"')
     if options.returns is not None:
         return Returns(options.returns.strip())
+    if options.at > (length := len(lines_of(source))):
+        raise TargetError(f"the file has {length} lines, and no line {options.at}", hint="--at LINE is one of its own")
     return Reaches(options.at, conditions(options.state))
 
 

@@ -57,7 +57,7 @@ _ARMS: Final = (
 
 def measure(options: Namespace) -> int:
     """Print the figures of the ways that `--set` names: model, random, search, unexecuted; all if it is left out."""
-    items = output_items(only(options.data), options.limit)
+    items = output_items(only(options.data, options.name), options.limit)
     arms = [arm for arm in _ARMS if not options.set or arm.name in options.set]
     if len(arms) < len(set(options.set)):
         raise ForeframeError("there is no such way to look", hint=f"--set {', '.join(arm.name for arm in _ARMS)}")

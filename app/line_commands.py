@@ -101,9 +101,6 @@ NAMES: Final = {name: word for word in WORDS for name in word.names.split()}
 class LineDebugger(LineState, LineStops):
     """All of line mode: a session, and the loop that obeys lines."""
 
-    failed = False
-    """Whether a line was no command, or was refused."""
-
     _last = ""
     _quits = False
 

@@ -48,6 +48,9 @@ _READING_S: Final = 0.5
 class LineMode(LineModel):
     """A session told of in lines. `say` writes one."""
 
+    failed = False
+    """Whether a line was no command, or was refused."""
+
     def __init__(self, run: Run, lines: LineInput, say: Callable[[str], None]) -> None:
         super().__init__(run, say)
         self.lines = lines
@@ -228,6 +231,7 @@ class LineMode(LineModel):
                     self.say(given_way_words(one))
             case LaneFailed():
                 session.lane = LaneState.ENDED if message.starting else session.lane
+                self.failed |= message.starting
                 self.explain(message.error)
             case LaneSpoke(event=Recorded(frames)):
                 for frame in frames:

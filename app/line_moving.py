@@ -10,7 +10,7 @@ from ..debugger.errors import ForeframeError
 from ..debugger.queries import Query
 from ..debugger.stepping import Step
 from .actions import MAX_COUNT
-from .command_line import number
+from .command_line import line_and_text, number
 from .line_children import LineChildren
 from .line_words import accuracy_words, comparison_lines, prediction_words
 from .recorded import change_words, first_true_words, loop_pass, next_on, save
@@ -231,13 +231,15 @@ class LineMoving(LineChildren):
     def do_history(self, argument: str) -> None:
         """Every change of an expression's value, in this call."""
         at, frames = self.session.require_shown(), self.session.track.frames
-        for one in self.found(argument, lambda query: query.changes(at)):
+        found = self.found(argument, lambda query: query.changes(at))
+        for one in found:
             self.say(printable(f"step {one.by + 1}, line {frames.site(one.by).lineno}: {argument} is {one.new}"))
+        if not found:
+            self.say(printable(f"{argument} has no value in this call"))
 
     def do_log(self, argument: str) -> None:
         """What an expression was whenever a line was reached."""
-        line, _, expression = argument.partition(" ")
-        lineno = number(line, 10**7, "log LINE EXPR")
+        lineno, expression = line_and_text(argument, "log LINE EXPR")
         path = self.session.track.frames.site(self.session.require_shown()).path
         found = self.found(expression, lambda query: query.at_line(path, lineno))
         for at, text in found:

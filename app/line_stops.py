@@ -153,6 +153,8 @@ class LineStops(LineMode):
     def _placed_at(self, argument: str) -> Breakpoint | FunctionBreakpoint:
         place, _, condition = argument.partition(",")
         place, condition = place.strip(), condition.strip()
+        if place.endswith(".py"):
+            raise ForeframeError(f"{place} is a file: say the line too", hint=PLACE_HINT)
         if place.replace(".", "").isidentifier():
             return FunctionBreakpoint(name=place.rpartition(".")[2], condition=condition)
         path, lineno = self._line(place)

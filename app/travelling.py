@@ -14,7 +14,7 @@ from ..debugger.errors import ForeframeError
 from ..debugger.queries import Query
 from ..debugger.recording import RecordedFile
 from .actions import Action
-from .command_line import completed, number, parse
+from .command_line import completed, line_and_text, number, parse
 from .lanes import LanesApp
 from .recorded import change_words, first_true_words, loop_pass, save
 from .run import Run
@@ -193,8 +193,7 @@ class Travelling(LanesApp):
 
     def run_log(self, argument: str) -> None:
         """A logpoint after the fact."""
-        line, _, expression = argument.partition(" ")
-        lineno = number(line, 10**7, ":log LINE EXPR")
+        lineno, expression = line_and_text(argument, ":log LINE EXPR")
         path = self.source.state.path
         self._ask(expression, partial(self._find_log, path, lineno))
 

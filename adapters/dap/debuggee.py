@@ -175,6 +175,9 @@ class Notes:
         is_ours = (
             file.startswith(self._own) or "/debugpy/" in file or caller.f_globals.get("__package__") == "_foreframe"
         )
+        # A trace function that raises is removed, which the recorder's does at the recursion limit: then it profiles,
+        # to come back.
+        is_ours = is_ours or getattr(sys.getprofile(), "__module__", "").startswith("_foreframe")
         if is_ours or self._has_told or not self.is_recording or threading.get_ident() != self._thread:
             return
         self._has_told = True

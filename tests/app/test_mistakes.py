@@ -97,6 +97,14 @@ def test_a_trace_that_could_not_be_written_is_told_before_the_program_runs(foref
     assert not (tmp_path / "executed").exists()
 
 
+def test_a_recording_takes_the_place_of_no_file_but_a_trace(foreframe: Command, tmp_path: Path):
+    path = program(tmp_path, "x = 1\n")
+    refused(foreframe("record", path, "-o", path), "is there and is no trace", "-o")
+    assert path.read_text() == "x = 1\n"
+    for _ in range(2):
+        assert foreframe("record", path, "-o", "t.jsonl").status == 0
+
+
 def test_an_interpreter_that_cannot_be_used_is_told_with_its_name(foreframe: Command, tmp_path: Path):
     refused(foreframe("compare", LETTERS, "--python", "/nowhere/python"), "/nowhere/python", "--python")
     fake = program(tmp_path, "#!/bin/sh\necho 3 9\n", "python3.9")
@@ -198,6 +206,7 @@ def test_data_that_is_none_is_refused_by_name_and_line(foreframe: Command, tmp_p
         refused(foreframe("eval", "cruxeval", "--data", name, "--json"), name)
         refused(foreframe("eval", "traces", "--data", name, "--json"), name)
     assert "line 2" in foreframe("eval", "cruxeval", "--data", "second.jsonl").err
-    refused(foreframe("eval", "cruxeval", "--json"), "needs a file", "--data")
+    refused(foreframe("eval", "cruxeval", "--json"), "eval cruxeval needs a file", "--data")
+    refused(foreframe("eval", "inverse"), "eval inverse needs a file", "--data")
     refused(foreframe("eval", "cruxeval", "--data", "nothing.jsonl"), "there is no file nothing.jsonl")
     refused(foreframe("eval", "traces", "--data", tmp_path), "Is a directory")
