@@ -74,8 +74,8 @@ def fresh_documents(
 def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:
     """Generated programs and people's code, without end."""
     built = not library.missing(config.library)
-    people = library.traced(config.library, seed=seed) if built else iter(())
     blocked = fingerprint.blocked() | (library.held_out_functions(config.library) if built else frozenset())
+    people = library.traced(config.library, seed=seed, blocked=blocked)
     rng = random.Random(seed)
     while True:
         try:

@@ -57,7 +57,7 @@ class Config:
     """Traces of people's code, as `python -m foreframe.train.data.library build` leaves them; none where it is not."""
 
     library_share: float = 0.15
-    """Of the programs, where there is a library."""
+    """Of people's programs for each generated one, where there is a library."""
 
     operations_share: float = 0.0
     """Of the generated programs, how many are read with one operation a line."""

@@ -14,6 +14,7 @@ from foreframe.model.cwm import frame_pieces, parse_frames
 from foreframe.model.cwm_constrain import CwmConstraint
 from foreframe.model.cwm_places import Places
 from foreframe.model.flow import EXIT, Flow
+from foreframe.model.history import History
 from foreframe.model.load import embedded
 from foreframe.model.prompt import MODULE, Prompt, make_prompt
 from foreframe.model.tokenizer import Tokenizer
@@ -616,3 +617,71 @@ def test_a_handler_is_left_without_its_name_and_stayed_in_with_it():
         reader.feed(token)
     assert compact.allowed(reader)[line]
     assert not compact.allowed(reader)[TOKENIZER.lines[5]]
+
+
+def asked_after(source: str, call: str) -> set[str]:
+    """The tokens that can begin what follows the last frame of a run."""
+    prompt = make_prompt(source)
+    writer = Writer(prompt, TOKENIZER)
+    for frame in record_in_process(source, "f", call).frames:
+        writer.write(frame)
+    allowed = Constraint(prompt, TOKENIZER, Level.FLOW).allowed(Reader(prompt, TOKENIZER, writer.stack))
+    return {TOKENIZER.tokens[i] for i in range(len(TOKENIZER)) if allowed[i]}
+
+
+def test_an_exception_that_no_handler_takes_is_followed_by_no_line():
+    plain = "def f(x):\n    y = x\n    z = y[3]\n    return z\n"
+    assert asked_after(plain, "f('ab')") == {Marker.EXCEPTION, Marker.LEAVE}
+    handled = plain.replace("    z = y[3]\n", "    try:\n        z = y[3]\n    except KeyError:\n        z = y\n")
+    # The handler does not match, which syntax does not know.
+    assert TOKENIZER.tokens[TOKENIZER.lines[5]] in asked_after(handled, "f('ab')")
+    assert TOKENIZER.tokens[TOKENIZER.lines[3]] not in asked_after(handled, "f('ab')")
+
+
+LAST = """\
+def f(x):
+    try:
+        return x[0]
+    except IndexError as error:
+        told = str(error)
+    return told
+"""
+
+
+def test_a_handlers_last_line_that_binds_a_name_unbinds_the_exception_first():
+    frames = record_in_process(LAST, "f", "f('')").frames
+    follow(LAST, frames)
+    prompt = make_prompt(LAST)
+    writer = Writer(prompt, TOKENIZER)
+    for frame in frames[:-2]:
+        writer.write(frame)
+    allowed = Constraint(prompt, TOKENIZER, Level.FLOW).allowed(Reader(prompt, TOKENIZER, writer.stack))
+    assert writer.stack[-1].lineno == 5
+    assert allowed[TOKENIZER.encode_value("error")[0]]
+    assert not allowed[TOKENIZER.encode_value("told")[0]]
+
+
+def additions(count: int, indent: str = "    ") -> str:
+    return "".join(f"{indent}v{i} = x + {i}\n" for i in range(count))
+
+
+EDGES = {
+    "straight": (f"def f(x):\n{additions(60)}    return x\n", "f(1)"),
+    "a loop": (f"def f(x):\n    for k in range(x):\n{additions(40, ' ' * 8)}    return x\n", "f(3)"),
+    "definitions": ("".join(f"def f{i}(x):\n    y = x\n    return y\n\n" for i in range(20)) + "print(f1(2))\n", ""),
+    "what is called without its name": (
+        (
+            "class Bag:\n    def __len__(self):\n        return 3\n\n\ndef f(x):\n    bag = Bag()\n"
+            f"{additions(60)}    if bag:\n        x += 1\n    return x\n"
+        ),
+        "f(1)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "call"), EDGES.values(), ids=EDGES)
+def test_a_view_shows_every_line_that_comes_next(source: str, call: str):
+    history = History(make_prompt(source), TOKENIZER, limit=1024, familiar=0)
+    for frame in record_in_process(source, "f" if call else "", call).frames:
+        assert frame.lineno in history.writer().prompt.number
+        history.observe(frame)

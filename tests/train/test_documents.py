@@ -5,6 +5,7 @@ import itertools
 import random
 from collections import Counter
 
+import pytest
 from foreframe.debugger.frame import Event
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.model.compact_reader import Reader
@@ -14,7 +15,7 @@ from foreframe.model.load import embedded
 from foreframe.model.prompt import make_prompt
 from foreframe.model.tokenizer import Tokenizer
 from foreframe.model.vocabulary import MAX_LINES, Marker
-from foreframe.train.documents import _viewed, _Views, documents, with_jump
+from foreframe.train.documents import Document, Moves, _viewed, _Views, documents, with_jump
 from foreframe.train.words import tokens
 
 from tests.model.traces import recorded
@@ -133,6 +134,39 @@ def test_what_the_debugger_shows_of_a_long_source_is_a_document():
         history.observe(frame)
         if len(history.stack) == 1 and frame.event is Event.LINE:
             assert any(document[: len(ids)] == ids for document in found)
+
+
+def test_an_exception_that_ends_a_run_is_followed_by_leaving_and_one_that_is_handled_is_not():
+    leave, exception = TOKENIZER.marker[Marker.LEAVE], TOKENIZER.marker[Marker.EXCEPTION]
+    source = "def f(x):\n    y = x\n    return y[3]\n"
+    frames = record_in_process(source, "f", "f('ab')").frames
+    views = _Views(make_prompt(source), TOKENIZER, set(), limit=1024, near=24)
+    for found in (
+        documents(source, frames, TOKENIZER, max_tokens=1024)[-1],
+        _viewed(views, [(frame, None) for frame in frames])[-1],
+    ):
+        assert exception in found.ids
+        assert (found.ids[-1], found.asked[-1]) == (leave, True)
+    roots = [text for text in viewed(LONG, "main(9)") if "total<|arg_sep|>" in text]
+    assert roots
+    assert not any(text.endswith("<|leave_sep|>") for text in roots)
+
+
+@pytest.mark.parametrize("is_long", [False, True])
+def test_long_sources_are_seen_in_views_and_short_ones_whole(is_long: bool, monkeypatch: pytest.MonkeyPatch):
+    source = LONG.replace("total = 0\n", "total = 0\n" + "    total += n\n" * 60) if is_long else LONG
+    frames = record_in_process(source, "main", "main(1)").frames
+    num_viewed = Counter()
+
+    def counted(history: _Views, moves: Moves) -> list[Document]:
+        num_viewed[is_long] += 1
+        return _viewed(history, moves)
+
+    monkeypatch.setattr("foreframe.train.documents._viewed", counted)
+    rng = random.Random(8)
+    for _ in range(40):
+        documents(source, frames, TOKENIZER, max_tokens=1024, rng=rng)
+    assert num_viewed[is_long] > 32 if is_long else num_viewed[is_long] < 10
 
 
 def test_a_jump_lands_where_the_run_went():

@@ -211,6 +211,15 @@ def test_a_library_is_read_for_ever_in_an_order_that_follows_from_the_seed(built
     assert {program.family for program, _ in first} == {"library"}
 
 
+def test_a_source_that_is_held_out_since_is_not_read(built: SimpleNamespace):
+    size = len(stored(built.home, "training"))
+    program, _ = next(library.traced(built.home, seed=1))
+    marks = {mark for _, mark in fingerprint.of_functions(ast.parse(program.source))}
+    rest = list(itertools.islice(library.traced(built.home, seed=1, blocked=marks), size))
+    assert rest
+    assert program.source not in {other.source for other, _ in rest}
+
+
 def test_where_nothing_is_built_there_is_nothing_to_read_and_a_sentence_says_so(tmp_path: Path):
     assert list(library.traced(tmp_path)) == []
     assert "library build -o" in library.missing(tmp_path)

@@ -73,7 +73,6 @@ class Writer:
 
     scope: Scope
     accumulators: list[_Accumulator] = field(default_factory=list[_Accumulator])
-    in_loop: bool = False
 
     @property
     def rng(self) -> random.Random:

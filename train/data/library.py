@@ -179,15 +179,21 @@ def _kept(traces: list[Trace], row: Row, blocked: Collection[str], seen: set[str
     return kept
 
 
-def traced(home: Path = HOME, *, seed: int = 0, wanted: str = TRAINING) -> Iterator[tuple[Program, Trace]]:
+def traced(
+    home: Path = HOME, *, seed: int = 0, wanted: str = TRAINING, blocked: Collection[str] = ()
+) -> Iterator[tuple[Program, Trace]]:
     """The traces of one set and their programs, for ever, in an order that follows from the seed.
 
-    Nothing at all where the library is not built; `missing` says so in a sentence.
+    Sources with a function whose fingerprint is `blocked` are left out: more may be held out than when the library
+    was built. Nothing at all where it is not built; `missing` says so in a sentence.
     """
     if missing(home):
         return
     rng = random.Random(seed)
     held = _read(home / f"{wanted}.jsonl.gz")
+    sources = {trace.header.source for trace in held} if blocked else set[str]()
+    marks = {source: {mark for _, mark in fingerprint.of_functions(ast.parse(source))} for source in sources}
+    held = [trace for trace in held if marks.get(trace.header.source, set()).isdisjoint(blocked)]
     while held:
         rng.shuffle(held)
         for trace in held:

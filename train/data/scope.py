@@ -24,7 +24,6 @@ PARENTS: Final = dict.fromkeys(("char", "sub", "digits", "sentence", "csv", "kv"
 _PLACEHOLDER: Final = re.compile(r"\$([a-z_]+)([A-Z]?)([0-9]?)")
 _WORD: Final = re.compile(r"[a-z_]+")
 _SPECS: Final = ("d", "03d", "4d", "<4d", ">5d", "05d", "+d", ",", "x", "b", "o", "08b", ".1f", ".2f", "e", "%", "^7")
-_LITERALS: Final = frozenset(("sep", "ch", "lit", "z", "m", "n", "ix", "spec", "lkey"))
 _ATOMS: Final = (
     ast.Name, ast.Call, ast.Attribute, ast.Subscript, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp,
     ast.DictComp, ast.JoinedStr, ast.Tuple, ast.Constant,
