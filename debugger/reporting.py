@@ -6,6 +6,7 @@ tracer is told that a frame was entered, is at a line, was left, unwound, or tha
 
 from __future__ import annotations
 
+import os
 import sys
 
 from .bytecode import line_at, returns, yields
@@ -13,13 +14,21 @@ from .bytecode import line_at, returns, yields
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import CodeType, FrameType
+    from types import CodeType, FrameType, TracebackType
     from typing import Any
 
     from .tracing import Tracer
 
 _ROOM = 400
 """Python calls that reporting one event may nest."""
+
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+_OURS = (_HERE, os.path.join(os.path.dirname(_HERE), "adapters", "dap"))
+"""Folders of what events are reported through."""
+
+_NEAR = 4
+"""Entries of a traceback, from where an exception has come to, that are looked at: it is told of at each function."""
 
 
 class SetTrace:
@@ -48,7 +57,10 @@ class SetTrace:
             elif event == "return":
                 self._returned(frame, arg)
             elif event == "exception":
-                raised(frame, arg[1])
+                _, error, traceback = arg  # which the exception is not given before it is caught
+                if type(error) is RecursionError:
+                    _cut(traceback)
+                raised(frame, error)
             return happened
 
         self._called = called
@@ -179,6 +191,8 @@ class Monitoring:
             tracer.leave(getframe(1), value, suspended=True)
 
         def raised(_code: CodeType, _offset: int, error: BaseException) -> None:
+            if type(error) is RecursionError:
+                _cut(error.__traceback__)
             tracer.raised(getframe(1), error)
 
         def unwound(_code: CodeType, _offset: int, _error: object) -> None:
@@ -195,6 +209,16 @@ class Monitoring:
             "RAISE": raised,
             "PY_UNWIND": unwound,
         }
+
+
+def _cut(entry: TracebackType | None) -> None:
+    """Take our own functions off the end of a traceback: of what they raised in the program's place."""
+    for _ in range(_NEAR):
+        if entry is None or entry.tb_next is None:
+            return
+        if entry.tb_next.tb_frame.f_code.co_filename.startswith(_OURS):
+            entry.tb_next = None
+        entry = entry.tb_next
 
 
 class RecursionLimit:

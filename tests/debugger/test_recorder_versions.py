@@ -384,6 +384,17 @@ def test_recursion_ends_at_the_same_depth_on_every_python(python: str, tmp_path:
     assert max(frame.depth for frame in ours.frames) == 999
 
 
+@pytest.mark.parametrize("is_other", [False, True])
+def test_the_traceback_of_a_recursion_without_end_has_nothing_of_ours(is_other: bool, python: str, tmp_path: Path):
+    path = tmp_path / "deep.py"
+    path.write_text("def f(n):\n    f(n + 1)\n\n\nf(1)\n")
+    with (tmp_path / "said").open("w+") as said:
+        record(Target(path=path, python=python if is_other else sys.executable), program_output=said)
+        said.seek(0)
+        files = {line.split('"')[1] for line in said if line.startswith('  File "')}
+    assert files == {str(path)}
+
+
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
