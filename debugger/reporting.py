@@ -214,11 +214,16 @@ class Monitoring:
 def _cut(entry: TracebackType | None) -> None:
     """Take our own functions off the end of a traceback: of what they raised in the program's place."""
     for _ in range(_NEAR):
-        if entry is None or entry.tb_next is None:
+        # What has come to us already was cut before, and below us the program stands.
+        if entry is None or entry.tb_next is None or _is_ours(entry):
             return
-        if entry.tb_next.tb_frame.f_code.co_filename.startswith(_OURS):
+        if _is_ours(entry.tb_next):
             entry.tb_next = None
         entry = entry.tb_next
+
+
+def _is_ours(entry: TracebackType) -> bool:
+    return entry.tb_frame.f_code.co_filename.startswith(_OURS)
 
 
 class RecursionLimit:
