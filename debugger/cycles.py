@@ -7,53 +7,14 @@ which way is taken, and whether one ever is, is for `outlook.py` to say of predi
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from .arguments import Function
+from .effects import Changes, advances, changes_of, draws, growing, is_endless, may_raise
 from .parsing import module_of
 from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, leaves, within
-
-_ENDLESS: Final = frozenset(("count", "cycle", "repeat", "iter"))
-"""Calls whose result a `for` may never see the end of."""
-
-_USING_UP: Final = frozenset(("pop", "popleft", "popitem", "remove", "index", "send", "get_nowait"))
-"""Methods that raise once there is nothing left, which ends a loop as well as a test does."""
-
-_READING: Final = frozenset(dir(builtins)) - {"delattr", "eval", "exec", "exit", "input", "next", "quit", "setattr"}
-"""Builtins that change nothing of what they are given that a test could see."""
-
-_GROWING: Final = frozenset(("append", "extend", "insert", "add", "appendleft"))
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What going round can change, as syntax shows it."""
-
-    names: frozenset[str] = frozenset()
-    """Names that it can bind, or whose values it can change."""
-
-    acts: bool = False
-    """Whether it can also change values that it does not name: by a call, or through another name of the same value."""
-
-    def can_change(self, test: ast.expr) -> bool:
-        """Whether a test may come out differently the next time."""
-        nodes = list(ast.walk(test))
-        if any(isinstance(node, ast.Call) or (isinstance(node, ast.Name) and node.id in self.names) for node in nodes):
-            return True
-        return self.acts and not _is_of_plain_names(test)
-
-
-def _is_of_plain_names(test: ast.expr) -> bool:
-    """Whether it compares with a constant, which what can be changed in place is not, and reads no part of anything."""
-    match test:
-        case ast.Compare(left=left, comparators=[right]):
-            parts = any(isinstance(node, ast.Attribute | ast.Subscript) for node in ast.walk(test))
-            return not parts and any(isinstance(side, ast.Constant) for side in (left, right))
-        case _:
-            return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +43,7 @@ class Cycle:
     grows: str = ""
     """The name of what a `for` goes over, if it can grow under it."""
 
-    changes: Changes = Changes()
+    changes: Changes
 
     in_generator: bool = False
     """Whether whoever asks for the next value decides if it goes on."""
@@ -145,9 +106,7 @@ def program_of(source: str, entry: str) -> Program:
     calls = {name: _called(node.body, functions, classes) for name, node in functions.items()}
     reached = _closure(_called(body, functions, classes), calls) | ({entry} & functions.keys())
     endless = {name for name, node in functions.items() if _generates_for_ever(node)}
-    risky = _closure(
-        {name for name, node in functions.items() if any(map(_may_raise, within(node.body)))}, _turned(calls)
-    )
+    risky = _closure({name for name, node in functions.items() if may_raise(node.body)}, _turned(calls))
     shared = frozenset(
         name for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
     )
@@ -164,8 +123,13 @@ def program_of(source: str, entry: str) -> Program:
             cycles.append(_recursion(functions[name], again))
     nodes = [node for node in ast.walk(tree) if isinstance(node, Function)]
     spans = [(node.lineno, node.end_lineno or node.lineno, node.name) for node in nodes]
-    draws = any(_draws(statements, endless) for _, statements in scopes)
-    return Program(tuple(cycles), branches, spans, entry if entry in functions else "<module>", draws)
+    return Program(
+        cycles=tuple(cycles),
+        branches=branches,
+        spans=spans,
+        entry=entry if entry in functions else "<module>",
+        draws=any(draws(statements, endless) for _, statements in scopes),
+    )
 
 
 def _called(
@@ -239,10 +203,8 @@ def _loops(
         is_while = isinstance(node, ast.While)
         if is_while:
             ways += alternatives(node.test, False, node.lineno)
-        ends = not is_while and not _is_endless(node.iter, endless)
-        grows = "" if is_while else _growing(node)
-        acts = any(map(_acts, within(node.body)))
-        may_raise = any(_may_raise(inner) or _calls(inner, risky) for inner in within([node]))
+        ends = not is_while and not is_endless(node.iter, endless)
+        grows = "" if is_while else growing(node)
         yield Cycle(
             kind="while" if is_while else "for",
             function=function,
@@ -253,12 +215,12 @@ def _loops(
             or ends
             or len(ways) > MAX_WAYS
             or node in guarded
-            or any(map(_advances, within(node.body))),
-            may_raise=may_raise or node in managed,
+            or any(map(advances, within(node.body))),
+            may_raise=may_raise([node], risky) or node in managed,
             is_finite=ends and not grows,
             body_lineno=node.body[0].lineno,
             grows=grows,
-            changes=Changes(frozenset(_changed([node])) | (shared if acts else frozenset()), acts),
+            changes=changes_of(node, shared),
             in_generator=generates,
             is_certain=node in certain,
         )
@@ -272,116 +234,6 @@ def _certain(statements: Sequence[ast.stmt]) -> set[ast.AST]:
         if leaves([node]):
             break
     return found
-
-
-def _advances(node: ast.AST) -> bool:
-    """Whether it moves an iterator that was made elsewhere: its position is in no local, and its end is a way out."""
-    match node:
-        case ast.Call(func=ast.Name(id="next"), args=[ast.Name(), *_]):
-            return True
-        case _:
-            return False
-
-
-def _may_raise(node: ast.AST) -> bool:
-    """Whether going round may end in an exception: something is used up, looked up, divided by or asserted."""
-    match node:
-        case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Call(func=ast.Name(id="input")):
-            return True
-        case ast.Call(func=ast.Attribute(attr=method)):
-            return method in _USING_UP
-        case ast.Subscript(ctx=ast.Load() | ast.Del(), slice=place):
-            return not isinstance(place, ast.Slice)
-        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
-            return not isinstance(right, ast.Constant)
-        case ast.AugAssign(op=ast.Div() | ast.FloorDiv() | ast.Mod(), value=value):
-            return not isinstance(value, ast.Constant)
-        case _:
-            return isinstance(node, ast.Assert | ast.Raise)
-
-
-def _calls(node: ast.AST, names: Collection[str]) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in names
-        case _:
-            return False
-
-
-def _acts(node: ast.AST) -> bool:
-    """Whether it may change a value that is known by other names."""
-    match node:
-        case ast.Call(func=ast.Name(id=name)):
-            return name not in _READING
-        case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
-            return True
-        case ast.AugAssign(value=value):
-            return not isinstance(value, ast.Constant)
-        case _:
-            return isinstance(node, ast.Call | ast.Await | ast.Yield | ast.YieldFrom)
-
-
-def _is_endless(node: ast.AST, endless: Collection[str]) -> bool:
-    """Whether an iterable has no end."""
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if name in endless:
-            return True
-        case ast.Call(
-            func=ast.Name(id=name) | ast.Attribute(value=ast.Name(id="itertools"), attr=name), args=arguments
-        ):
-            return (
-                name in _ENDLESS and (name != "iter" or len(arguments) > 1) and (name != "repeat" or len(arguments) < 2)
-            )
-        case _:
-            return False
-
-
-def _draws(statements: Sequence[ast.stmt], endless: Collection[str]) -> bool:
-    gone_over = {node.iter for node in within(statements) if isinstance(node, ast.For | ast.AsyncFor)}
-    return any(node not in gone_over and _is_endless(node, endless) for node in within(statements))
-
-
-def _growing(node: ast.For | ast.AsyncFor) -> str:
-    match node.iter:
-        case ast.Name(id=name) if any(_grows(inner, name) for inner in within(node.body)):
-            return name
-        case _:
-            return ""
-
-
-def _grows(node: ast.AST, name: str) -> bool:
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=method)):
-            return owner == name and method in _GROWING
-        case ast.AugAssign(target=ast.Name(id=target), op=ast.Add()):
-            return target == name
-        case _:
-            return False
-
-
-def _changed(statements: Iterable[ast.stmt]) -> Iterator[str]:
-    """Names bound in these statements, and names of values that they may change: by method, by part, by argument."""
-    for node in within(statements):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                yield name
-            case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
-                yield from _owner(node.value)
-            case ast.Call(func=ast.Name(id=name)) if name in _READING:
-                pass
-            case ast.Call(func=called):
-                yield from _owner(called.value) if isinstance(called, ast.Attribute) else ()
-                given = [*node.args, *(keyword.value for keyword in node.keywords)]
-                yield from (inner.id for one in given for inner in ast.walk(one) if isinstance(inner, ast.Name))
-            case _:
-                pass
-
-
-def _owner(node: ast.expr) -> Iterator[str]:
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id
 
 
 def _branches(function: str, statements: Sequence[ast.stmt]) -> Iterator[Branch]:

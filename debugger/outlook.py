@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
-from .cycles import Changes, Cycle
+from .cycles import Cycle
+from .effects import Changes
 from .parsing import NO_LITERAL, parse_literal
 from .ways import Condition, Way
 

@@ -6,7 +6,7 @@ import ast
 from itertools import islice
 
 import pytest
-from foreframe.debugger.cycles import Changes
+from foreframe.debugger.effects import Changes
 from foreframe.debugger.outlook import UNREAD, Future, Outlook, continued, outlook, read
 from foreframe.debugger.ways import Condition, alternatives
 
