@@ -108,6 +108,18 @@ class Writer:
         """The tokens that `jump` writes."""
         return [self.tokenizer.marker[Marker.JUMP], *([] if lineno == EXIT else [self._line_id(lineno)])]
 
+    def said(self, frame: Frame, stack: Sequence[Activation]) -> tuple[list[int], list[bool]]:
+        """What a model says of this frame, and which of it is asked, where all of `stack` is live. Nothing is written.
+
+        An exception that leaves the running activation is said to its end in the tokens of that one.
+        """
+        twin = Writer.__new__(Writer)  # without what a subclass does
+        vars(twin).update(vars(self))
+        twin.ids, twin.asked, twin._drop = [], [], False
+        twin.stack = [replace(a, locals=dict(a.locals), visits=dict(a.visits)) for a in stack]
+        twin.write(frame)
+        return twin.ids, twin.asked
+
     def settle(self, depth: int) -> None:
         """Unwind to `depth`: whatever is deeper was left by an exception."""
         while self.stack and self.stack[-1].depth > depth:

@@ -7,10 +7,9 @@ rewinds to its call frame. So the cost of a step does not grow with the steps be
 
 from __future__ import annotations
 
-import copy
 import math
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -169,7 +168,8 @@ class LocalSession:
         if frame.path:
             return 0.0
         writer = self._catch_up()
-        ids = self._ids_of(frame, writer)
+        # All activations, as a reader of predictions has them: an exception can leave the running one.
+        ids, _ = writer.said(frame, self._history.stack)
         reader = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
         return weighed(self._tape.score(ids), ids, self._constraint(writer.prompt), reader)
 
@@ -177,15 +177,6 @@ class LocalSession:
         """Minus the log probability, in nats, that the call `first` leads to `last`; the history must be empty."""
         writer = self._catch_up()
         return surprisal_of_end(self._tape, writer, self._constraint(writer.prompt), first, last)
-
-    def _ids_of(self, frame: Frame, writer: Writer) -> list[int]:
-        """What the writer would append for this frame; it stays as it is."""
-        twin = copy.copy(writer)
-        twin.ids, twin.asked, twin._drop = [], [], False
-        # All activations, as a reader of predictions has them: an exception can leave the running one.
-        twin.stack = [replace(a, locals=dict(a.locals), visits=dict(a.visits)) for a in self._history.stack]
-        twin.write(frame)
-        return twin.ids
 
     def _empty_history(self) -> History:
         return History(self._prompt, self._model.tokenizer, limit=self._limit)

@@ -11,7 +11,8 @@ from __future__ import annotations
 import keyword
 import random
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from ..adapters.syntax import reached_lines
@@ -68,10 +69,24 @@ class _Collector(Writer):
         self._nested = nested
         """Whether to keep those of called functions too."""
 
+        self._is_back = False
+        """Whether an exception has just come out of a call."""
+
     def leaving(self, activation: Activation) -> None:
         """Keep it."""
         if self._nested or len(self.stack) == 1:
             self.documents.append(self.document(activation))
+
+    def settle(self, depth: int) -> None:
+        """Unwind, and know of it."""
+        self._is_back = bool(self.stack) and self.stack[-1].depth > depth
+        super().settle(depth)
+
+    def _exception(self, frame: Frame) -> None:
+        at = len(self.ids)
+        super()._exception(frame)
+        if self._is_back:  # it was asked for in the tokens of what it left
+            self.asked[at:] = [False] * (len(self.ids) - at)
 
     def document(self, activation: Activation) -> Document:
         """The tokens so far, asking for this activation's own frames."""
@@ -79,6 +94,20 @@ class _Collector(Writer):
         # A line that the prompt does not show is nothing that a model could say.
         asked = [asked and token != hidden for token, asked in zip(self.ids, self.asked, strict=True)]
         return Document(self.ids.copy(), [False] * start + asked[start:])
+
+    @contextmanager
+    def followed(self, frame: Frame, stack: Sequence[Activation]) -> Generator[None]:
+        """Whatever is written of `frame` within; an activation that an exception leaves is asked where that comes to.
+
+        `stack` are the live activations, of which this writer may show the running one alone.
+        """
+        if frame.event is not Event.EXCEPTION or not stack or stack[-1].depth == frame.depth:
+            yield
+            return
+        at, running = len(self.documents), self.document(self.stack[-1])
+        ids, asked = self.said(frame, stack)
+        yield
+        self.documents[at : at + 1] = [Document(running.ids + ids, running.asked + asked)]
 
     def end(self) -> None:
         """No frame follows: an exception that was the last one leaves the entry, and that is asked for too."""
@@ -103,11 +132,18 @@ class _Views(History):
         self._made.append(made)
         return made
 
+    def observe(self, frame: Frame) -> None:
+        """Extend the history, and its documents."""
+        running = self.writer()
+        assert isinstance(running, _Collector)
+        with running.followed(frame, self.stack):
+            super().observe(frame)
+
     def documents(self) -> list[Document]:
         """Of every view: what it held when its activation was left, or when it was given up."""
-        live = self.writer()
-        if isinstance(live, _Collector):
-            live.end()
+        running = self.writer()
+        assert isinstance(running, _Collector)
+        running.end()
         return [document for made in self._made for document in made.documents + made.left_open()]
 
 
@@ -162,11 +198,12 @@ def _whole(prompt: Prompt, moves: Moves, tokenizer: Tokenizer, spelled: Collecti
     return writer.documents + writer.left_open()
 
 
-def _write(writer: Writer, moves: Moves) -> None:
+def _write(writer: _Collector, moves: Moves) -> None:
     for frame, jump in moves:
         if jump is not None:
             writer.jump(jump)
-        writer.write(frame)
+        with writer.followed(frame, writer.stack):
+            writer.write(frame)
 
 
 def _viewed(history: _Views, moves: Moves) -> list[Document]:

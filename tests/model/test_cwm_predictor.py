@@ -287,7 +287,7 @@ def test_what_is_forced_surprises_nobody_and_frames_of_other_files_are_not_shown
 def test_a_source_longer_than_the_context_is_told_in_a_sentence():
     source = "x = [" + ", ".join(map(str, range(2500))) + "]\n"
     here = predictor(Level.FLOW, context=1000).session(SourceContext(source=source))
-    with pytest.raises(ModelError, match="tiny reads 1000") as told:
+    with pytest.raises(ModelError, match="tiny has room for 750") as told:
         here.predict()
     assert told.value.hint
 

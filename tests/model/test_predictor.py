@@ -156,7 +156,7 @@ def test_a_source_too_long_for_the_model_is_told_in_a_sentence():
     source = "x = [" + ", ".join(map(str, range(500))) + "]\n"
     here = session(source, "")
     here.observe(Frame(event=Event.CALL, lineno=1, source=source[:-1], function="<module>"))
-    with pytest.raises(ModelError, match="reads 1024"):
+    with pytest.raises(ModelError, match="nano has room for 896"):
         here.predict()
 
 
@@ -362,7 +362,7 @@ def test_a_predicted_frames_surprisal_is_that_of_its_confidence(at: int):
         written = here._tape.held[len(here._writer.ids) :]
         surprisal = here.surprisal(said.frame)
         assert surprisal >= 0
-        if written == here._ids_of(said.frame, here._writer):
+        if written == here._writer.said(said.frame, here._history.stack)[0]:
             alike += 1
             assert surprisal == pytest.approx(-math.log(said.confidence), abs=0.05)
     assert alike > len(frames) / 2

@@ -120,8 +120,20 @@ def test_a_view_keeps_what_its_calls_returned():
     assert any("<|return_sep|>10<|frame_sep|>" in text for text in outer)
 
 
-def test_a_view_ends_with_leaving_where_an_exception_leaves():
-    assert any(text.endswith("<|leave_sep|>") and "ValueError" in text for text in viewed(LONG, "main(9)"))
+def test_what_is_asked_where_an_exception_leaves_a_call_is_what_the_debugger_asks():
+    frames = record_in_process(LONG, "main", "main(9)").frames
+    at = next(i for i, frame in enumerate(frames) if i and frame.event is Event.EXCEPTION and not frame.depth)
+    plain = [(frame, None) for frame in frames]
+    views = _viewed(_Views(make_prompt(LONG), TOKENIZER, set(), limit=1024, near=24), plain)
+    for found, familiar in ((documents(LONG, frames, TOKENIZER, max_tokens=1024), 10_000), (views, 0)):
+        history = History(make_prompt(LONG), TOKENIZER, limit=1024, familiar=familiar)
+        for frame in frames[:at]:
+            history.observe(frame)
+        writer = history.writer()
+        ids, asked = writer.said(frames[at], history.stack)
+        assert (ids[0], asked[0], asked[-1]) == (TOKENIZER.marker[Marker.LEAVE], True, True)
+        same = [document for document in found if document.ids == writer.ids + ids]
+        assert [document.asked[-len(ids) :] for document in same] == [asked]
 
 
 def test_what_the_debugger_shows_of_a_long_source_is_a_document():
