@@ -47,8 +47,13 @@ class RemoteInfilling:
                 return
             # One each, since a connection's patience is fixed and what is left gets less.
             with contextlib.closing(self._connection(deadline)) as connection:
-                name = name or _first(connection.get("models"), connection)
-                text = _code(_answer(connection, name, _messages(problem), number), problem)
+                try:
+                    name = name or _first(connection.get("models"), connection)
+                    text = _code(_answer(connection, name, _messages(problem), number), problem)
+                except ModelError:
+                    if number and time.monotonic() >= deadline:
+                        return  # it was the time that was short, not the server that failed
+                    raise
             if text is not None and text not in known:
                 known.add(text)
                 yield Candidate(text=text, source=self.name, score=-1.0 - number)

@@ -106,7 +106,7 @@ def program_of(source: str, entry: str) -> Program:
     calls = {name: _called(node.body, functions, classes) for name, node in functions.items()}
     reached = _closure(_called(body, functions, classes), calls) | ({entry} & functions.keys())
     endless = {name for name, node in functions.items() if _generates_for_ever(node)}
-    risky = _closure({name for name, node in functions.items() if may_raise(node.body)}, _turned(calls))
+    risky = _closure({name for name, node in functions.items() if may_raise(node.body, functions)}, _turned(calls))
     shared = frozenset(
         name for node in ast.walk(tree) if isinstance(node, ast.Global | ast.Nonlocal) for name in node.names
     )
@@ -116,11 +116,11 @@ def program_of(source: str, entry: str) -> Program:
     if entry not in functions:
         scopes.insert(0, ("<module>", body))
     for name, statements in scopes:
-        cycles += _loops(name, statements, endless=endless, risky=risky, shared=shared)
+        cycles += _loops(name, statements, own=functions, endless=endless, risky=risky, shared=shared)
         branches |= {(name, one.condition.lineno): one for one in _branches(name, statements)}
         again = {other for other in calls.get(name, ()) if name in _closure({other}, calls)}
         if again:
-            cycles.append(_recursion(functions[name], again))
+            cycles.append(_recursion(functions[name], again, may_raise(functions[name].body, functions, risky)))
     nodes = [node for node in ast.walk(tree) if isinstance(node, Function)]
     spans = [(node.lineno, node.end_lineno or node.lineno, node.name) for node in nodes]
     return Program(
@@ -128,7 +128,7 @@ def program_of(source: str, entry: str) -> Program:
         branches=branches,
         spans=spans,
         entry=entry if entry in functions else "<module>",
-        draws=any(draws(statements, endless) for _, statements in scopes),
+        draws=any(draws(statements, functions, endless) for _, statements in scopes),
     )
 
 
@@ -175,11 +175,12 @@ def _loops(
     function: str,
     statements: Sequence[ast.stmt],
     *,
+    own: Collection[str] = (),
     endless: Collection[str] = (),
     risky: Collection[str] = (),
     shared: frozenset[str] = frozenset(),
 ) -> Iterator[Cycle]:
-    """`endless` functions generate for ever, `risky` ones may raise, and any may bind a name that is `shared`."""
+    """Of the source's `own` functions, `endless` generate for ever, `risky` may raise, any may bind `shared` names."""
     certain = _certain(statements)
     guarded = {
         inner
@@ -203,7 +204,7 @@ def _loops(
         is_while = isinstance(node, ast.While)
         if is_while:
             ways += alternatives(node.test, False, node.lineno)
-        ends = not is_while and not is_endless(node.iter, endless)
+        ends = not is_while and not is_endless(node.iter, own, endless)
         grows = "" if is_while else growing(node)
         yield Cycle(
             kind="while" if is_while else "for",
@@ -216,7 +217,7 @@ def _loops(
             or len(ways) > MAX_WAYS
             or node in guarded
             or any(map(advances, within(node.body))),
-            may_raise=may_raise([node], risky) or node in managed,
+            may_raise=may_raise([node], own, risky) or node in managed,
             is_finite=ends and not grows,
             body_lineno=node.body[0].lineno,
             grows=grows,
@@ -251,7 +252,7 @@ def _branches(function: str, statements: Sequence[ast.stmt]) -> Iterator[Branch]
 # Recursion.
 
 
-def _recursion(node: Function, again: set[str]) -> Cycle:
+def _recursion(node: Function, again: set[str], may_raise: bool) -> Cycle:
     """It is left where no call that leads back here is reached."""
     reaching = _Reaching(again)
     reaching.walk(node.body, ())
@@ -267,6 +268,7 @@ def _recursion(node: Function, again: set[str]) -> Cycle:
         lineno=node.lineno,
         end_lineno=node.end_lineno or node.lineno,
         ways=tuple(dict.fromkeys(tuple(dict.fromkeys(way)) for way in ways)) if sites else (),
+        may_raise=may_raise,
         # Where it is another function that calls this one again, or one inside it, that one may have the way out.
         is_open=reaching.is_open or not sites or len(ways) > MAX_WAYS or (not ways and again != {node.name}),
         changes=Changes(frozenset(argument.arg for argument in (*node.args.posonlyargs, *node.args.args)), acts=True),

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from .ways import within
+from .ways import is_left_at, within
 
 _ENDLESS: Final = frozenset(("count", "cycle", "repeat", "iter"))
 """Calls whose result a `for` may never see the end of."""
 
-_USING_UP: Final = frozenset(("pop", "popleft", "popitem", "remove", "index", "send", "get_nowait"))
-"""Methods that raise once there is nothing left, which ends a loop as well as a test does."""
+_QUIET: Final = frozenset((
+    "abs", "all", "any", "bool", "dict", "enumerate", "format", "hash", "id", "isinstance", "len", "list", "print",
+    "range", "repr", "reversed", "round", "set", "sleep", "sorted", "str", "sum", "time", "tuple", "type", "zip",
+))  # fmt: skip
+"""Functions that neither raise, given what they take, nor change what they are given so that a test could see it."""
 
-_READING: Final = frozenset(dir(builtins)) - {"delattr", "eval", "exec", "exit", "input", "next", "quit", "setattr"}
-"""Builtins that change nothing of what they are given that a test could see."""
+_QUIET_METHODS: Final = frozenset((
+    "add", "append", "appendleft", "clear", "copy", "count", "discard", "endswith", "extend", "find", "get",
+    "isalpha", "isdigit", "items", "join", "keys", "lower", "lstrip", "monotonic", "replace", "reverse", "rfind",
+    "rstrip", "setdefault", "sleep", "sort", "split", "splitlines", "startswith", "strip", "time", "title",
+    "update", "upper", "values", "write",
+))  # fmt: skip
+"""Methods that do not raise, given what they take."""
 
 _GROWING: Final = frozenset(("append", "extend", "insert", "add", "appendleft"))
 
@@ -43,7 +50,7 @@ class Changes:
 def _is_of_plain_names(test: ast.expr) -> bool:
     """Whether it compares with a constant, which what can be changed in place is not, and reads no part of anything."""
     match test:
-        case ast.Compare(left=left, comparators=[right]):
+        case ast.Compare(left=left, ops=[op], comparators=[right]) if not isinstance(op, ast.In | ast.NotIn):
             parts = any(isinstance(node, ast.Attribute | ast.Subscript) for node in ast.walk(test))
             return not parts and any(isinstance(side, ast.Constant) for side in (left, right))
         case _:
@@ -59,9 +66,39 @@ def advances(node: ast.AST) -> bool:
             return False
 
 
-def may_raise(statements: Iterable[ast.stmt], risky: Collection[str] = ()) -> bool:
-    """Whether they may end in an exception, or call one of the functions that are known to."""
-    return any(_may_raise(node) or _calls(node, risky) for node in within(statements))
+def may_raise(statements: Iterable[ast.stmt], own: Collection[str], risky: Collection[str] = ()) -> bool:
+    """Whether they may end in an exception: all but the plainest may, of the source's `own` functions the `risky`."""
+    nodes = list(within(statements))
+    called = {node.func for node in nodes if isinstance(node, ast.Call)}
+    quiet, quiet_methods = _QUIET.union(own) - {*risky}, _QUIET_METHODS.union(own) - {*risky}
+    return any(_may_raise(node, quiet, quiet_methods) for node in nodes if node not in called)
+
+
+def _may_raise(node: ast.AST, quiet: Collection[str], quiet_methods: Collection[str]) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name not in quiet
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name not in quiet_methods
+        case ast.Attribute(value=ast.Name(id="self")):
+            return False
+        case ast.Subscript(slice=place):
+            return not isinstance(place, ast.Slice)
+        case ast.BinOp(op=op, right=ast.Constant()) | ast.AugAssign(op=op, value=ast.Constant()):
+            return False
+        case ast.BinOp(op=op) | ast.AugAssign(op=op):
+            return isinstance(op, ast.Div | ast.FloorDiv | ast.Mod | ast.Pow | ast.LShift | ast.RShift)
+        case ast.Tuple(ctx=ctx) | ast.List(ctx=ctx):
+            return isinstance(ctx, ast.Store)
+        case ast.Return():
+            return False
+        case _:
+            return isinstance(node, _RAISING) or is_left_at(node)
+
+
+_RAISING: Final = (
+    ast.Assert, ast.Attribute, ast.Await, ast.Call, ast.Delete, ast.Import, ast.ImportFrom, ast.Raise,
+)  # fmt: skip
 
 
 def changes_of(loop: ast.While | ast.For | ast.AsyncFor, shared: frozenset[str]) -> Changes:
@@ -70,63 +107,43 @@ def changes_of(loop: ast.While | ast.For | ast.AsyncFor, shared: frozenset[str])
     return Changes(frozenset(_changed([loop])) | (shared if acts else frozenset()), acts)
 
 
-def _may_raise(node: ast.AST) -> bool:
-    """Whether going round may end in an exception: something is used up, looked up, divided by or asserted."""
-    match node:
-        case ast.Call(func=ast.Name(id="next"), args=[_]) | ast.Call(func=ast.Name(id="input")):
-            return True
-        case ast.Call(func=ast.Attribute(attr=method)):
-            return method in _USING_UP
-        case ast.Subscript(ctx=ast.Load() | ast.Del(), slice=place):
-            return not isinstance(place, ast.Slice)
-        case ast.BinOp(op=ast.Div() | ast.FloorDiv() | ast.Mod(), right=right):
-            return not isinstance(right, ast.Constant)
-        case ast.AugAssign(op=ast.Div() | ast.FloorDiv() | ast.Mod(), value=value):
-            return not isinstance(value, ast.Constant)
-        case _:
-            return isinstance(node, ast.Assert | ast.Raise)
-
-
-def _calls(node: ast.AST, names: Collection[str]) -> bool:
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
-            return name in names
-        case _:
-            return False
+def _reads_only(call: ast.Call) -> bool:
+    """Whether a call changes nothing that a test could see: not one that is given what to call."""
+    if not (isinstance(call.func, ast.Name) and call.func.id in _QUIET | {"int", "float", "max", "min", "ord", "chr"}):
+        return False
+    return all(word.arg in ("end", "sep", "file", "flush", "reverse", "default", "start") for word in call.keywords)
 
 
 def _acts(node: ast.AST) -> bool:
     """Whether it may change a value that is known by other names."""
     match node:
-        case ast.Call(func=ast.Name(id=name)):
-            return name not in _READING
+        case ast.Call():
+            return not _reads_only(node)
         case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
             return True
         case ast.AugAssign(value=value):
             return not isinstance(value, ast.Constant)
         case _:
-            return isinstance(node, ast.Call | ast.Await | ast.Yield | ast.YieldFrom)
+            return isinstance(node, ast.Await | ast.Yield | ast.YieldFrom)
 
 
-def is_endless(node: ast.AST, endless: Collection[str]) -> bool:
-    """Whether an iterable has no end."""
+def is_endless(node: ast.AST, own: Collection[str], endless: Collection[str]) -> bool:
+    """Whether an iterable has no end. Of the source's `own` functions, the `endless` make such."""
     match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=arguments) if name in endless:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in endless:
             return True
         case ast.Call(
             func=ast.Name(id=name) | ast.Attribute(value=ast.Name(id="itertools"), attr=name), args=arguments
-        ):
-            return (
-                name in _ENDLESS and (name != "iter" or len(arguments) > 1) and (name != "repeat" or len(arguments) < 2)
-            )
+        ) if name in _ENDLESS and name not in own:
+            return len(arguments) > 1 if name == "iter" else name != "repeat" or len(arguments) < 2
         case _:
             return False
 
 
-def draws(statements: Sequence[ast.stmt], endless: Collection[str]) -> bool:
+def draws(statements: Sequence[ast.stmt], own: Collection[str], endless: Collection[str]) -> bool:
     """Whether something without an end is made that is not at once gone over by a `for`."""
     gone_over = {node.iter for node in within(statements) if isinstance(node, ast.For | ast.AsyncFor)}
-    return any(node not in gone_over and is_endless(node, endless) for node in within(statements))
+    return any(node not in gone_over and is_endless(node, own, endless) for node in within(statements))
 
 
 def growing(node: ast.For | ast.AsyncFor) -> str:
@@ -156,9 +173,13 @@ def _changed(statements: Iterable[ast.stmt]) -> Iterator[str]:
                 yield name
             case ast.Subscript(ctx=ast.Store() | ast.Del()) | ast.Attribute(ctx=ast.Store() | ast.Del()):
                 yield from _owner(node.value)
-            case ast.Call(func=ast.Name(id=name)) if name in _READING:
-                pass
-            case ast.Call(func=called):
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                yield name
+            case ast.ExceptHandler(name=str(name)) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name.partition(".")[0]
+            case ast.Call(func=called) if not _reads_only(node):
                 yield from _owner(called.value) if isinstance(called, ast.Attribute) else ()
                 given = [*node.args, *(keyword.value for keyword in node.keywords)]
                 yield from (inner.id for one in given for inner in ast.walk(one) if isinstance(inner, ast.Name))

@@ -160,20 +160,33 @@ def _shown(part: doctest.Example) -> Example | None:
     if part.options and (node := expression_of(call)):
         call = ast.unparse(node)  # without the comment that sets them
     if part.exc_msg:
-        kind, _, _ = raised = part.exc_msg.strip().partition(":")
-        return Example(call=call, raises=kind if _has(part, "IGNORE_EXCEPTION_DETAIL") else "".join(raised))
-    if not want or ("..." in want and _has(part, "ELLIPSIS")):
-        return None
+        return Example(call=call, raises=_raised(part))
+    is_loose = _has(part, "NORMALIZE_WHITESPACE")
     match expression_of(call):
-        case ast.Call(func=ast.Name(id="print"), args=[ast.expr() as printed], keywords=[]) if not isinstance(
-            printed, ast.Starred
-        ):
+        case _ if not want or ("..." in want and _has(part, "ELLIPSIS")):
+            return None
+        case ast.Call(func=ast.Name(id="print"), args=[only], keywords=[]) if not (is_loose or _is_starred(only)):
             text = part.want.removesuffix("\n").replace("<BLANKLINE>", "")
-            return Example(call=f"str({ast.unparse(printed)})", expected=repr(text))
+            return Example(call=f"str({ast.unparse(only)})", expected=repr(text))
         case ast.Call(func=ast.Name(id="print")):
             return None
+        case _ if _is_expression(want):
+            return Example(call=call, expected=want)
         case _:
-            return Example(call=call, expected=want) if _is_expression(want) else Example(call=call, shows=want)
+            return None if is_loose else Example(call=call, shows=want)
+
+
+def _raised(part: doctest.Example) -> str:
+    """The exception, without its message where that may be another."""
+    message = (part.exc_msg or "").strip()
+    kind = message.partition(":")[0]
+    if _has(part, "IGNORE_EXCEPTION_DETAIL"):
+        return kind.rpartition(".")[2]
+    return kind if "..." in message and _has(part, "ELLIPSIS") else message
+
+
+def _is_starred(node: ast.expr) -> bool:
+    return isinstance(node, ast.Starred)
 
 
 def _has(part: doctest.Example, option: str) -> bool:

@@ -311,9 +311,7 @@ def _undecided(path: Path) -> str:
 def by_syntax(program: Program) -> Witness:
     """What can be said without a model."""
     cycles = [one for one in program.cycles if not one.is_finite]
-    if program.draws:
-        return Witness(verdict=Verdict.UNKNOWN, evidence=Evidence.NONE, why="it makes something without an end")
-    if not cycles:
+    if not cycles and not program.draws:
         why = "it only goes over what has an end" if program.cycles else "it has no loop and calls nothing again"
         return Witness(verdict=Verdict.HALTS, evidence=Evidence.NO_CYCLE, why=why)
     for cycle in cycles:
@@ -322,7 +320,8 @@ def by_syntax(program: Program) -> Witness:
         ):
             why = "nothing in it can bring a way out about" if cycle.ways else "there is no way out"
             return Witness(verdict=Verdict.ENDLESS, evidence=Evidence.NO_WAY_OUT, why=why, cycle=cycle)
-    return Witness(verdict=Verdict.UNKNOWN, evidence=Evidence.NONE, why="syntax alone does not tell")
+    why = "it makes something without an end" if program.draws else "syntax alone does not tell"
+    return Witness(verdict=Verdict.UNKNOWN, evidence=Evidence.NONE, why=why)
 
 
 def _is_fixed(way: Way, cycle: Cycle) -> bool:

@@ -41,33 +41,40 @@ PLAIN = {
 
 
 class Opaque:
-    """A value of which only the text is known. What cannot be told of it raises, rather than being told wrongly."""
+    """A value of which only the text is known. To ask whether it is true, or equal, raises where that is unknown."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._is_object = " at 0x" in text and text[0] == "<"
+        """An object's plain `repr`: it is true as far as one knows, and the same as what has the same address."""
 
     def __repr__(self) -> str:
         return self._text
 
     def __eq__(self, other: object) -> bool:
-        if isinstance(other, Opaque):
-            return other._text == self._text
-        return False if other is None else self._as_an_object("whether it is equal to that")
-
-    def __bool__(self) -> bool:
-        return not self._as_an_object("whether it is true")
-
-    def _as_an_object(self, asked: str) -> bool:
-        """False, for something with an object's plain `repr`; of all else it cannot be said."""
-        if self._text.startswith("<"):
+        if other is None:
             return False
-        raise TypeError(f"of {self._text[:60]} only this text was recorded, not {asked}")
+        if self._is_object or (isinstance(other, Opaque) and other._is_object):
+            return isinstance(other, Opaque) and other._text == self._text
+        if isinstance(other, Opaque) and other._text == self._text and "…" not in self._text:
+            return True
+        raise self._unknown("whether it is equal to that")
 
     def __hash__(self) -> int:
-        return hash(self._text)
+        if self._is_object:
+            return hash(self._text)
+        raise self._unknown("what it is equal to")
+
+    def __bool__(self) -> bool:
+        if self._is_object:
+            return True
+        raise self._unknown("whether it is true")
 
     def __getattr__(self, name: str) -> object:
         raise AttributeError(f"of {self._text[:60]} only this text was recorded, no attribute {name}")
+
+    def _unknown(self, asked: str) -> TypeError:
+        return TypeError(f"of {self._text[:60]} only this text was recorded, not {asked}")
 
 
 def maker(text: str) -> Callable[[], Any]:
@@ -77,7 +84,10 @@ def maker(text: str) -> Callable[[], Any]:
     try:
         known = _checked(ast.parse(text, "<value>", "eval").body)
         code = compile(text, "<value>", "eval")
-    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        # A class of the user's may be called as one of the library's.
+        if known and repr(eval(code, dict(known))) != text:
+            return lambda: Opaque(text)
+    except Exception:  # noqa: BLE001 - whatever the text is, it can be shown
         return lambda: Opaque(text)
     return lambda: eval(code, dict(known))
 

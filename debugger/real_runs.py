@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, cast
@@ -24,7 +23,10 @@ CALL_S: Final = 0.15
 """Of the clock for one call: who looks for an input has many to try."""
 
 MOST_CALL_S: Final = 5.0
-"""Where nothing of a batch comes to an end, each call has more time from then on, up to this."""
+"""Where nothing comes to an end, each call has more time from then on, up to this."""
+
+PROBES: Final = 16
+"""Calls that are made at a time until one has come to an end."""
 
 _CAP: Final = 1_000
 _STATES_CAP: Final = 40_000
@@ -66,6 +68,9 @@ class RealRuns:
         self._state = goal if isinstance(goal, Reaches) else None
         self._source = source if self._state is None else source + _WATCHER
         self._python, self._seconds = python, CALL_S
+        self._has_ended = False
+        """Whether a call has come to an end in its time: others that do not are then thought to have none."""
+
         self._trials = self._new_trials()
 
     def _new_trials(self) -> Trials:
@@ -88,34 +93,38 @@ class RealRuns:
         outcomes: list[Outcome] = []
         while len(outcomes) < len(calls) and (not outcomes or time.monotonic() < deadline):
             left = deadline - time.monotonic()
-            most = len(calls) if left == math.inf else max(1, int(left / self._seconds))
-            outcomes += self._confirmed(calls[len(outcomes) :][:most], deadline)
+            most = len(calls) if self._has_ended else PROBES
+            some = calls[len(outcomes) :][: min(most, max(1, int(min(left / self._seconds, most))))]
+            outcomes += self._confirmed(some, deadline)
         return outcomes
 
     def _confirmed(self, calls: Sequence[str], deadline: float) -> list[Outcome]:
-        outcomes = self._tried(calls, deadline)
+        """What the calls do; what the first does, where none comes to an end without more time."""
+        tried = self._tried(calls)
+        while all(one.kind is OutcomeKind.TIMEOUT for one in tried) and self._has_more_time(deadline):
+            tried = self._tried(calls[:1])
+        self._has_ended |= any(one.kind is not OutcomeKind.TIMEOUT for one in tried)
+        outcomes = [self._outcome(one) for one in tried]
         met = [at for at, outcome in enumerate(outcomes) if self._goal.met(outcome)]
         if met:
-            again = self._tried([calls[at] for at in met], deadline, apart=True)
-            outcomes = [again[met.index(at)] if at in met else outcome for at, outcome in enumerate(outcomes)]
+            again = self._tried([calls[at] for at in met], apart=True)
+            for at, one in zip(met, again, strict=True):
+                outcomes[at] = self._outcome(one)
         return outcomes
 
-    def _tried(self, calls: Sequence[str], deadline: float, *, apart: bool = False) -> list[Outcome]:
+    def _has_more_time(self, deadline: float) -> bool:
+        """Give each call more, as far as there is more."""
+        left = deadline - time.monotonic()
+        if self._has_ended or self._seconds >= MOST_CALL_S or left < self._seconds:
+            return False
+        self._seconds = min(4 * self._seconds, MOST_CALL_S, left)
+        self._trials.close()
+        self._trials = self._new_trials()
+        return True
+
+    def _tried(self, calls: Sequence[str], *, apart: bool = False) -> Sequence[Tried]:
         written = [Call(text=self._written(call)) for call in calls]
-        trial = Trial(source=self._source, calls=written, path=self._path, apart=apart)
-        tried = self._trials.outcomes(trial)
-        while all(one.kind is OutcomeKind.TIMEOUT for one in tried) and self._seconds < MOST_CALL_S:
-            left = deadline - time.monotonic()
-            if left < self._seconds:
-                break
-            self._seconds = min(4 * self._seconds, MOST_CALL_S, left)
-            self._trials.close()
-            self._trials = self._new_trials()
-            # One call tells whether the new time is enough for any.
-            tried = self._trials.outcomes(replace(trial, calls=written[:1]))
-            if tried[0].kind is not OutcomeKind.TIMEOUT:
-                tried = [*tried, *self._trials.outcomes(replace(trial, calls=written[1:]))]
-        return [self._outcome(one) for one in tried]
+        return self._trials.outcomes(Trial(source=self._source, calls=written, path=self._path, apart=apart))
 
     def _written(self, call: str) -> str:
         if self._state is None:

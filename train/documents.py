@@ -261,7 +261,7 @@ def _of_a_module(frames: Sequence[Frame], rng: random.Random) -> Sequence[Frame]
     name = rng.choice(_MODULES)
 
     def renamed(text: str) -> str:
-        return text.replace("<program.", f"<{name}.")
+        return text.replace("<program.", f"<{name}.").replace("<class 'program.", f"<class '{name}.")
 
     return [
         replace(

@@ -84,6 +84,9 @@ def test_a_test_with_too_many_alternatives_is_one_that_cannot_be_read() -> None:
         ("def f(x):\n    while x > 0:\n        print(x - 1)\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
         ("def f(x, out):\n    while x > 0:\n        out.append(1)\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
         ("def f(on, n):\n    while on:\n        n += 1\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("def f(s):\n    return count(s)\ndef count(s):\n    return len(s)\n", Verdict.HALTS, Evidence.NO_CYCLE),
+        ("def f(a):\n    z = zip(a, count())\n    while True:\n        pass\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
+        ("import time\ndef f():\n    while True:\n        time.sleep(1)\n", Verdict.ENDLESS, Evidence.NO_WAY_OUT),
         ("def f(s):\n    for i in range(s.count('a')):\n        print(i)\n", Verdict.HALTS, Evidence.NO_CYCLE),
         ("def f():\n    c = itertools.count()\n    for i in c:\n        print(i)\n", Verdict.UNKNOWN, Evidence.NONE),
         ("def f():\n    for i in zip(count(), count()):\n        print(i)\n", Verdict.UNKNOWN, Evidence.NONE),
@@ -273,6 +276,63 @@ def f(items):
     same = items
     while items:
         same.clear()
+""",
+    "a recursion that uses up": """
+def f(items):
+    items.pop()
+    return f(items)
+""",
+    "a function that exits": """
+import sys
+
+def f(n):
+    while True:
+        n -= 1
+        bail(n)
+
+def bail(n):
+    if n < 0:
+        sys.exit()
+""",
+    "a text that is no number": """
+def f(text):
+    while True:
+        text = text[1:]
+        print(int(text))
+""",
+    "an end of a list of nodes": """
+def f(node):
+    while True:
+        node = node.next
+""",
+    "values that are unpacked": """
+def f(pair):
+    while True:
+        head, pair = pair
+""",
+    "a list that is written past its end": """
+def f(items, i=0):
+    while True:
+        items[i] = 0
+        i += 1
+""",
+    "a container that another name fills": """
+def f(a):
+    b = a
+    while 3 not in a:
+        b.append(3)
+""",
+    "a name that a pattern binds": """
+def f(rest):
+    while rest:
+        match rest:
+            case [first, *rest]:
+                print(first)
+""",
+    "a function that is given what to call": """
+def f(items):
+    while items:
+        list(map(items.remove, items[:1]))
 """,
     "a part that a function changes": """
 STATE = {"n": 3}

@@ -98,9 +98,14 @@ def f(n):
     [0, ...]
     >>> f(4) # doctest: +NORMALIZE_WHITESPACE
     16
+    >>> print(f(5)) # doctest: +NORMALIZE_WHITESPACE
+    2  5
     >>> f(None) # doctest: +IGNORE_EXCEPTION_DETAIL
     Traceback (most recent call last):
-    TypeError: whatever
+    builtins.TypeError: whatever
+    >>> f('a') # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    TypeError: can't ... str
     """
     ...
 '''
@@ -108,7 +113,12 @@ def f(n):
 
 def test_what_a_doctest_prints_or_leaves_open_is_read_as_doctest_reads_it():
     examples = doctest_examples(DIRECTIVES, "f")
-    assert [one.text for one in examples] == ["str(f(2)) == '4'", "f(4) == 16", "f(None) raises TypeError"]
+    assert [one.text for one in examples] == [
+        "str(f(2)) == '4'",
+        "f(4) == 16",
+        "f(None) raises TypeError",
+        "f('a') raises TypeError",
+    ]
     (page,) = doctest_examples(DIRECTIVES.replace("def f", "def page"), "page")
     assert page.expected == "'2\\n'"
 
