@@ -142,7 +142,7 @@ class LineDebugger(LineState, LineStops):
         try:
             work()
         except ForeframeError as error:
-            self.failed = True
+            self.fail()
             self.explain(error)
         except KeyboardInterrupt:
             self.say("cancelled")

@@ -173,6 +173,10 @@ class LineMode(LineModel):
     def take_typed(self) -> None:
         """What is typed while the program runs is taken note of."""
 
+    def fail(self) -> None:
+        """What was asked for could not be done: a script's status says so."""
+        self.failed = True
+
     @abstractmethod
     def obey(self, text: str) -> None:
         """Do what a line says."""
@@ -230,9 +234,7 @@ class LineMode(LineModel):
                 for one in session.breakpoints.update(message.told, message.placed):
                     self.say(given_way_words(one))
             case LaneFailed():
-                session.lane = LaneState.ENDED if message.starting else session.lane
-                self.failed |= message.starting
-                self.explain(message.error)
+                self._refused(message)
             case LaneSpoke(event=Recorded(frames)):
                 for frame in frames:
                     self.judging.keep(frame, self.predicted)
@@ -252,6 +254,12 @@ class LineMode(LineModel):
                     session.look_at(session.real.newest)
             case _:
                 pass
+
+    def _refused(self, message: LaneFailed) -> None:
+        if message.starting:
+            self.main.lane = LaneState.ENDED
+            self.fail()
+        self.explain(message.error)
 
     def take_stop(self, debuggee: Debuggee, stop: Stopped) -> None:
         """A process has stopped, whether or not it is in view."""

@@ -132,7 +132,7 @@ def test_a_source_with_form_feeds_has_the_lines_that_python_counts(tmp_path: Pat
 
 def test_a_file_that_is_edited_is_run_anew_with_its_breakpoints_and_the_model_reads_it(tmp_path: Path) -> None:
     program = tmp_path / "edited.py"
-    program.write_text("x = 1\ny = x + 1\nz = [x, y]\n")
+    program.write_text("x = 1\ny = x\nz = [x, y]\n")
     edit = "!from pathlib import Path; p = Path(__file__); p.write_text('w = 0' + chr(10) * 3 + p.read_text())"
     answers, _ = told(tmp_path, f"b 3\n{edit}\nrestart\nb\nc\nq\n", "--cli", "edited.py")
     assert answers[3][1].startswith("step 2 of 2, line 1 of edited.py")
