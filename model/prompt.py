@@ -173,9 +173,8 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
     """Lines of a function (or of the module) about the present one, and what they need to be understood.
 
     That is `near` lines to either side, the lines that can follow those, the functions that they name (of classes,
-    the first lines of what makes an object), the first lines of what can be entered without being named, and the
-    module's constants that all of these read. Of the `def`s in a module, which can follow each other for pages, only
-    the nearest are shown.
+    the first lines of what makes an object), and the module's constants that all of these read. Of the `def`s in a
+    module, which can follow each other for pages, only the nearest are shown.
     """
     own = prompt.scope(scope)
     at = bisect.bisect(own, lineno)
@@ -197,8 +196,6 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
             shown.update([function.header, *prompt.scope(function)[:near]])
         elif function.header in close:
             shown.update(prompt.scope(function)[:near])
-    if prompt.calls is not None:
-        shown.update([n for n in sorted(prompt.calls.loose) if n in prompt.text][:near])
     if scope is not None and prompt.flow is not None:
         named = _names(prompt, shown)
         binds = prompt.flow.binds

@@ -669,13 +669,6 @@ EDGES = {
     "straight": (f"def f(x):\n{additions(60)}    return x\n", "f(1)"),
     "a loop": (f"def f(x):\n    for k in range(x):\n{additions(40, ' ' * 8)}    return x\n", "f(3)"),
     "definitions": ("".join(f"def f{i}(x):\n    y = x\n    return y\n\n" for i in range(20)) + "print(f1(2))\n", ""),
-    "what is called without its name": (
-        (
-            "class Bag:\n    def __len__(self):\n        return 3\n\n\ndef f(x):\n    bag = Bag()\n"
-            f"{additions(60)}    if bag:\n        x += 1\n    return x\n"
-        ),
-        "f(1)",
-    ),
 }
 
 
