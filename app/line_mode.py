@@ -147,18 +147,20 @@ class LineMode(LineModel):
 
     def wait_for_stop(self) -> None:
         """Until the process in view stops or ends, or another one does that the user may want to look at."""
-        began, told = time.monotonic(), False
-        self._is_called = False
+        began = looked = time.monotonic()
+        told = self._is_called = False
         while self.session.lane in (LaneState.STARTING, LaneState.RUNNING) and not self._is_called:
             try:
-                if not self.hear(_LOOK_S):
+                is_quiet = not self.hear(_LOOK_S)
+                if is_quiet:
                     self._output.end_lines()
+                # Of a program that is never quiet too.
+                if is_quiet or time.monotonic() - looked > _LOOK_S:
+                    looked = time.monotonic()
                     self.take_typed()
-                    if not told and self.session.lane is LaneState.RUNNING and time.monotonic() - began > _LONG_S:
+                    if not told and self.session.lane is LaneState.RUNNING and looked - began > _LONG_S:
                         told = True
-                        typed = "; what you type goes to its input" if self.lines.is_terminal else ""
-                        held = ", ".join(filter(None, ("", self.debuggees.held_words())))
-                        self.say(f"{self.debuggees.in_view.name} is running{held}: Ctrl-C pauses it{typed}")
+                        self._tell_running()
             except KeyboardInterrupt:
                 if self.session.lane is LaneState.STARTING:
                     raise
@@ -168,6 +170,11 @@ class LineMode(LineModel):
         while self.hear(0):
             pass
         self._output.end_lines()
+
+    def _tell_running(self) -> None:
+        typed = "; what you type goes to its input" if self.lines.is_terminal else ""
+        held = ", ".join(filter(None, ("", self.debuggees.held_words())))
+        self.say(f"{self.debuggees.in_view.name} is running{held}: Ctrl-C pauses it{typed}")
 
     @abstractmethod
     def take_typed(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,9 @@ MAX_TEST_BYTES: Final = 1 << 20
 
 TRIES: Final = 8
 """Proposals asked for, for each that is wanted: a small model's text is not always a literal."""
+
+WARMER: Final = 0.25
+"""Share of the temperature that is added each time a call is proposed again."""
 
 BEGINNINGS: Final[Mapping[str, str]] = {
     "str": "'\"",
@@ -161,15 +164,20 @@ def proposed(session: PredictorSession, source: str, function: str, count: int, 
         raise ModelError("this model cannot propose arguments", hint="type a call, such as f('a', 3)")
     node = defined(_parsed(source), function)
     found: dict[str, Entry] = {}
+    num_again = 0
     for number in range(TRIES * count):
         if len(found) == count:
             break
+        asked = arguments_asked(source, function, seed + number)
+        # A model that is sure of one call says others where it is taken less at its word.
+        asked = replace(asked, temperature=asked.temperature * (1 + WARMER * num_again))
         try:
-            said = session.propose(arguments_asked(source, function, seed + number))
+            said = session.propose(asked)
         except GrammarError:
             continue
         assert node is not None  # `arguments_asked` has found it
         call = _call(node, said.frame.locals)
+        num_again += call in found
         if is_usable(node, expression_of(call)):
             found.setdefault(call, Entry(call=call, origin="sampled", where=f"probability {said.confidence:.2g}"))
     if not found:

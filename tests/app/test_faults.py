@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import socket
 import sys
@@ -190,7 +189,7 @@ async def test_under_coverage_it_runs_to_its_end_and_says_where_events_are_taken
         kept = list(here.app.session.real.frames)
         await here.go("c")
         assert here.ended
-        assert re.search(r"total.* 10", here.output, re.DOTALL)  # what is said of tracing may come between
+        assert "total 10" in here.output
         is_blind = not version and sys.version_info < (3, 12)
         assert ("the program sets a trace function of its own" in here.output.replace("\n", " ")) == is_blind
         assert ("later frames are missing" in here.output.replace("\n", " ")) == is_blind
@@ -207,7 +206,7 @@ async def test_a_program_run_by_coverage_is_measured_and_its_frames_are_there(tm
         assert not here.ended
         await here.go("c")
         assert here.ended
-        assert re.search(r"total.* 10", here.output, re.DOTALL)
+        assert "total 10" in here.output
         assert "measured" in here.output
         assert (tmp_path / ".coverage").exists()
         await alive(here)

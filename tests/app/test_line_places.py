@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pexpect
+from foreframe.app.line_output import LineOutput
 
+from .live import live
 from .test_line_mode import environment, told
 from .test_terminal import COMMAND
 
@@ -115,3 +117,22 @@ def test_where_nothing_can_be_attached_to_the_status_says_so(tmp_path: Path):
     said, status = told(tmp_path, "", "attach", "--cli", "localhost:1")
     assert "nothing can be reached at localhost:1" in str(said)
     assert status == 2
+
+
+def test_what_the_debugger_says_does_not_cut_a_line_of_the_programs_in_two():
+    said: list[str] = []
+    output = LineOutput(said.append)
+    for category, text in (("stdout", "total"), ("console", "a note\n"), ("stdout", " 10\n"), ("stderr", "x")):
+        output.write(category, text)
+    output.write("stdout", "y\n")
+    assert said == ["debugger: a note", "output: total 10", "error output: x", "output: y"]
+
+
+async def test_nor_does_it_in_the_interface(tmp_path: Path):
+    (tmp_path / "defs.py").write_text(DEFS)
+    async with live(tmp_path / "defs.py") as here:
+        log = here.app.output.log_view
+        log.clear()
+        for category, text in (("stdout", "first\ntotal"), ("console", "a note\nand more\n"), ("stdout", " 10\n")):
+            log.write(text, category)
+        assert ["".join(part for part, _ in line) for line in log.lines] == ["first", "a note", "and more", "total 10"]

@@ -128,17 +128,20 @@ def test_compare_over_a_server_says_what_it_says_here(
     url: str, model: Path, capfd: pytest.CaptureFixture[str], tmp_path: Path
 ):
     told: list[dict[str, Any]] = []
+    surprisals: dict[str, list[float]] = {str(model): [], url: []}
     for name in (str(model), url):
         main(["compare", str(LETTERS.path), "--call", LETTERS.call, "--json", "--model", name])
         answer = json.loads(capfd.readouterr().out)
         for frame in answer["frames"]:
-            frame.pop("surprisal")  # another sum of the same rounded terms
+            surprisals[name].append(frame.pop("surprisal"))
             for prediction in (frame, frame["predicted"], frame["free"]):
                 if prediction:
                     prediction.pop("confidence")
                     prediction.pop("value_confidence", None)
         told.append({name: answer[name] for name in ("frames", "teacher_forced", "free_run")})
     assert told[0] == told[1]
+    # Sums of the same rounded terms, in another order.
+    assert surprisals[url] == pytest.approx(surprisals[str(model)], abs=2e-3)
     assert told[0]["teacher_forced"]["exact"] > 0
 
 
