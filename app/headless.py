@@ -23,7 +23,7 @@ from ..debugger.recorder import Limits
 from ..debugger.recorder import record as record_trace
 from ..debugger.scoring import Accuracy, Comparison, Row
 from ..debugger.target import Target, read_source
-from ..debugger.trace import Trace, read_trace, write_trace
+from ..debugger.trace import Trace, parse_trace, write_trace
 from . import wiring
 from .choosing import Chosen
 
@@ -59,7 +59,8 @@ def _check_replaceable(path: Path) -> None:
     if not path.is_file() or not path.stat().st_size:
         return
     try:
-        read_trace(path)
+        with path.open("rb") as file:
+            parse_trace([file.readline()])  # its first line tells
     except TraceError:
         raise TraceError(f"{path} is there and is no trace", hint="name another file with -o") from None
 

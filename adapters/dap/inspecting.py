@@ -135,9 +135,9 @@ class Inspector:
     async def select(self, number: int) -> Sequence[StackFrame]:
         """Look at another thread from now on, and step that one; its stack."""
         standing = self._stopped()
-        if number not in {thread.number for thread in await self.threads()}:
-            raise InspectionError(f"there is no thread {number}", hint="the list of threads has their numbers")
         if number not in await self._ask(0, LIMIT_S, "held"):
+            if number not in {thread.number for thread in await self.threads()}:
+                raise InspectionError(f"there is no thread {number}", hint="the list of threads has their numbers")
             hint = "it will when it comes back from what it waits for"
             raise InspectionError("this thread has not stopped: it is in code that is not Python's", hint=hint)
         self._hold(number)
