@@ -117,7 +117,7 @@ class Children(StateApp):
             case Stopped() as stop:
                 self.take_stop(child, stop)
             case Output(category, text):
-                self.output.log_view.write(text, category)
+                self.output.log_view.hear(text, category)
             case ChildStarted() as started:
                 self.take_child(started)
             case Ended() as end:

@@ -110,7 +110,7 @@ class LanesApp(Predicting):
             case Stopped() as stop:
                 self.take_stop(self.debuggees.main, stop)
             case Output(category, text):
-                self.output.log_view.write(text, category)
+                self.output.log_view.hear(text, category)
             case Ended() as end:
                 self.turn_to(self.debuggees.main)
                 self._ended(end)

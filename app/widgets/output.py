@@ -34,27 +34,20 @@ class OutputLog(LinesView):
         self._open = False
         """The last line has no newline yet."""
 
+    def hear(self, text: str, category: str) -> None:
+        """Add what a program or its debugger wrote: the debugger's own lines cut none of the program's in two."""
+        if category in STYLES or not self._open or not self.lines or not text.endswith("\n"):
+            return self.write(text, category)
+        begun = self.lines.pop()
+        self._open = False
+        self.write(text, category)
+        self.lines.append(begun)
+        self._open = True
+        return self._grown()
+
     def write(self, text: str, category: str) -> None:
         """Add text, which may end within a line."""
         style = STYLES.get(category, "note")
-        if style == "note" and self._open and self.lines and text.endswith("\n"):
-            self._write_before(text)
-        else:
-            self._write(text, style)
-        follow = self.is_vertical_scroll_end
-        self.changed()
-        if follow:
-            self.scroll_end(animate=False, immediate=True)
-
-    def _write_before(self, text: str) -> None:
-        """The debugger's own lines do not cut in two the line that the program is writing."""
-        begun = self.lines.pop()
-        self._open = False
-        self._write(text, "note")
-        self.lines.append(begun)
-        self._open = True
-
-    def _write(self, text: str, style: str) -> None:
         for piece in text.splitlines(keepends=True):
             body = printable(piece.rstrip("\r\n"))
             if not self._open or not self.lines:
@@ -63,6 +56,13 @@ class OutputLog(LinesView):
             if room > 0:
                 self.lines[-1].append((body[:room], style))
             self._open = not piece.endswith(("\n", "\r"))
+        self._grown()
+
+    def _grown(self) -> None:
+        follow = self.is_vertical_scroll_end
+        self.changed()
+        if follow:
+            self.scroll_end(animate=False, immediate=True)
 
     def note(self, text: str) -> None:
         """Add a line of our own."""

@@ -134,5 +134,5 @@ async def test_nor_does_it_in_the_interface(tmp_path: Path):
         log = here.app.output.log_view
         log.clear()
         for category, text in (("stdout", "first\ntotal"), ("console", "a note\nand more\n"), ("stdout", " 10\n")):
-            log.write(text, category)
+            log.hear(text, category)
         assert ["".join(part for part, _ in line) for line in log.lines] == ["first", "a note", "and more", "total 10"]
