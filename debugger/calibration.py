@@ -73,6 +73,19 @@ def calibrated(confidence: float, temperature: float) -> float:
     return confidence if temperature == 1.0 else _probability(_log_odds(confidence) / temperature)
 
 
+def calibrated_surprisal(surprisal: float, temperature: float) -> float:
+    """Minus the logarithm of the calibrated probability, in nats, where minus that of the plain one is given.
+
+    In logarithms throughout: a frame may surprise by more nats than a probability has room for.
+    """
+    if temperature == 1.0:
+        return surprisal
+    plain = max(surprisal, _CERTAIN)
+    log_odds = -plain - math.log(-math.expm1(-plain))
+    odds_against = -log_odds / temperature
+    return max(odds_against, 0.0) + math.log1p(math.exp(-abs(odds_against)))
+
+
 def fit_temperature(claims: Iterable[Claim]) -> float:
     """The temperature under which the claims are likeliest; 1.0 where there are none.
 

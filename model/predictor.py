@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..debugger.calibration import calibrated
+from ..debugger.calibration import calibrated, calibrated_surprisal
 from ..debugger.errors import GrammarError, ModelError
 from ..debugger.frame import Frame
 from ..debugger.ports import ArgumentsAsked, Prediction, SourceContext
@@ -48,7 +48,7 @@ class LocalPredictor(Cancellable):
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
     temperature: float = 1.0
-    """Of its confidences, which `debugger/calibration.py` mends with it; what is predicted is the same."""
+    """Of its confidences and surprisals, which `debugger/calibration.py` mends with it; what is predicted is the same."""
 
     def session(self, context: SourceContext) -> LocalSession:
         """A new, empty history of the program."""
@@ -171,12 +171,14 @@ class LocalSession:
         # All activations, as a reader of predictions has them: an exception can leave the running one.
         ids, _ = writer.said(frame, self._history.stack)
         reader = Reader(writer.prompt, self._model.tokenizer, self._history.stack)
-        return weighed(self._tape.score(ids), ids, self._constraint(writer.prompt), reader)
+        plain = weighed(self._tape.score(ids), ids, self._constraint(writer.prompt), reader)
+        return calibrated_surprisal(plain, self._model.temperature)
 
     def surprisal_of_end(self, first: Frame, last: Frame) -> float:
         """Minus the log probability, in nats, that the call `first` leads to `last`; the history must be empty."""
         writer = self._catch_up()
-        return surprisal_of_end(self._tape, writer, self._constraint(writer.prompt), first, last)
+        plain = surprisal_of_end(self._tape, writer, self._constraint(writer.prompt), first, last)
+        return calibrated_surprisal(plain, self._model.temperature)
 
     def _empty_history(self) -> History:
         return History(self._prompt, self._model.tokenizer, limit=self._limit)

@@ -10,6 +10,7 @@ from foreframe.debugger.calibration import (
     MAX_TEMPERATURE,
     Claim,
     calibrated,
+    calibrated_surprisal,
     calibration_error,
     fit_temperature,
     reliability,
@@ -82,3 +83,12 @@ def test_a_temperature_above_one_doubts_and_keeps_the_order():
     assert after[3] == pytest.approx(0.5)
     assert all(abs(new - 0.5) < abs(old - 0.5) for old, new in zip(before, after, strict=True) if old != 0.5)
     assert calibrated(calibrated(0.9, 2.0), 0.5) == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("temperature", [0.6, 1.0, 1.57])
+def test_a_calibrated_surprisal_is_that_of_the_calibrated_confidence_however_improbable(temperature: float):
+    for surprisal in (1e-4, 0.1, math.log(2), 3.0, 12.0):
+        expected = -math.log(calibrated(math.exp(-surprisal), temperature))
+        assert calibrated_surprisal(surprisal, temperature) == pytest.approx(expected, rel=1e-6)
+    assert calibrated_surprisal(5_000.0, temperature) == pytest.approx(5_000.0 / temperature)
+    assert 0 <= calibrated_surprisal(0.0, temperature) < 1e-3

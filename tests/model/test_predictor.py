@@ -349,11 +349,12 @@ def test_a_card_with_a_temperature_that_is_none_is_damaged(temperature: object, 
         load_predictor(str(folder))
 
 
+@pytest.mark.parametrize("temperature", [1.0, 2.0])
 @pytest.mark.parametrize("at", [0, 3, 7])
-def test_a_predicted_frames_surprisal_is_that_of_its_confidence(at: int):
+def test_a_predicted_frames_surprisal_is_that_of_its_confidence(at: int, temperature: float):
     """Where the model wrote the frame as it would be written: it can state a change that is none."""
     source, function, frames = PROGRAMS[at]
-    here = session(source, function)
+    here = replace(PREDICTOR, temperature=temperature).session(SourceContext(source=source, function=function))
     alike = 0
     for frame in frames[:-1]:
         here.observe(frame)
