@@ -12,34 +12,16 @@ import functools
 import random
 import re
 from dataclasses import dataclass
+from importlib import resources
 from typing import Final
 
 from . import fingerprint, mutate, values
 from .forms import FORMS
 from .program import Program
 from .special import SPECIAL
-from .written_algorithms import ALGORITHMS
-from .written_classes import CLASSES
-from .written_dates import DATES
-from .written_flow import FLOW
-from .written_games import GAMES
-from .written_lists import LISTS
-from .written_matrices import MATRICES
-from .written_models import MODELS
-from .written_numbers import NUMBERS
-from .written_parsing import PARSING
-from .written_records import RECORDS
-from .written_scripts import SCRIPTS
-from .written_strings import STRINGS
-from .written_systems import SYSTEMS
-from .written_text import TEXT
-from .written_things import THINGS
 
-FUNCTIONS: Final = (TEXT, NUMBERS, LISTS, PARSING, DATES, GAMES, ALGORITHMS, RECORDS, MATRICES, STRINGS)
-"""Texts of single functions."""
-
-PROGRAMS: Final = (THINGS, CLASSES, MODELS, FLOW, SCRIPTS, SYSTEMS)
-"""Texts of programs of several parts."""
+TEXTS: Final = "texts"
+"""The folder beside this file: `functions` (single ones) and `programs` (of several parts), each in files by theme."""
 
 FUNCTIONS_SHARE: Final = 0.75
 """Of functions among what is drawn; the rest are programs."""
@@ -70,7 +52,11 @@ class Written:
 
 
 def read(text: str) -> tuple[Written, ...]:
-    """The functions or programs of one text, each after its line `#: call`; `#: !call` where it is held out."""
+    """The functions or programs of one text, each after a line `#: call`, and `#: !call` where it is held out.
+
+    `$kind` stands for a value of a kind of `values.MAKERS`, as an argument of the call and in the program itself; a
+    line `#:` without a call is that of a program which is run as it stands. What comes before the first is a heading.
+    """
     found: list[Written] = []
     for part in _HEADER.split(text)[1:]:
         head, _, source = part.partition("\n")
@@ -102,13 +88,19 @@ def kept_back() -> frozenset[str]:
 @functools.cache
 def functions() -> tuple[Written, ...]:
     """Written functions."""
-    return tuple(base for text in FUNCTIONS for base in read(text))
+    return _read("functions")
 
 
 @functools.cache
 def things() -> tuple[Written, ...]:
     """Written programs of several parts."""
-    return tuple(base for text in PROGRAMS for base in read(text))
+    return _read("programs")
+
+
+def _read(kind: str) -> tuple[Written, ...]:
+    folder = resources.files(__package__ or "foreframe.train.data").joinpath(TEXTS, kind)
+    texts = sorted((file for file in folder.iterdir() if file.name.endswith(".txt")), key=lambda file: file.name)
+    return tuple(base for text in texts for base in read(text.read_text("utf-8")))
 
 
 def written(rng: random.Random) -> Program:
