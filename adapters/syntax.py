@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,25 +17,90 @@ COMPOUND = ("if_statement", "try_statement", "with_statement", "for_statement", 
 def reached_lines(source: str, function: str) -> frozenset[int] | None:
     """Lines of `function`, of every top-level definition that it reaches by name, and of the constants they read.
 
-    None means all lines: the entry is the module's own code, or there is no such function.
+    What is registered in one of those constants can be called too, though nobody names it: by a decorator that reads
+    the constant, or by a call between the definitions. None means all lines: the entry is the module's own code, or
+    there is no such function.
     """
     if not function:
         return None
-    named: dict[str, list[Node]] = {}
+    module = _Module()
     for statement in _parser().parse(source.encode("utf-8", "replace")).root_node.children:
-        for name in _bound(statement):
-            named.setdefault(name, []).append(statement)
-    if function not in named:
+        module.add(statement)
+    if function not in module.bound:
         return None
-    reached: dict[int, Node] = {}
-    waiting = [function]
+    used = _closure([function], module.uses)
+    waiting = [one for one in module.registrations if one.names & module.definitions]
+    registering: list[_Registration] = []
+    while found := [one for one in waiting if used & module.constants & _closure(one.by, module.uses)]:
+        registering += found
+        used |= _closure({name for one in found for name in one.names}, module.uses)
+        waiting = [one for one in waiting if one not in found]
+    for name, decorators in module.decorators.items():
+        module.uses[name] |= decorators
+    shown = _closure(used.union(*(one.by for one in registering)), module.uses)
+    reached = [node for name in shown for node in module.bound[name]] + [one.statement for one in registering]
+    return frozenset(line for node in reached for line in range(node.start_point.row + 1, node.end_point.row + 2))
+
+
+@dataclass(frozen=True, slots=True)
+class _Registration:
+    """A statement that may put what it names where another can find it."""
+
+    statement: Node
+    by: frozenset[str]
+    """The names that it is done by: those of the decorators, or of what is called."""
+
+    names: frozenset[str]
+
+
+class _Module:
+    """What the top-level statements bind, and what each name of them needs."""
+
+    def __init__(self) -> None:
+        self.bound: dict[str, list[Node]] = {}
+        self.uses: dict[str, set[str]] = {}
+        """By name, what the statements that bind it name, decorators left out."""
+
+        self.decorators: dict[str, set[str]] = {}
+        self.definitions: set[str] = set()
+        self.constants: set[str] = set()
+        """Names that assignments bind."""
+
+        self.registrations: list[_Registration] = []
+
+    def add(self, statement: Node) -> None:
+        definition = statement.child_by_field_name("definition") or statement
+        names, own = frozenset(_bound(statement)), frozenset(_identifiers(definition))
+        call = _call(statement)
+        called = call and call.child_by_field_name("function")
+        if called is not None and called.type == "attribute":  # xs.append(f) is a part of xs
+            names = frozenset(name for name in _identifiers(called.children[0]) if name in self.bound)
+        decorators = frozenset(
+            name for one in statement.children if one.type == "decorator" for name in _identifiers(one)
+        )
+        for name in names:
+            self.bound.setdefault(name, []).append(statement)
+            self.uses.setdefault(name, set()).update(own)
+            self.decorators.setdefault(name, set()).update(decorators)
+        (self.definitions if definition.type in DEFINITIONS else self.constants).update(names)
+        if decorators:
+            self.registrations.append(_Registration(statement, decorators, names))
+        elif call is not None and called is not None and not names:
+            given = (call.child_by_field_name("arguments") or call).children
+            handed = frozenset(name for one in given for name in _identifiers(one))
+            self.registrations.append(_Registration(statement, frozenset(_identifiers(called)), handed))
+
+
+def _closure(names: Iterable[str], uses: Mapping[str, Iterable[str]]) -> set[str]:
+    """Those of the names that are bound, with all that is reached from them."""
+    reached: set[str] = set()
+    waiting = list(names)
     while waiting:
-        for node in named.pop(waiting.pop(), ()):
-            reached[node.id] = node
-            waiting += _identifiers(node)
-    return frozenset(
-        line for node in reached.values() for line in range(node.start_point.row + 1, node.end_point.row + 2)
-    )
+        name = waiting.pop()
+        if name in uses and name not in reached:
+            reached.add(name)
+            waiting += uses[name]
+    return reached
 
 
 def without_errors(source: str) -> str:
@@ -68,6 +134,12 @@ def _bound(statement: Node) -> Iterator[str]:
         for block in _blocks(node):
             for inside in block.children:
                 yield from _bound(inside)
+
+
+def _call(statement: Node) -> Node | None:
+    """The call that a statement is nothing but."""
+    alone = statement.children[0] if statement.type == "expression_statement" and statement.children else None
+    return alone if alone is not None and alone.type == "call" else None
 
 
 def _asks_for_main(node: Node) -> bool:

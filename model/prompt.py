@@ -187,7 +187,7 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
         }
         shown.update(n for n in own if n in following and n not in headers)
         shown |= prompt.next_lines(lineno)
-    if scope is not None:
+    if scope is not None and scope.header in prompt.text:
         shown.add(scope.header)
     named = _names(prompt, shown)
     shown.update(n for name in named for n in prompt.makings.get(name, ()) if n in prompt.text)

@@ -123,6 +123,77 @@ def test_decorators_are_reached_and_belong_to_what_they_decorate():
         """)
 
 
+def test_what_is_registered_where_the_entry_looks_is_reached():
+    assert as_marked("""
+        import sys
+
+        HANDLERS = {}                  # @yes_handlers
+        CHECKS = []                    # @yes_checks
+        OTHERS = {}                    # @no_others
+
+        sys.path.append(".")           # @no_library
+
+        def on(name):                  # @yes_decorator
+            def add(function):
+                HANDLERS[name] = function
+                return function
+            return add
+
+        def kept(function):            # @no_kept
+            OTHERS[function.__name__] = function
+            return function
+
+        @on("paid")                    # @yes_at
+        def thank(who):                # @yes_thank
+            return greet(who)
+
+        def greet(who):                # @yes_greet
+            return who
+
+        @kept                          # @no_at_kept
+        def lonely():                  # @no_lonely
+            pass
+
+        def is_long(word):             # @yes_is_long
+            return len(word) > 3
+
+        def is_short(word):            # @yes_is_short
+            return not is_long(word)
+
+        def use(check):                # @yes_use
+            CHECKS.append(check)
+
+        CHECKS.append(is_long)         # @yes_append
+        use(is_short)                  # @yes_call
+
+        def f(name, who):
+            return HANDLERS[name](who), [check(who) for check in CHECKS]
+
+        def main(name):                # @no_main
+            return f(name, "x")
+
+        main("paid")                   # @no_run
+        """)
+
+
+def test_what_shares_a_decorator_is_not_reached_for_that():
+    assert as_marked("""
+        PAGES = {}                     # @yes_pages
+
+        def page(function):            # @yes_page
+            PAGES[function.__name__] = function
+            return function
+
+        @page                          # @yes_at
+        def f():
+            return 1
+
+        @page                          # @no_at
+        def other():                   # @no_other
+            return 2
+        """)
+
+
 def test_names_in_annotations_strings_and_comprehensions_are_seen_as_code_or_not():
     assert as_marked("""
         WIDTH = 3                  # @yes_in_f_string
