@@ -151,7 +151,7 @@ def test_near_a_line_that_makes_an_object_stands_what_that_enters():
     assert not near_lines(prompt, function, 40, near=4) & set(range(1, 9))
     cut = make_prompt(source, range(9, 60))
     assert min(near_lines(cut, function, 10, near=4)) == 9
-    assert near_lines(make_prompt(source, range(11, 60)), function, 20, near=4) == set(range(17, 25))
+    assert near_lines(make_prompt(source, range(11, 60)), function, 20, near=4) == set(range(17, 26))
 
 
 @pytest.mark.parametrize("step", ["  ", "\t", "        ", "   "])
