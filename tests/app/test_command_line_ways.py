@@ -13,7 +13,7 @@ from foreframe.app import cli
 
 from .live import ALSO_SLOWLY, interpreter
 from .test_line_mode import COMMAND, environment, told
-from .test_ways_in import RAISES, SERVES, free_port, started
+from .ways import RAISES, SERVES, free_port, started
 
 LIBRARY = 'import textwrap\ntext = textwrap.dedent("  a")\nprint(text)\n'
 

@@ -23,7 +23,7 @@ from foreframe.debugger.target import Target
 from ..adapters.driving import processes_of
 from ..interpreters import other_python
 from .live import ALSO_SLOWLY, Live, interpreter, live
-from .test_ways_in import attached, free_port, listening
+from .ways import attached, free_port, listening
 
 COUNTS = "total = 0\nfor n in range(5):\n    total += n\nprint('total', total)\n"
 
