@@ -49,7 +49,7 @@ class Prompt:
     """Line numbers in the file, ascending."""
 
     text: dict[int, str]
-    """Line number to the text shown, indentation kept."""
+    """Line number to the text shown, indentation kept; the head of a line that is a table or a picture."""
 
     loops: dict[int, Loop]
     """`for` statements by their header's line."""
@@ -132,6 +132,10 @@ class Prompt:
         return self.lines[lineno - 1] if 0 < lineno <= len(self.lines) else ""
 
 
+LONGEST = 240
+"""Characters of a line that are shown: longer ones are data, and one of them could fill a context by itself."""
+
+
 def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 1) -> Prompt:
     """The prompt for a source, of which `keep` are the lines to show; None shows all.
 
@@ -140,7 +144,11 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
     """
     lines = source.split("\n")
     wanted = set(range(1, len(lines) + 1)) if keep is None else set(keep)
-    text = {n: line for n, line in enumerate(lines, 1) if n in wanted and line.strip() and line.lstrip()[0] != "#"}
+    text = {
+        n: line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
+        for n, line in enumerate(lines, 1)
+        if n in wanted and line.strip() and line.lstrip()[0] != "#"
+    }
     syntax = _Syntax()
     try:
         _read(parse_module(source), syntax, text)

@@ -10,7 +10,7 @@ from foreframe.model.compact import Writer, prompt_ids
 from foreframe.model.compact_reader import Reader
 from foreframe.model.constrain import Constraint, Level
 from foreframe.model.load import embedded
-from foreframe.model.prompt import make_prompt, near_lines
+from foreframe.model.prompt import LONGEST, make_prompt, near_lines
 from foreframe.model.tokenizer import Tokenizer
 from foreframe.model.vocabulary import Marker
 from hypothesis import given
@@ -134,6 +134,14 @@ def test_source_that_does_not_parse_is_shown_as_it_is():
     prompt = make_prompt("def f(:\n    x = \n")
     assert prompt.visible == [1, 2]
     assert prompt.definitions == {1}
+
+
+def test_of_a_line_that_is_a_table_the_head_is_shown():
+    table = f"    x = [{', '.join(map(str, range(9_000)))}]"
+    prompt = make_prompt(f"def f():\n{table}\n    return x[0]\n")
+    assert prompt.text[2] == f"{table[:LONGEST]}..."
+    assert prompt.line(2) == table
+    assert prompt.flow is not None
 
 
 def test_near_a_line_that_makes_an_object_stands_what_that_enters():
