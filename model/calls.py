@@ -171,6 +171,9 @@ class _Reading:
         self._plain: dict[str, int] = {}
         """Of those, names that mean one function wherever they stand, whose frame every call of it has."""
 
+        self._not_above: dict[int, set[int]] = {}
+        """By the identity of a node `super().name`, the methods of the class that it stands in: it is none of those."""
+
         self._loose: set[int] = set()
         self._read_definitions()
         self._read_uses()
@@ -214,6 +217,10 @@ class _Reading:
             elif of is None and not node.decorator_list and bound[node.name] == 1:
                 self._plain[node.name] = node.lineno
         self._read_makings(classes, bound)
+        if "super" not in bound:
+            for of in classes:  # inner ones after outer ones, whose they are not
+                own = {node.lineno for node in of.body if isinstance(node, FunctionNode)}
+                self._not_above.update((id(node), own) for node in ast.walk(of) if _is_above(node))
 
     def _read_makings(self, classes: list[ast.ClassDef], bound: Counter[str]) -> None:
         """What a call of a class enters: the methods that make an object, its own and its bases'."""
@@ -256,7 +263,8 @@ class _Reading:
         )
 
     def _headers(self, node: ast.AST) -> Collection[int]:
-        return self._named.get(_name_of(node), ())
+        named = self._named.get(_name_of(node), ())
+        return named if id(node) not in self._not_above else set(named) - self._not_above[id(node)]
 
     def _turns(self, node: ast.stmt) -> list[_Turn] | None:
         """The calls of a statement on one line, where neither their order nor their number depends on values."""
@@ -294,6 +302,15 @@ def _types(node: ast.AST) -> list[ast.expr]:
             return [of]
         case _:
             return []
+
+
+def _is_above(node: ast.AST) -> bool:
+    """Whether this is `super().name`."""
+    match node:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[], keywords=[])):
+            return True
+        case _:
+            return False
 
 
 def _late(node: ast.AST) -> list[ast.expr]:

@@ -3,6 +3,34 @@
 from __future__ import annotations
 
 CALLS: dict[str, str] = {
+    "a method that goes on with the one it hides, on an equal line": """
+class Robot:
+    def __init__(self):
+        self.x = 0
+
+    def go(self, n):
+        self.x += n
+        return self
+
+
+class Careful(Robot):
+    def __init__(self):
+        super().__init__()
+        self.bumps = 0
+
+    def go(self, n):
+        was = self.x
+        super().go(n)
+        if self.x > 1:
+            self.x = was
+            self.bumps += 1
+        return self
+
+
+robot = Careful()
+robot.go(1)
+seen = robot.go(5).x, robot.bumps
+""",
     "in the order of evaluation": """
 def a(x):
     return x

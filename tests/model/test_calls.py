@@ -47,6 +47,12 @@ def test_making_an_object_enters_its_classes_init_and_that_of_its_bases():
     assert calls(source).next(7, {}, 0) == ({2}, False)
 
 
+def test_what_super_names_is_no_method_of_the_class_it_stands_in():
+    source = "class A:\n    def go(self):\n        pass\nclass B(A):\n    def go(self):\n        super().go()\n"
+    assert calls(source).next(6, {}, 0) == ({2}, False)
+    assert calls(f"{source}super = print\n").next(6, {}, 0) == ({2, 5}, False)
+
+
 @pytest.mark.parametrize(
     "use",
     ["f = a", "sorted([1], key=a)", "g = lambda: a(1)", "g = (a(n) for n in [1])", "a.x", "[a]", "return_ = {1: a}"],

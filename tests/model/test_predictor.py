@@ -152,10 +152,11 @@ def test_a_history_longer_than_the_context_goes_on():
     assert right > 0.8 * len(frames)
 
 
-def test_a_source_too_long_for_the_model_is_told_in_a_sentence():
-    source = "x = [" + ", ".join(map(str, range(500))) + "]\n"
-    here = session(source, "")
-    here.observe(Frame(event=Event.CALL, lineno=1, source=source[:-1], function="<module>"))
+def test_values_too_long_for_the_model_are_told_in_a_sentence():
+    source = "def f(x):\n    y = x[:3]\n    return y\n"
+    here = session(source, "f")
+    value = f"[{', '.join(map(str, range(500)))}]"
+    here.observe(Frame(event=Event.CALL, lineno=1, source="def f(x):", function="f", locals={"x": value}))
     with pytest.raises(ModelError, match="nano has room for 896"):
         here.predict()
 

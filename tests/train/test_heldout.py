@@ -29,7 +29,7 @@ def test_no_program_that_ships_is_on_the_training_side(name: str):
     rng = random.Random(1)
     bases = [base for base in written.functions() + written.things() if base.held_out]
     # Values drawn for a program's holes are part of its structure.
-    drawn = (written.as_written(rng, base) for base in bases for _ in range(8))
+    drawn = (written.as_written(rng, base) for base in bases for _ in range(32))
     kept_back = {fingerprint.marks(ast.parse(program.source))[0] for program in drawn}
     for tree in trees(name):
         # Written classes and scripts are held out by what they were made from, which structure alone does not tell.
