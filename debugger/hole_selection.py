@@ -118,9 +118,25 @@ def selected_hole(text: str, selection: Selection) -> Hole | None:
         raise TargetError(f"`{_short(chosen)}` in line {lineno} is {why}")
     if hole is None or _touches(lines, selection):
         return None
+    if (docstring := _docstring_in(text, selection)) is not None:
+        raise TargetError(
+            f"line {docstring.lineno} begins a docstring, which does nothing that could be filled in",
+            hint=f"take lines from {docstring.end_lineno + 1} on" if docstring.end_lineno else "",
+        )
     if not (is_expression if hole.kind is HoleKind.EXPRESSION else _are_statements(lines, selection)):
         return None
     return replace(hole, end_lineno=end_lineno, end_column=end_column)
+
+
+def _docstring_in(text: str, selection: Selection) -> ast.Expr | None:
+    """The docstring that begins in a selection."""
+    tree = module_of(marked(text))
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(node, False):
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and selection[:2] <= (first.lineno, first.col_offset) <= selection[2:]:
+                return first
+    return None
 
 
 def _places(lines: Sequence[str], wanted: str, lineno: int) -> Iterator[Selection]:

@@ -130,3 +130,11 @@ def test_what_binds_loosely_is_written_in_parentheses_where_it_would_be_taken_ap
     assert standing(source, hole_of_code(source, "x * y", 3), "x + y") == "x + y"
     assert standing(source, hole_of_code(source, "x", 2), "x + y") == "x + y"
     assert standing(source, hole_of_lines(source, "2"), "z = x + y") == "z = x + y"
+
+
+@pytest.mark.parametrize("wanted", ["2", "2-3", "2:5-13"])
+def test_a_docstring_is_no_part_of_a_hole(wanted: str):
+    text = 'def f(x):\n    """Do."""\n    y = x + 1\n    return y\n'
+    with pytest.raises(TargetError, match="line 2 begins a docstring"):
+        hole_named(text, wanted)
+    assert hole_named(text, "3").lineno == 3
