@@ -5,21 +5,29 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 CORE_STAMP := $(VENV)/.installed-core
 JOBS ?= 2
+SUITS := -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
 
 .PHONY: run test test-all check format bench nano eval clean
 
 run: $(CORE_STAMP)
 	$(BIN)/foreframe assets/examples/count_letters.py
 
+# An environment of a Python that is too old or too new is made anew.
+define environment
+	$(BIN)/python $(SUITS) 2>/dev/null || $(PYTHON) $(SUITS) || \
+		{ echo "foreframe needs Python 3.11, 3.12 or 3.13, and $(PYTHON) is none: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(BIN)/python $(SUITS) 2>/dev/null || $(PYTHON) -m venv --clear $(VENV)
+endef
+
 # The debugger alone: no torch.
 $(CORE_STAMP): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(environment)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
 # Everything the tests need. torch first and pinned: a bare `torch` may pull gigabytes of CUDA.
 $(STAMP): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(environment)
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt torch
 	$(BIN)/python -m pip install -q --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@ $(CORE_STAMP)

@@ -50,7 +50,7 @@ def read_traceback(path: Path) -> Trace:
         for depth, (file, lineno, function) in enumerate(places)
     ]
     frames.append(replace(frames[-1], event=Event.EXCEPTION, value=raised))
-    header = Header(target=str(path), source=sources[own])
+    header = Header(target=own, source=sources[own])
     others = {file: text for file, text in sources.items() if file != own}
     return Trace(header=header, frames=frames, sources=others, end=End(exit_code=1))
 

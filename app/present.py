@@ -197,9 +197,9 @@ def percent(share: float | None) -> str:
 
 def ended_words(end: Ended) -> str:
     """How the program ended."""
-    if end.reason or end.exit_code is None:
+    if end.exit_code is None:
         return f"the program is gone: {printable(end.reason or 'its debugger has stopped answering')}"
-    return f"the program ended with exit status {end.exit_code}"
+    return f"the program ended with exit status {end.exit_code}" + (f": {printable(end.reason)}" if end.reason else "")
 
 
 def model_words(model: Model) -> str:

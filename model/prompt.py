@@ -199,7 +199,7 @@ def near_lines(prompt: Prompt, scope: Function | None, lineno: int, near: int = 
         shown.add(scope.header)
     named = _names(prompt, shown)
     shown.update(n for name in named for n in prompt.makings.get(name, ()) if n in prompt.text)
-    for function in prompt.functions:
+    for function in (one for one in prompt.functions if one.header in prompt.text):
         if function.name in named and function.header not in shown and len(shown) < 3 * near:
             shown.update([function.header, *prompt.scope(function)[:near]])
         elif function.header in close:

@@ -162,6 +162,14 @@ def test_near_a_line_that_makes_an_object_stands_what_that_enters():
     assert near_lines(make_prompt(source, range(11, 60)), function, 20, near=4) == set(range(17, 26))
 
 
+def test_a_word_that_is_the_name_of_a_function_cut_from_the_source_shows_no_line_of_it():
+    filler = "".join(f"    x{at} = {at}\n" for at in range(40))
+    source = f"def f(x):\n    return x\ndef g(n):\n{filler}    return f'{{n}}'\n"
+    prompt = make_prompt(source, range(3, 46))
+    function = prompt.functions[1]
+    assert near_lines(prompt, function, 44, near=4) <= set(range(3, 46))
+
+
 @pytest.mark.parametrize("step", ["  ", "\t", "        ", "   "])
 def test_whatever_the_width_of_an_indentation_it_reads_alike(step: str):
     source = (
