@@ -7,7 +7,7 @@ CORE_STAMP := $(VENV)/.installed-core
 JOBS ?= 2
 SUITS := -c "import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))"
 
-.PHONY: run test test-all check format bench nano eval clean
+.PHONY: run test test-all check format bench nano clean
 
 run: $(CORE_STAMP)
 	$(BIN)/foreframe assets/examples/count_letters.py

@@ -48,7 +48,7 @@ class LocalPredictor(Cancellable):
     level: Level = Level.FLOW
     sampling: Sampling = field(default_factory=Sampling)
     temperature: float = 1.0
-    """Of its confidences and surprisals, which `debugger/calibration.py` mends with it; what is predicted is the same."""
+    """Of its confidences and surprisals, which `debugger/calibration.py` mends; what is predicted is the same."""
 
     def session(self, context: SourceContext) -> LocalSession:
         """A new, empty history of the program."""
