@@ -6,10 +6,12 @@ Exit status: 0 done; 1 the question was answered "no"; 2 a user's error, told in
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -79,10 +81,8 @@ class Look(TypedDict):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; return its exit status."""
-    if not sys.stderr:  # closed by whoever started us: what is for it would be printed among the data instead
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        sys.stderr = os.fdopen(2, "w", closefd=False)
+    """Run one command; return its exit status. SystemExit after --help, and where SIGTERM or SIGHUP ended it."""
+    _open_streams()
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(
             errors="backslashreplace"
@@ -93,10 +93,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words and words[0] not in COMMANDS and words[0] not in ("-h", "--help", "--version"):
         words.insert(0, "run")
     try:
-        words = _in_lines(words)
-        plugged = bool(words) and words[0] in PLUGGED
-        status = _plugged(words[0], words[1:]) if plugged else _dispatch(_options(words or ["--help"]))
-        sys.stdout.flush()
+        with _ended_by_signals():
+            words = _in_lines(words)
+            plugged = bool(words) and words[0] in PLUGGED
+            status = _plugged(words[0], words[1:]) if plugged else _dispatch(_options(words or ["--help"]))
+            sys.stdout.flush()
         return status
     except ForeframeError as error:
         from .headless import print_error
@@ -106,9 +107,70 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # Whoever read us has left; so do we, quietly, with nothing left for the interpreter to flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Whoever read us has left; so do we, quietly.
+        _silence()
         return 0
+    except OSError as error:
+        if _can_write():
+            raise  # no fault of standard output's
+        from .headless import print_error
+
+        _silence()
+        print_error(ForeframeError(f"standard output cannot be written: {error.strerror}", hint="is its disk full?"))
+        return 2
+
+
+def _open_streams() -> None:
+    """Give us the standard streams that whoever started us closed: any file that we open would take their place.
+
+    Input, the data and what is for a person would then be found in one another, and in files of ours.
+    """
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null, number)
+            if null == number:
+                os.set_inheritable(null, True)
+            else:
+                os.close(null)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", closefd=False))
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Generator[None]:
+    """SIGTERM and SIGHUP raise SystemExit meanwhile: a program that we run is ended too, and our files removed.
+
+    One that is ignored stays so, as `nohup` asks. A command that ends in its own way sets its handlers after these.
+    """
+    heard = [number for number in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(number) is signal.SIG_DFL]
+
+    def end(number: int, _frame: object) -> None:
+        for one in heard:
+            signal.signal(one, signal.SIG_IGN)  # `timeout` sends two: what the first one ends is to be ended in peace
+        raise SystemExit(128 + number)
+
+    for number in heard:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number in heard:
+            if signal.getsignal(number) is end:
+                signal.signal(number, signal.SIG_DFL)
+
+
+def _can_write() -> bool:
+    """Whether standard output takes one more line break; nothing else tells whose error an OSError was."""
+    try:
+        os.write(sys.stdout.fileno(), b"\n")
+    except OSError:
+        return False
+    return True
+
+
+def _silence() -> None:
+    """Leave the interpreter nothing to complain of when it flushes standard output at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _in_lines(words: list[str]) -> list[str]:

@@ -85,6 +85,10 @@ def _measured(predictor: Predictor, options: Namespace) -> dict[str, Any]:
     sets = {name: traces[: options.limit] for name, traces in trace_sets(options.data, options.set).items()}
     output: dict[str, dict[str, object]] = {}
     if options.cruxeval is not None:
+        if CRUXEVAL in sets:
+            raise ForeframeError(
+                f"--data and --cruxeval both give the set {CRUXEVAL}", hint="rename the file of --data"
+            )
         items = output_items(options.cruxeval, options.limit)
         recorded = {item: record_item(item) for item in items}
         sets[CRUXEVAL] = [trace for trace in recorded.values() if trace is not None]
@@ -105,9 +109,14 @@ def only(data: Sequence[Path], name: str) -> Path:
 
 
 def trace_sets(data: Sequence[Path], wanted: Sequence[str]) -> dict[str, list[Trace]]:
-    """The traces of each set: of these files, or of the ones that ship."""
+    """The traces of each set: of these files, or of the ones that ship. ForeframeError if two have one name."""
     shipped = Path(str(resources.files("foreframe.assets"))) / "traces"
-    files = {path.name.partition(".")[0]: path for path in data or sorted(shipped.glob("*.jsonl.gz"))}
+    files: dict[str, Path] = {}
+    for path in data or sorted(shipped.glob("*.jsonl.gz")):
+        name = path.name.removesuffix(".gz").removesuffix(".jsonl")
+        if name in files:
+            raise ForeframeError(f"{files[name]} and {path} are both the set {name}", hint="rename one of them")
+        files[name] = path
     check_sets(wanted, list(files))
     return {name: stored_traces(path) for name, path in files.items() if not wanted or name in wanted}
 

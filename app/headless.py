@@ -44,7 +44,7 @@ def record(target: Target, output: Path, bounds: Limits) -> int:
     _check_writable(output)
     try:
         trace = record_trace(target, limits=bounds)
-    except ForeframeError:
+    except (ForeframeError, SystemExit):  # SystemExit: a signal that ends us
         if is_new:
             output.unlink(missing_ok=True)
         raise
@@ -283,7 +283,9 @@ def print_error(error: ForeframeError) -> None:
 
 def print_json(fields: Mapping[str, Any]) -> None:
     """One object, with the version of its fields."""
-    print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=False))
+    # What another encoding lacks would be written in Python's escapes, which are not JSON's.
+    is_utf8 = str(sys.stdout.encoding).lower() in ("utf-8", "utf8")
+    print(json.dumps({"schema": SCHEMA, **fields}, ensure_ascii=not is_utf8))
 
 
 def print_figures(figures: Mapping[str, Any], *, as_json: bool) -> None:

@@ -89,8 +89,9 @@ class LineMode(LineModel):
             self.predicted.close()
         if (run := self.debuggees.main.lane_run) is not None:
             self.ask(run.stop())  # and with it, its children
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
+        if self._thread.is_alive():  # it has not begun where not even the first words could be said
+            self._loop.call_soon_threadsafe(self._loop.stop)
+            self._thread.join()
         self._loop.close()
 
     def _read(self, trace: RecordedFile) -> None:

@@ -42,9 +42,16 @@ def add_arguments(parser: Parser) -> None:
     """What it takes."""
     parser.add_argument("--at", type=positive, required=True, metavar="STEP", help="the step, counted from 1")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--set", default="", metavar="NAME=VALUE", help="a local of that step, and a literal")
     what.add_argument(
-        "--line", nargs=2, default=None, metavar=("N", "TEXT"), help="a line of the source, and its new text"
+        "--set", action="append", default=[], metavar="NAME=VALUE", help="a local of that step, and a literal"
+    )
+    what.add_argument(
+        "--line",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("N", "TEXT"),
+        help="a line of the source, and its new text",
     )
     parser.add_argument(
         "--run", action="store_true",
@@ -61,6 +68,9 @@ def add_arguments(parser: Parser) -> None:
 
 def run(options: Namespace) -> int:
     """Exit status 0; with --run, 1 where the prediction does not come to the real end."""
+    for name in ("set", "line"):
+        if len(getattr(options, name)) > 1:
+            raise TargetError(f"whatif makes one change, and --{name} is given twice", hint="leave all but one out")
     target, chosen = chosen_target(options)
     source = read_source(wiring.module_file(target))
     made = chosen.predictor if chosen is not None else None
@@ -138,14 +148,15 @@ def _change(options: Namespace, source: str, parent: Sequence[Frame]) -> Change:
     at = options.at - 1
     if at >= len(parent):
         raise TargetError(f"there is no step {options.at}", hint=f"the parent has {len(parent)}")
-    if options.line is not None:
-        lineno, text = options.line
+    if options.line:
+        lineno, text = options.line[0]
         if not lineno.isdecimal():
             raise TargetError(f"--line takes the number of a line first, not {lineno!r}", hint='as in --line 3 "x = 1"')
         return new_line(source, int(lineno), text, at)
-    found = SET.fullmatch(options.set)
+    [given] = options.set
+    found = SET.fullmatch(given)
     if found is None:
-        raise TargetError(f"--set {options.set!r} gives no name a value", hint="write it as in --set n=3")
+        raise TargetError(f"--set {given!r} gives no name a value", hint="write it as in --set n=3")
     return new_value(parent[at], found[1], found[2], at)
 
 

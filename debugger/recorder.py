@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -120,12 +121,12 @@ def record(
             program_input = subprocess.DEVNULL if program_input is None else program_input
             target = replace(target, env=(*target.env, ("TMPDIR", str(scratch))))
         process = _start(words, target, program_input, output)
-        tail, reader = Tail(log), Reader()
+        reader = Reader()
         try:
-            stopped = _follow(process, tail, reader, limits, on_frame)
+            with closing(Tail(log)) as tail:
+                stopped = _follow(process, tail, reader, limits, on_frame)
         finally:
             _kill(process)
-            tail.close()
     return _finished(reader.trace, words[0], process.returncode, stopped)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -60,6 +61,23 @@ def test_eval_traces_reads_what_record_wrote(foreframe: Command):
     trace = recorded(foreframe, f"{LETTERS}::f", *CALL)
     answer = foreframe("eval", "traces", "--data", "t.jsonl", "--json").json
     assert (answer["programs"], answer["teacher_forced"]["frames"]) == (1, len(trace.frames) - 1)
+
+
+def test_a_set_of_traces_is_named_as_its_file_and_no_two_are_one(foreframe: Command, tmp_path: Path):
+    recorded(foreframe, f"{LETTERS}::f", *CALL)
+    trace = (tmp_path / "t.jsonl").read_bytes()
+    (tmp_path / "m.a.jsonl.gz").write_bytes(gzip.compress(trace))
+    (tmp_path / "m.b.jsonl").write_bytes(trace)
+    answer = foreframe("eval", "traces", "--data", "m.a.jsonl.gz", "m.b.jsonl", "--json").json
+    assert (list(answer["sets"]), answer["programs"]) == (["m.a", "m.b"], 2)
+    (tmp_path / "deep").mkdir()
+    for other in ("deep/t.jsonl", "t.jsonl.gz"):
+        said = foreframe("eval", "traces", "--data", "t.jsonl", other, "--json")
+        refused(said, f"t.jsonl and {other} are both the set t", "rename")
+    (tmp_path / "cruxeval.jsonl").write_bytes(trace)
+    (tmp_path / "items.jsonl").write_text(json.dumps(ITEMS[0]))
+    said = foreframe("eval", "traces", "--data", "cruxeval.jsonl", "--cruxeval", "items.jsonl", "--json")
+    refused(said, "--data and --cruxeval both give the set cruxeval", "--data")
 
 
 def test_eval_cruxeval_answers_in_the_documented_fields_whatever_the_items_hold(foreframe: Command, tmp_path: Path):

@@ -115,6 +115,14 @@ def test_an_interpreter_that_cannot_be_used_is_told_with_its_name(foreframe: Com
     refused(foreframe("compare", LETTERS, "--cwd", "/nowhere"), "no directory /nowhere", "--cwd")
 
 
+@pytest.mark.parametrize(
+    "twice", [["--set", "text='a'", "--set", "text='b'"], ["--line", "6", "x", "--line", "7", "y"]]
+)
+def test_a_second_change_is_refused_and_not_dropped(twice: list[str], foreframe: Command):
+    said = foreframe("whatif", f"{LETTERS}::f", *CALL, "--at", 2, *twice, "--json")
+    refused(said, f"whatif makes one change, and {twice[0]} is given twice", "leave")
+
+
 # Traces that are none
 
 
