@@ -32,6 +32,9 @@ RETRIED: Final = frozenset({429, 500, 502, 503, 504})
 KEYS: Final = ("FOREFRAME_API_KEY", "OPENAI_API_KEY")
 """Environment variables that hold the key; the first that is set counts."""
 
+SETTINGS: Final = "ALL_PROXY, HTTP_PROXY, HTTPS_PROXY, SSL_CERT_FILE and SSL_CERT_DIR"
+"""Environment variables that httpx heeds."""
+
 TIMEOUT: Final = "FOREFRAME_TIMEOUT"
 """Environment variable: seconds that a server may be silent."""
 
@@ -66,14 +69,24 @@ class Connection:
         self._closed = threading.Event()
         self._resting_until = 0.0
         self._failure: ModelError | None = None
-        self._client = httpx2.Client(
-            headers={"Accept-Encoding": "identity", **({"Authorization": f"Bearer {self._key}"} if self._key else {})},
-            timeout=httpx2.Timeout(self._patience.read_s, connect=self._patience.connect_s),
-            limits=httpx2.Limits(max_connections=MAX_IN_FLIGHT),
-            follow_redirects=False,
-            # A proxy of the environment is for other machines.
-            trust_env=self._address.hostname not in LOOPBACK,
-        )
+        try:
+            self._client = httpx2.Client(
+                headers={
+                    "Accept-Encoding": "identity",
+                    **({"Authorization": f"Bearer {self._key}"} if self._key else {}),
+                },
+                timeout=httpx2.Timeout(self._patience.read_s, connect=self._patience.connect_s),
+                limits=httpx2.Limits(max_connections=MAX_IN_FLIGHT),
+                follow_redirects=False,
+                # A proxy of the environment is for other machines.
+                trust_env=self._address.hostname not in LOOPBACK,
+            )
+        # From None and without a reason: what is said of a proxy may hold its password.
+        except (ImportError, ValueError, OSError, httpx2.InvalidURL):
+            raise ModelError(
+                f"{self.server} cannot be asked with the proxy and certificate settings of the environment",
+                hint=f"see {SETTINGS}; a SOCKS proxy needs the package socksio",
+            ) from None
         weakref.finalize(self, self._client.close)
 
     @property
@@ -160,7 +173,12 @@ class Connection:
             raise _LostError(
                 f"{self.server} cannot be reached", hint="is the server running, and the port right?"
             ) from None
-        except (httpx2.HTTPError, httpx2.InvalidURL):
+        except (httpx2.InvalidURL, UnicodeError):  # as a name for DNS, which it is not until it is looked up
+            raise ModelError(
+                f"the name of {self.server}, or of a proxy on the way to it, is no host's",
+                hint="http://127.0.0.1:8931/v1 is an address; HTTP_PROXY names a proxy",
+            ) from None
+        except httpx2.HTTPError:
             raise _LostError(
                 f"{self.server} closed the connection in the middle of an answer", hint="its own log may say why"
             ) from None

@@ -28,6 +28,7 @@ NEUTRAL: Final[Mapping[str, tuple[object, ...]]] = {
     "top_p": (1,),
     "top_k": (0, -1),
     "min_p": (0,),
+    "min_tokens": (0,),
     "presence_penalty": (0,),
     "frequency_penalty": (0,),
     "repetition_penalty": (1,),
@@ -87,7 +88,10 @@ def _asked(given: Mapping[str, Any], model: ServedModel, top: int) -> Completion
             f"{model.name} holds"
         )
     score_from = None
+    streamed = _flag(given, "stream")
     if "prompt_logprobs" in given:
+        if streamed:
+            raise RequestError("prompt_logprobs is not supported in a stream")
         top = max(top, _whole(given, "prompt_logprobs", 0, 0, MAX_TOP))
         score_from = _whole(given, "prompt_logprobs_from", 1, 1, len(prompt))
     temperature = given.get("temperature", 1.0)
@@ -102,7 +106,7 @@ def _asked(given: Mapping[str, Any], model: ServedModel, top: int) -> Completion
         stop=frozenset(_ids(given.get("stop_token_ids", []), "stop_token_ids", last)),
         allowed=_allowed(given, last),
         score_from=score_from,
-        streamed=_flag(given, "stream"),
+        streamed=streamed,
     )
 
 

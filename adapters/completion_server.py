@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import hmac
 import json
+import logging
 import time
 import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator, Sequence
@@ -263,7 +264,10 @@ def application(model: ServedModel, *, max_clients: int, key: str = "") -> Starl
             sent = http.headers.get("authorization", "").encode()
             if key and not hmac.compare_digest(sent, f"Bearer {key}".encode()):
                 raise HTTPException(401, "the key is missing or wrong", headers={"WWW-Authenticate": "Bearer"})
-            return await handler(http)
+            try:
+                return await handler(http)
+            except asyncio.CancelledError:  # by uvicorn, once the server's time to end is over
+                raise HTTPException(503, "the server is ending") from None
 
         return answer
 
@@ -287,7 +291,7 @@ def application(model: ServedModel, *, max_clients: int, key: str = "") -> Starl
             Route("/health", api.health),
             Route("/metrics", guarded(api.metrics)),
             Route("/v1/models", guarded(api.models)),
-            Route("/v1/models/{name}/tokenizer", guarded(api.vocabulary)),
+            Route("/v1/models/{name:path}/tokenizer", guarded(api.vocabulary)),
             Route("/v1/completions", guarded(api.completions), methods=["POST"]),
         ],
         exception_handlers={
@@ -298,8 +302,14 @@ def application(model: ServedModel, *, max_clients: int, key: str = "") -> Starl
 
 def make_server(app: Starlette) -> uvicorn.Server:
     """A server that says nothing of its own; `run(sockets=[…])` returns when a signal ends it."""
+    logging.getLogger("uvicorn.error").addFilter(_is_failure)
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=GRACE_S)
     return uvicorn.Server(config)
+
+
+def _is_failure(record: logging.LogRecord) -> bool:
+    """Whether a line of uvicorn's log comes with a traceback: a fault of ours, which must not be lost."""
+    return record.exc_info is not None
 
 
 class _CountedResponse(StreamingResponse):
@@ -312,5 +322,7 @@ class _CountedResponse(StreamingResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await super().__call__(scope, receive, send)
+        except asyncio.CancelledError:
+            pass  # The server is ending: uvicorn closes a connection whose answer is not complete.
         finally:
             self._done()

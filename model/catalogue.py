@@ -62,7 +62,7 @@ def describe(name: str) -> Description:
         known,
         folder=str(folder),
         dialect=str(card.get("dialect", known.dialect)),
-        context_tokens=card.get("context", known.context_tokens),
+        context_tokens=_tokens(card, "context") or known.context_tokens,
     )
     runtime = folder / RUNTIME
     if runtime.is_dir():
@@ -117,9 +117,17 @@ def _configured(name: str, config: Config) -> Description:
         architecture=str(config["model_type"]),
         quantisation=str(quantisation_of(config)),
         num_parameters=parameters(config).count if config["model_type"] == "cwm" else None,
-        context_tokens=config.get("max_position_embeddings"),
-        vocab_size=config.get("vocab_size"),
+        context_tokens=_tokens(config, "max_position_embeddings"),
+        vocab_size=_tokens(config, "vocab_size"),
     )
+
+
+def _tokens(fields: Mapping[str, Any], name: str) -> int | None:
+    """A number of tokens, where a model states it. Raises ModelError for what is none."""
+    value = fields.get(name)
+    if value is not None and not (type(value) is int and value > 0):
+        raise ModelError(f"{name} is a number of tokens, and the model's folder says {value!r:.80}")
+    return value
 
 
 def _onnx_precision(config: Config, card: Mapping[str, Any]) -> str:

@@ -20,6 +20,9 @@ from ..debugger.errors import ModelError
 
 EMBEDDED: Final = "nano"
 
+WHOLE: Final = "model.safetensors"
+"""A checkpoint that is not in shards."""
+
 INDEX: Final = "model.safetensors.index.json"
 MAX_HEADER: Final = 100_000_000
 """Bytes. The limit that safetensors itself sets."""
@@ -164,10 +167,12 @@ def read_config(directory: Path) -> Config:
 
 
 def quantisation_of(config: Config) -> Quantisation:
-    """How a configuration says that its weights are stored."""
+    """How a configuration says that its weights are stored. Raises ModelError."""
     stored = config.get("quantization_config")
     if not stored:
         return Quantisation.NONE
+    if not isinstance(stored, dict):
+        raise ModelError(f"quantization_config is a JSON object, and the configuration says {stored!r:.80}", hint=AGAIN)
     if stored.get("load_in_8bit"):
         return Quantisation.INT8
     if stored.get("load_in_4bit") and stored.get("bnb_4bit_quant_type") == "nf4":
@@ -207,8 +212,12 @@ def _shards(directory: Path) -> list[Path]:
     for name in promised:
         if not (directory / name).is_file():
             raise ModelError(f"{directory} lacks the shard {name} ({len(promised)} in all)", hint=AGAIN)
-    paths = [directory / name for name in promised] or sorted(directory.glob("*.safetensors"))
-    if paths:
+    if promised:
+        return [directory / name for name in promised]
+    whole = directory / WHOLE
+    if whole.is_file():  # what lies beside it, averaged weights perhaps, has the same names and other numbers
+        return [whole]
+    if paths := sorted(directory.glob("*.safetensors")):
         return paths
     if any(directory.glob("*.bin")):
         raise ModelError(

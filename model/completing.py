@@ -106,7 +106,8 @@ def _choose(
     if temperature <= 0:
         at = int(among.argmax())
     else:
-        tempered = np.exp((among - among.max()) / temperature)
+        with np.errstate(over="ignore"):  # minus infinity, whose exponential is the 0 that is meant
+            tempered = np.exp((among - among.max()) / temperature)
         at = int(random.choice(len(among), p=tempered / tempered.sum()))
     return at if allowed is None else int(allowed[at])
 

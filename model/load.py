@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,10 @@ def load_predictor(name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling:
     What a directory holds decides: a card of ours, or a checkpoint that continues traces in CWM's format.
     """
     folder = find(name)
-    shown = EMBEDDED if folder == embedded() else folder.name if Path(name).is_dir() else name
+    # Of `.` too, and a symlink keeps its own name.
+    shown = os.path.basename(os.path.abspath(folder)) if Path(name).is_dir() else name
+    if folder == embedded():
+        shown = EMBEDDED
     chosen = sampling or Sampling()
     if (folder / CARD).is_file():
         return _compact(shown, folder, level, chosen)
@@ -58,9 +62,9 @@ def _compact(name: str, folder: Path, level: Level, sampling: Sampling) -> Local
         facts = json.loads(card.read_text(encoding="utf-8"))
         dialect, context = str(facts["dialect"]), int(facts["context"])
         temperature = float(facts.get("temperature", 1.0))
-        if not 0 < temperature < math.inf:
-            raise ValueError(temperature)
-    except (OSError, ValueError, KeyError, TypeError):
+        if context <= 0 or not 0 < temperature < math.inf:
+            raise ValueError(context, temperature)
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         raise ModelError(f"{card} is damaged", hint="reinstall foreframe, or export the model again") from None
     if dialect != VERSION:
         raise ModelError(f"{name} speaks the dialect {dialect}, and this foreframe speaks {VERSION}", hint=OTHER)

@@ -70,7 +70,7 @@ class Dimensions:
                 vocabulary=int(config["vocab_size"]),
                 longest=int(config["max_position_embeddings"]),
             )
-        except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        except (KeyError, TypeError, ValueError, ZeroDivisionError, OverflowError) as error:
             raise ModelError(
                 f"The configuration of this {config.get('model_type')} does not say how large it is: {error}",
                 hint="Only decoders with the usual fields (num_hidden_layers, hidden_size, …) can be planned.",

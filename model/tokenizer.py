@@ -52,7 +52,10 @@ class Tokenizer:
     def load(cls, path: Path) -> Tokenizer:
         """Read a vocabulary file: a JSON list of tokens. ModelError if it is not one."""
         try:
-            return cls(json.loads(path.read_text(encoding="utf-8")))
+            tokens = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
+                raise ValueError("it is a list of texts")
+            return cls(tokens)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"{path} is no vocabulary: {error}", hint="reinstall foreframe, or name another --model"

@@ -315,6 +315,22 @@ def gated(tracer: type[Any], gate: Gate, stops: Any) -> type[Any]:
     return GatedTracer
 
 
+def follow_links(debugger: Any) -> None:
+    """Have debugpy judge by where a file really lies whether it is the project's, as the shim does.
+
+    Code bears the path that it was reached by, a symlink's perhaps.
+    """
+    from pydevd_file_utils import canonical_normalized_path  # pyright: ignore
+
+    files = debugger._files_filtering
+    in_project_roots = files.in_project_roots
+
+    def lies_in_project_roots(path: str) -> bool:
+        return in_project_roots(canonical_normalized_path(path))
+
+    files.in_project_roots = lies_in_project_roots
+
+
 def show(debugger: Any, path: str) -> None:
     """Let debugpy see one file that lies outside of the project: the module that `-m` names, of a library."""
     import glob
@@ -369,6 +385,7 @@ def main(argv: list[str]) -> int:
         os.close(descriptor)
     folder = os.path.dirname(note)
     gate = Gate(Notes(os.path.join(folder, "notes")), is_alone=is_sparse)
+    follow_links(gate.debugger)
     forget_debugpy()
     shim: Any = load(SHIM_NAME, shim_path)
     stopping: Any = load(STOPS_NAME, os.path.join(here, "stopping.py"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 import traceback
@@ -221,6 +222,38 @@ def test_a_time_out_that_is_no_number_of_seconds_is_refused(text: str):
 def test_an_address_that_is_none_is_refused(url: str):
     with pytest.raises(ModelError, match="no address"):
         Connection(url)
+
+
+PROXIES = ("ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY")
+ENVIRONMENTS = [
+    {"ALL_PROXY": "socks5://user:hunter2@127.0.0.1:1080"},
+    {"HTTP_PROXY": "ftp://user:hunter2@x"},
+    {"HTTP_PROXY": "http://user:hunter2@é..b"},
+    {"SSL_CERT_FILE": "/nonexistent"},
+    {"SSL_CERT_FILE": __file__},
+]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS, ids=str)
+def test_settings_of_the_environment_that_cannot_be_used_are_told_of_without_their_password(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    for name in (*PROXIES, *map(str.lower, PROXIES)):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(ModelError, match="proxy and certificate settings") as told:
+        Connection("http://127.0.0.2:9/v1")
+    assert next(iter(environment)) in told.value.hint
+    assert "hunter2" not in "".join(traceback.format_exception(told.value)) + told.value.hint
+
+
+@pytest.mark.parametrize("host", ["a..b", "é..b", f"{'a' * 70}.example"])
+def test_a_host_with_a_name_that_none_has_is_told_in_one_sentence(host: str):
+    with pytest.raises(ModelError, match="no host's") as told:
+        ask(f"http://{host}/v1")
+    assert host in str(told.value)
 
 
 def test_a_password_in_the_address_is_refused_without_being_shown():

@@ -163,6 +163,8 @@ def test_a_stream_has_a_token_an_event_and_adds_up_to_the_whole(client: httpx2.C
         ({"echo": True}, "echo is not supported"),
         ({"stop": ["\n"]}, "stop is not supported"),
         ({"top_p": 0.5}, "top_p is not supported"),
+        ({"min_tokens": 3}, "min_tokens is not supported"),
+        ({"stream": True, "prompt_logprobs": 1}, "prompt_logprobs is not supported in a stream"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_one_sentence(client: httpx2.Client, fields: dict[str, Any], sentence: str):
@@ -271,6 +273,14 @@ def test_the_metrics_count_what_happened(client: httpx2.Client):
 
 def test_the_vocabulary_is_given_whole(client: httpx2.Client, model: InProcess):
     assert client.get("/models/tiny/tokenizer").json() == list(model.vocabulary)
+
+
+def test_the_vocabulary_of_a_model_with_a_hub_name_is_given_too(weights: Weights):
+    model = InProcess(weights)
+    model.name = "someone/tiny"
+    with served(model) as url, httpx2.Client(base_url=url) as client:
+        assert client.get("/models/someone%2Ftiny/tokenizer").json() == list(model.vocabulary)
+        assert client.get("/models/tiny/tokenizer").status_code == 404
 
 
 def test_log_probabilities_survive_the_journey_exactly(client: httpx2.Client, weights: Weights):

@@ -99,6 +99,32 @@ def test_the_list_has_nano_and_says_what_is_wrong_with_a_damaged_model(tmp_path:
     assert len(capsys.readouterr().out.splitlines()) == 4
 
 
+DAMAGE = [
+    ("config.json", {"quantization_config": "int8"}, "quantization_config"),
+    ("config.json", {"model_type": "other", "vocab_size": "many"}, "vocab_size"),
+    ("config.json", {"model_type": "other", "max_position_embeddings": [9]}, "max_position_embeddings"),
+    ("nano.json", {"context": float("inf")}, "context"),
+    ("nano.json", {"context": -5}, "context"),
+    ("nano.json", {"context": "long"}, "context"),
+]
+
+
+@pytest.mark.parametrize(("file", "changes", "told"), DAMAGE)
+def test_a_field_that_cannot_be_is_a_problem_of_that_model_alone(
+    file: str, changes: dict[str, object], told: str, tmp_path: Path, capsys
+):
+    save_tiny(tmp_path / "good")
+    path = save_tiny(tmp_path / "bad") / file
+    fields = json.loads(path.read_text()) if path.exists() else {"dialect": "compact-2"}
+    path.write_text(json.dumps({**fields, **changes}))
+    assert main(["models", "list", str(tmp_path), "--json"]) == 0
+    problems = {Path(model["name"]).name: model["problem"] for model in printed(capsys)["models"]}
+    assert told in problems.pop("bad")
+    assert set(problems.values()) == {""}
+    assert main(["models", "info", str(tmp_path / "bad")]) == 2
+    assert told in capsys.readouterr().err
+
+
 def test_a_model_in_the_hubs_cache_is_listed_under_its_name(tmp_path: Path, capsys):
     entry = tmp_path / "home" / "hub" / "models--someone--tiny"
     save_tiny(entry / "snapshots" / "abc")

@@ -208,6 +208,56 @@ def test_a_signal_ends_it_cleanly_with_its_workers(number: signal.Signals):
         assert not [worker for worker in workers if Path(f"/proc/{worker}/cmdline").exists()]
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="child processes are read from /proc")
+def test_ending_while_answers_are_not_complete_is_quiet_and_says_so_to_the_clients():
+    with serving("--workers", "1") as (process, url):
+        (worker,) = filter(is_worker, children(process.pid))
+        os.kill(worker, signal.SIGSTOP)
+        answers: list[httpx2.Response] = []
+        broken: list[httpx2.TransportError] = []
+
+        def ask(*, stream: bool) -> None:
+            body = {"prompt": [2, 4, 300], "max_tokens": 2, "stream": stream}
+            try:
+                answers.append(httpx2.post(f"{url}/completions", json=body, timeout=60))
+            except httpx2.TransportError as error:
+                broken.append(error)
+
+        clients = [threading.Thread(target=ask, kwargs={"stream": stream}) for stream in (False, True)]
+        for client in clients:
+            client.start()
+        while "in_flight 2" not in httpx2.get(f"{url.removesuffix('/v1')}/metrics").text:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=40)
+        for client in clients:
+            client.join()
+        assert (process.returncode, out, err) == (0, "", "")
+        (answer,) = answers
+        assert answer.status_code == 503
+        assert answer.json()["error"]["message"] == "the server is ending"
+        assert len(broken) == 1, "a stream that has begun can only break off"
+
+
+def test_a_model_named_by_its_hub_name_is_used_over_its_server(model: Path, local: Predictor, tmp_path: Path):
+    entry = tmp_path / "models--someone--small"
+    (entry / "refs").mkdir(parents=True)
+    (entry / "refs" / "main").write_text("abc")
+    (entry / "snapshots").mkdir()
+    (entry / "snapshots" / "abc").symlink_to(model)
+    with serving("--model", "someone/small", "--workers", "1", HF_HUB_CACHE=str(tmp_path)) as (_process, url):
+        assert httpx2.get(f"{url}/models").json()["data"][0]["id"] == "someone/small"
+        predictor = make_predictor(url)
+        assert predictor.name.startswith("small@")
+        assert said(predictor, recorded(LETTERS)) == said(local, recorded(LETTERS))
+
+
+def test_a_model_in_this_folder_has_the_folders_name(model: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(model)
+    for name in (".", "../float32", "./"):
+        assert make_predictor(name).name == "float32"
+
+
 def test_a_key_in_the_environment_is_asked_for_and_sent(monkeypatch: pytest.MonkeyPatch):
     with serving("--workers", "1", FOREFRAME_SERVE_KEY="open-sesame") as (_process, url):
         monkeypatch.delenv("FOREFRAME_API_KEY", raising=False)
@@ -341,6 +391,13 @@ def test_the_interface_is_told_that_a_server_is_not_there():
         url = server.url
     (failed,) = lane_over(url)
     assert "cannot be reached" in str(failed.error)
+
+
+def test_the_interface_is_told_of_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("HTTP_PROXY", "ftp://127.0.0.1")
+    (failed,) = lane_over("http://127.0.0.2:9/v1")
+    assert isinstance(failed, ModelFailed)
+    assert "proxy" in str(failed.error)
 
 
 def test_the_interface_is_told_why_a_frame_has_no_prediction():

@@ -1,3 +1,5 @@
+import warnings
+
 import numpy as np
 import pytest
 from foreframe.debugger.serving import CompletionAsked, TokenSaid
@@ -87,6 +89,13 @@ def test_one_seed_samples_the_same_and_another_differs(weights: Weights):
 
     assert sample(1) == sample(1)
     assert sample(1) != sample(2)
+
+
+def test_at_next_to_no_temperature_the_likeliest_token_is_chosen_and_no_warning_given(weights: Weights):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        said = run(Completions(weights, size=1), prompt=TOKENS[:5], max_tokens=3, temperature=1e-320, seed=0)
+    assert [one.token for one in said] == greedy(weights, TOKENS[:5], 3)
 
 
 def test_only_allowed_tokens_are_chosen_and_told(weights: Weights):

@@ -254,6 +254,8 @@ def test_the_end_of_the_entry_is_the_end_of_predictions():
     ("name", "content", "message"),
     [
         ("nano.json", "{", "damaged"),
+        ("nano.json", '{"dialect": "compact-2", "context": Infinity}', "damaged"),
+        ("nano.json", '{"dialect": "compact-2", "context": -5}', "damaged"),
         ("nano.json", '{"dialect": "other", "context": 5}', "dialect"),
         ("tokenizer.json", "[]", "vocabulary"),
         ("runtime/model.onnx", "", "cannot be loaded"),

@@ -16,8 +16,9 @@ from foreframe.model.decoder import Weights, load
 from foreframe.model.load import RUNTIME, load_predictor
 from foreframe.model.quantise import Kind, quantise
 from foreframe.model.torch_decoder import load_weights
+from safetensors.numpy import save_file
 
-from tests.tiny_cwm import CONTEXT, VOCAB, save_tiny
+from tests.tiny_cwm import CONTEXT, VOCAB, random_weights, save_tiny
 
 TOKENS = np.random.default_rng(7).integers(0, VOCAB, CONTEXT).tolist()
 BITSANDBYTES = {Kind.NF4: Quantisation.NF4, Kind.INT8: Quantisation.INT8}
@@ -55,6 +56,15 @@ def test_a_copy_for_the_cpu_is_close_to_the_original(folder: Path, tmp_path: Pat
     quantise(folder, tmp_path / "small", kind)
     full = logits(load(folder))
     assert 0 < np.abs(logits(load(tmp_path / "small" / RUNTIME)) - full).mean() < 0.3 * full.std()
+
+
+def test_other_weights_beside_the_checkpoint_are_not_taken_for_a_part_of_it(folder: Path, tmp_path: Path):
+    quantise(folder, tmp_path / "alone", Kind.ONNX_INT8)
+    save_file(random_weights(seed=1, inner=128), folder / "ema.safetensors", metadata={"format": "pt"})
+    (folder / "zzz.safetensors").write_bytes(b"no weights at all")
+    assert open_checkpoint(folder).shards == (folder / "model.safetensors",)
+    quantise(folder, tmp_path / "beside", Kind.ONNX_INT8)
+    np.testing.assert_array_equal(*(logits(load(tmp_path / name / RUNTIME)) for name in ("alone", "beside")))
 
 
 @pytest.mark.parametrize("kind", Kind)

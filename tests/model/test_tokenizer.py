@@ -1,5 +1,7 @@
 """Text to ids and back."""
 
+import json
+
 import pytest
 from foreframe.debugger.errors import GrammarError, ModelError
 from foreframe.model.load import embedded
@@ -58,7 +60,10 @@ def test_a_double_quoted_literal_looks_like_the_value_that_it_makes():
     assert TOKENIZER.encode_code('"ab c"') == TOKENIZER.encode_value("'ab c'")
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"a": 1}', '["a"]'])
+WITH_A_NUMBER = json.dumps([*TOKENIZER.tokens[:-1], 7])
+
+
+@pytest.mark.parametrize("text", ["[]", "{", '{"a": 1}', '["a"]', "7", WITH_A_NUMBER])
 def test_a_file_that_is_no_vocabulary_is_refused(text: str, tmp_path):
     path = tmp_path / "tokenizer.json"
     path.write_text(text)
