@@ -121,7 +121,8 @@ class Ending(LanesApp):
         frame = track.moments[at].frame
         if frame.event is not Event.CALL or frame.depth > depth:
             return None
-        source, own = self.given.source(frame.path), self.given.target
+        # The file on disk may have been written to since.
+        source, own = self.text_of(frame.path) or self.given.source(frame.path), self.given.target
         first = replace(frame, depth=0, path="")
         if frame.function in ("", "<module>"):
             return CallInView(first, self.given.name, source, own if not own.call else None)

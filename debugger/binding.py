@@ -338,3 +338,152 @@ def _mentions(node: ast.AST, names: Iterable[str]) -> bool:
         (isinstance(here, ast.Name) and here.id in wanted) or (isinstance(here, ast.Attribute) and here.attr in wanted)
         for here in ast.walk(node)
     )
+
+
+# What reading a name or asking an operator may come to.
+
+
+def doubtful(tree: ast.Module, plain: frozenset[str] | None) -> set[ast.AST]:
+    """Names that are read where they may be unbound; operations and tests on what may have methods of its own for them.
+
+    `plain` are the parameters that are given built-in values; None where the source knows no others at all.
+    """
+    scope = module_scope(tree)
+    # Other functions may bind a name again, but do not unbind it.
+    scope.fleeting = _deleted(tree)
+    outside = (scope.outer - scope.fleeting) | ready_names(tree, scope)
+    doubts = _Doubts(plain, _SIZES - scope.names)
+    doubts.walk(tree.body, scope, tree, outside)
+    return doubts.found
+
+
+class _Doubts:
+    """Collects what is doubtful, statement by statement."""
+
+    def __init__(self, plain: frozenset[str] | None, sizes: frozenset[str]) -> None:
+        self._given, self._sizes = plain, sizes
+        self._plain: frozenset[str] = frozenset()
+        """Names of the scope that is walked through that only ever stand for built-in values."""
+        self.found: set[ast.AST] = set()
+
+    def walk(self, body: Iterable[ast.stmt], scope: Scope, within: ast.AST, outside: frozenset[str] | None) -> None:
+        """All of a scope, and the scopes in it. `outside` is what functions see; None says: what is bound by then."""
+        before, self._plain = self._plain, self._plain_names(within, scope)
+        self._statements(body, scope, outside)
+        self._plain = before
+
+    def _statements(self, body: Iterable[ast.stmt], scope: Scope, outside: frozenset[str] | None) -> None:
+        for statement in body:
+            self._statement(statement, scope, outside)
+            scope.bound = bound_after([statement], scope.bound) or scope.bound
+
+    def _statement(self, statement: ast.stmt, scope: Scope, outside: frozenset[str] | None) -> None:
+        if isinstance(statement, Function):
+            seen = (scope.outer | scope.bound | {statement.name}) - scope.fleeting if outside is None else outside
+            inner = function_scope(statement, seen, frozenset())
+            # A name that it declares to be another scope's is as certainly bound as it is there.
+            inner.outer |= seen - inner.names
+            self.walk(statement.body, inner, statement, None)
+            return
+        if isinstance(statement, ast.ClassDef):
+            self._methods(statement, scope, outside)
+            return
+        before = scope.bound
+        header = bound_by_header(statement)
+        for part in ast.iter_child_nodes(statement):
+            match part:
+                case ast.ExceptHandler(body=body) | ast.match_case(body=body):
+                    bound = stored_names(part.pattern) if isinstance(part, ast.match_case) else frozenset[str]()
+                    scope.bound = before | bound
+                    if isinstance(part, ast.match_case) and part.guard:
+                        self._expression(part.guard, scope, frozenset())
+                    self._statements(body, scope, outside)
+                    scope.bound = before
+                case ast.stmt():
+                    pass
+                case _:
+                    self._expression(part, scope, frozenset())
+        for name in ("body", "orelse", "finalbody"):
+            inner = getattr(statement, name, None)
+            scope.bound = before | (header if name == "body" else frozenset())
+            self._statements(inner if isinstance(inner, list) else (), scope, outside)
+            scope.bound = before
+        self._asks(statement)
+        if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+            self._name(statement.target, scope, frozenset())
+
+    def _methods(self, statement: ast.ClassDef, scope: Scope, outside: frozenset[str] | None) -> None:
+        for inner in statement.body:
+            if isinstance(inner, Function | ast.ClassDef):
+                self._statement(inner, scope, outside)
+
+    def _expression(self, node: ast.AST, scope: Scope, inner: frozenset[str]) -> None:
+        """`inner` are the names of the comprehensions that it is in."""
+        if isinstance(node, ast.Lambda):
+            return
+        if isinstance(node, _COMPREHENSIONS):
+            inner |= {name for one in node.generators for name in stored_names(ast.Expr(value=one.target))}
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            self._name(node, scope, inner)
+        self._asks(node)
+        for part in ast.iter_child_nodes(node):
+            self._expression(part, scope, inner)
+
+    def _name(self, node: ast.Name, scope: Scope, inner: frozenset[str]) -> None:
+        if node.id not in inner and not scope.is_certain(node.id):
+            self.found.add(node)
+
+    def _asks(self, node: ast.AST) -> None:
+        """An operator, a truth test, or what is gone over or shown."""
+        match node:
+            case ast.Compare(ops=ops) if all(isinstance(op, ast.Is | ast.IsNot) for op in ops):
+                asked: list[ast.expr] = []
+            case ast.BinOp() | ast.UnaryOp() | ast.BoolOp() | ast.Compare() | ast.AugAssign() | ast.FormattedValue():
+                asked = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]
+            case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+                asked = [test]
+            case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
+                asked = [iterable]
+            case ast.Call(func=ast.Name(id=name), args=asked) if name in _BUILTINS:
+                pass
+            case _:
+                asked = []
+        if self._given is not None and not all(self._is_plain(one, self._plain) for one in asked):
+            self.found.add(node)
+
+    def _plain_names(self, node: ast.AST, scope: Scope) -> frozenset[str]:
+        values: dict[str, list[ast.expr]] = {}
+        stores: list[str] = []
+        for here in _own(node):
+            match here:
+                case ast.Name(id=name, ctx=ast.Store()):
+                    stores.append(name)
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    values.setdefault(name, []).append(value)
+                case ast.AugAssign(target=ast.Name(id=name), value=value):
+                    values.setdefault(name, []).append(value)
+                case _:
+                    stores += otherwise_bound(here)
+        given = frozenset(parameters_of(node)) & (self._given or set()) if isinstance(node, Function) else frozenset()
+        unknown = {*(parameters_of(node) if isinstance(node, Function) else ())} - given | scope.fleeting
+        unknown |= {name for name in stores if stores.count(name) != len(values.get(name, ()))}
+        found = (given | values.keys()) - unknown
+        while lost := {name for name in found if not all(self._is_plain(one, found) for one in values.get(name, ()))}:
+            found -= lost
+        return frozenset(found)
+
+    def _is_plain(self, value: ast.expr, names: frozenset[str] | set[str]) -> bool:
+        """Whether it is made of literals and such names alone."""
+        return all(
+            isinstance(node, _PLAIN) or (isinstance(node, ast.Name) and (node.id in names or node.id in self._sizes))
+            for node in ast.walk(value)
+        )
+
+
+_PLAIN: Final = (
+    ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.BinOp, ast.UnaryOp,
+    ast.BoolOp, ast.Compare, ast.IfExp, ast.Call, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context,
+    ast.Slice, ast.Subscript,
+)  # fmt: skip
+_SIZES: Final = frozenset(("abs", "bool", "float", "int", "len", "list", "max", "min", "range", "round", "str", "sum"))
+"""Built-in functions that give built-in values for such."""

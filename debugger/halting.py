@@ -17,9 +17,11 @@ from typing import Final
 
 from .calibration import calibrated
 from .cycles import Cycle, Program, program_of
+from .errors import TargetError
 from .frame import Event, Frame
 from .operation_predictor import OperationPredictor
 from .outlook import Future, Outlook
+from .parsing import module_of
 from .ports import Predictor, PredictorSession, SourceContext
 from .sampling import FRAMES, Sample, free_sample, outlook_of, round_length, supposing
 from .walking import Live, Path
@@ -177,9 +179,11 @@ class Judgement:
 def judge(predictor: Predictor, context: SourceContext, first: Frame, *, limit: int = FRAMES) -> Judgement:
     """Whether the call that `first` begins ends. Of the predictor, samples of up to `limit` frames are taken.
 
-    Raises Cancelled after `Predictor.cancel`.
+    Raises Cancelled after `Predictor.cancel`, and TargetError where the source is not Python.
     """
-    program = program_of(context.source, context.function)
+    if module_of(context.source) is None:
+        raise TargetError("the source is not Python that can be compiled, so that nothing can be said of it")
+    program = program_of(context.source, context.function, first.locals)
     syntax = by_syntax(program)
     if syntax.evidence is Evidence.NO_CYCLE:
         return weighed([syntax])
@@ -311,7 +315,7 @@ def _undecided(path: Path) -> str:
 def by_syntax(program: Program) -> Witness:
     """What can be said without a model."""
     cycles = [one for one in program.cycles if not one.is_finite]
-    if not cycles and not program.draws:
+    if not cycles and not program.draws and program.is_seen:
         why = "it only goes over what has an end" if program.cycles else "it has no loop and calls nothing again"
         return Witness(verdict=Verdict.HALTS, evidence=Evidence.NO_CYCLE, why=why)
     for cycle in cycles:

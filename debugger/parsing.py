@@ -45,6 +45,15 @@ def parse_literal(text: str) -> Any:
         return ast.literal_eval(text)
 
 
+def is_literal(text: str) -> bool:
+    """Whether it is the `repr` of a literal's value, of a range or of a frozenset."""
+    try:
+        parse_literal(text)
+    except NO_LITERAL:
+        return text.startswith(("range(", "frozenset("))
+    return True
+
+
 def module_of(text: str) -> ast.Module | None:
     """A file's tree; None where it has none."""
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from foreframe.debugger.bounded import run_bounded
-from foreframe.debugger.errors import Cancelled, ModelError
+from foreframe.debugger.errors import Cancelled, ModelError, TargetError
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.halting import TEMPERATURE, Evidence, Judgement, Verdict, Witness, judge, weighed
 from foreframe.debugger.ports import Prediction, SourceContext
@@ -248,3 +248,34 @@ def test_the_temperature_doubts_predicted_runs_and_not_syntax_and_changes_no_ans
     found = weighed([no_way_out, arrives])
     assert found.by_syntax
     assert math.log(found.confidence / (1 - found.confidence)) == pytest.approx(4.0 - arrives.weight)
+
+
+@pytest.mark.parametrize(
+    ("source", "call", "ended", "wrong"),
+    [
+        (
+            "class Box:\n    @property\n    def size(self): return self.size\n\n\ndef f(n):\n    return Box().size\n",
+            "f(1)",
+            False,
+            Verdict.HALTS,
+        ),
+        ("def f(n):\n    g = f\n    return n * g(n - 1)\n", "f(1)", False, Verdict.HALTS),
+        ("def f(n):\n    return list(map(f, [n]))\n", "f(1)", False, Verdict.HALTS),
+        ("def f(q):\n    add = q.append\n    for x in q:\n        add(x)\n", "f([1])", False, Verdict.HALTS),
+        ("def f(n):\n    while True:\n        total += n\n", "f(1)", True, Verdict.ENDLESS),
+        ("def f(n):\n    while True:\n        print(n, undefined_name)\n", "f(1)", True, Verdict.ENDLESS),
+    ],
+)
+def test_syntax_does_not_say_the_opposite_of_a_real_run(
+    tmp_path: Path, source: str, call: str, ended: bool, wrong: Verdict
+) -> None:
+    real = run_bounded(target(tmp_path, source, call), Limits(events=3_000, seconds=10.0))
+    assert real.ended is ended, real.reason
+    found = judged(tmp_path, source, call)
+    assert not (found.by_syntax and found.verdict is wrong)
+
+
+def test_source_that_does_not_compile_is_not_judged(tmp_path: Path) -> None:
+    frames = recorded(tmp_path, LONG, "f(5)")
+    with pytest.raises(TargetError, match="not Python that can be compiled"):
+        judge(Replayed(frames), SourceContext(source=f"{LONG}    if (\n", function="f"), frames[0])

@@ -113,8 +113,10 @@ def test_of_functions_that_call_each_other_one_may_have_the_way_out() -> None:
     assert by_syntax(program_of(source, "f")).verdict is Verdict.UNKNOWN
 
 
-def test_source_that_does_not_parse_has_no_cycles() -> None:
-    assert program_of("def f(:\n", "f").cycles == ()
+def test_source_that_does_not_parse_has_no_cycles_and_is_not_said_to_halt_for_it() -> None:
+    program = program_of("def f(:\n", "f")
+    assert program.cycles == ()
+    assert by_syntax(program).verdict is Verdict.UNKNOWN
 
 
 def test_a_module_is_judged_by_its_own_code_and_what_that_calls() -> None:
@@ -367,3 +369,118 @@ def test_whatever_may_end_a_loop_or_a_recursion_is_not_called_endless(source: st
 )
 def test_what_nothing_can_end_is_still_called_endless(body: str) -> None:
     assert by_syntax(program_of(f"def f(n):\n    {body}\n", "f")).verdict is Verdict.ENDLESS
+
+
+BOX = "class Box:\n    def __init__(self, v): self.v = v\n"
+ITERATOR = "class It:\n    def __iter__(self): return self\n    def __next__(self): return 1\n"
+
+OUT_OF_SIGHT = {
+    "a property": f"{BOX}    @property\n    def size(self): return self.size\ndef f(n): return Box(n).size\n",
+    "an attribute made up": f"{BOX}    def __getattr__(self, a): return getattr(self, a * 2)\ndef f(n): Box(n).w\n",
+    "an operator": f"{BOX}    def __add__(self, o): return self + o\ndef f(n): return Box(n) + 1\n",
+    "a local alias": "def f(n):\n    g = f\n    return n * g(n - 1)\n",
+    "an alias in the module": "def f(n): return c2(n)\ndef b(n): return f(n)\nc2 = b\n",
+    "a function given to map": "def f(n): return list(map(f, [n]))\n",
+    "a class given to map": "class A:\n    def __init__(self, n): list(map(A, [n]))\ndef f(n): return A(n)\n",
+    "a key": "def f(n): return w(n)\ndef w(n): return max([n], key=w)\n",
+    "a decorator": (
+        "def d(g):\n    def w(n): return g(n)\n    return w\n@d\ndef f(n): return h(n)\n@d\ndef h(n): return f(n)\n"
+    ),
+    "a bound method": "class A:\n    def go(self):\n        h = self.go\n        h()\ndef f(n): A().go()\n",
+    "a lambda of its own name": "def f(n):\n    k = lambda x: max([x], key=k)\n    return max([n], key=k)\n",
+    "a factory": "from collections import defaultdict\ndef f(n):\n    d = defaultdict(lambda: d[0])\n    return d[n]\n",
+    "a table": "T = {}\ndef f(n): return T['f'](n)\nT['f'] = f\n",
+    "eval": "def f(n): return eval('f(n)')\n",
+    "an argument": "def f(n, g): return g(n)\n",
+    "a method of one name": "class A:\n    def go(self):\n        while True: pass\nclass B:\n    def go(self): pass\n"
+    "def f(n): A().go()\n",
+    "an iterator": f"{ITERATOR}def f(n):\n    for x in It(): pass\n",
+    "an iterator of the module": "from itertools import count\nc = count()\ndef f(n):\n    for x in c: pass\n",
+    "an endless iterator by another name": "import itertools as it\ndef f(n):\n    return list(it.count())\n",
+    "growth by a bound method": "def f(q):\n    add = q.append\n    for x in q: add(x)\n",
+    "growth in a comprehension": "def f(q): return [q.append(x) for x in q]\n",
+    "growth by a slice": "def f(q):\n    for x in q: q[len(q):] = [x]\n",
+    "growth by another name": "def f(n):\n    q = [1]\n    s = q\n    for x in s: q.append(x)\n",
+    "growth by a function": "def g(q): q.append(1)\ndef f(q):\n    for x in q: g(q)\n",
+    "growth from itself": "def f(q): q.extend(map(str, q))\n",
+    "growth under a generator": "def g(q):\n    for x in q: yield x\ndef f(q):\n    for x in g(q): q.append(x)\n",
+}
+
+
+@pytest.mark.parametrize("source", OUT_OF_SIGHT.values(), ids=OUT_OF_SIGHT)
+def test_what_calls_or_goes_on_out_of_sight_is_not_called_halting_for_having_no_cycle(source: str) -> None:
+    assert by_syntax(program_of(source, "f")).verdict is not Verdict.HALTS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(xs):\n    out = []\n    for x in xs:\n        out.append(x * 2)\n    return out\n",
+        "def f(xs):\n    total = 0\n    for x in xs:\n        total += x\n    return total\n",
+        "def f(s):\n    out = ''\n    for c in s: out += c\n    return out\n",
+        "def f(d):\n    return sorted(d.items(), key=lambda kv: kv[1])\n",
+        "def f(grid):\n    for row in grid:\n        for cell in row: print(cell)\n",
+        "def f(words):\n    d = {}\n    for w in words: d[w] = d.get(w, 0) + 1\n    return max(d, key=len)\n",
+        "import math\nLIMIT = 3\ndef f(n): return [g(x) for x in range(LIMIT)]\ndef g(n): return math.sqrt(n)\n",
+        "class E(Exception): pass\ndef f(n):\n    if n: raise E(n)\n",
+        "def f(n):\n    def g(k): return k + n\n    return g(n)\n",
+        "import numpy as np\ndef f(n): return n + 1\n",
+        f"{BOX}    def get(self): return self.v\ndef f(n): return Box(n).get()\n",
+    ],
+)
+def test_what_is_all_in_sight_and_has_no_cycle_halts(source: str) -> None:
+    assert by_syntax(program_of(source, "f")).verdict is Verdict.HALTS
+
+
+def test_an_argument_that_is_no_literal_may_do_anything() -> None:
+    source = "def f(xs):\n    for x in xs:\n        print(x)\n"
+    assert by_syntax(program_of(source, "f", {"xs": "range(0, 3)"})).verdict is Verdict.HALTS
+    assert by_syntax(program_of(source, "f", {"xs": "<__main__.Squares object>"})).verdict is Verdict.UNKNOWN
+
+
+ODD = """class Odd:
+    def __init__(self): self.n = 3
+    def __bool__(self):
+        self.n -= 1
+        return self.n > 0
+    def __iadd__(self, other): raise ValueError
+"""
+
+RAISING = {
+    "a local that is not bound yet": "def f(n):\n    while True:\n        total += n\n",
+    "a local that is bound later": "def f(n):\n    while True:\n        n = y\n    y = 1\n",
+    "a local that may be unbound": "def f(n):\n    if n: y = 1\n    while True:\n        n = y\n",
+    "a local that is deleted": "def f(n):\n    y = 1\n    while True:\n        n = y\n        del y\n",
+    "a name of nothing": "def f(n):\n    while True:\n        print(n, undefined_name)\n",
+    "a function of nothing": "def f(n):\n    while True:\n        sleep(1)\n",
+    "a name of nothing in a test": "def f(n):\n    while undefined_name or True: pass\n",
+    "a name of nothing in a function": "def g(): return undefined_name\ndef f(n):\n    while True:\n        g()\n",
+    "a name of nothing in a recursion": "def f(n):\n    n = undefined_name\n    return f(n)\n",
+    "a global that comes after the call": "def f(n):\n    while True:\n        print(LATE)\nf(1)\nLATE = 2\n",
+    "a truth value of its own": f"{ODD}def f(n):\n    c = Odd()\n    while c: pass\n",
+    "an operator of its own": f"{ODD}def f(n):\n    c = Odd()\n    while True: c += 1\n",
+    "an object of elsewhere": "import decimal\ndef f(n):\n    d = decimal.get()\n    while True: d += 1\n",
+    "a division by zero": "def f(n):\n    while True:\n        n = 1 / 0\n",
+}
+
+
+@pytest.mark.parametrize("source", RAISING.values(), ids=RAISING)
+def test_a_loop_in_which_a_name_or_an_operator_may_raise_is_not_called_endless(source: str) -> None:
+    assert by_syntax(program_of(source, "f")).verdict is not Verdict.ENDLESS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "K = 2\ndef f(n):\n    while True:\n        n = n + K\n",
+        "def f(n):\n    while True:\n        g(n)\ndef g(n): return n + 1\n",
+        "N = 0\ndef f(n):\n    global N\n    while True:\n        N += 1\n",
+        "from time import sleep\ndef f(n):\n    while True:\n        sleep(1)\n",
+        "def f(n):\n    while True:\n        n = [i for i in range(3) if i > 1]\n",
+        "def f(n):\n    def g(k):\n        return g(k - 1)\n    return g(n)\n",
+        f"{ODD}def f(n):\n    k = 0\n    while True: k += 1\n",
+        f"{ODD}def f(n):\n    while n: print(1)\n",
+    ],
+)
+def test_names_that_are_bound_and_operators_of_built_in_values_raise_nothing(source: str) -> None:
+    assert by_syntax(program_of(source, "f", {"n": "1"})).verdict is Verdict.ENDLESS
