@@ -143,15 +143,22 @@ def partings(parent: Sequence[Frame], branch: Sequence[Frame], start: int) -> li
     """Where the branch parts from its parent after the step `start` that they have in common, in order.
 
     Frames are aligned by what they are of (event, line, depth, file), so that a loop that runs once more moves
-    none of those after it. A value that stays other is told once, where it became so.
+    none of those after it. A value that stays other is told once, where it became so. A run that has stopped before
+    its end may yet come to what the other one does from there on, which is then no parting.
     """
     old, new = parent[start + 1 : start + MAX_COMPARED], branch[start + 1 : start + MAX_COMPARED]
     seen: dict[int, dict[str, tuple[str | None, str | None]]] = {}
     if start < min(len(parent), len(branch)):
         seen[branch[start].depth] = _differing(parent[start], branch[start])
+    common = list(_aligned(old, new))
+    i, j = (at + 1 for at in common[-1]) if common else (0, 0)
+    if i == len(old) and end_value(parent) is None:
+        new = new[:j]
+    elif j == len(new) and end_value(branch) is None:
+        old = old[:i]
     found: list[Parting] = []
     i = j = 0
-    for a, b in [*_aligned(old, new), (len(old), len(new))]:
+    for a, b in [*common, (len(old), len(new))]:
         found += [_only(old[at], start + 1 + at, here=False) for at in range(i, a)]
         found += [_only(new[at], start + 1 + at, here=True) for at in range(j, b)]
         if a < len(old) and b < len(new):

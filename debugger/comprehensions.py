@@ -15,7 +15,8 @@ _Node = TypeVar("_Node", bound=ast.AST)
 def is_loop(value: Comprehension, scope: Scope) -> bool:
     """Whether a loop in the scope itself means the same.
 
-    A function made inside would see the loop's variable change; and what an unbound name raises differs.
+    A function made inside would see the loop's variable change; what an unbound name raises differs; and in a
+    comprehension, which is a call of its own on Python 3.11, `super()` finds no object.
     """
     if isinstance(value, ast.SetComp) and not scope.is_builtin("set"):
         return False
@@ -30,8 +31,26 @@ def is_loop(value: Comprehension, scope: Scope) -> bool:
                 inner.update(_names(target))
             case _:
                 pass
-    read = {node.id for node in ast.walk(value) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    read = _read(value)
+    if not read.isdisjoint(("super", "__class__")) or _reads_ahead(value):
+        return False
     return scope.is_module or all(scope.is_certain(name) or name not in scope.names for name in read - inner)
+
+
+def _read(node: ast.AST) -> set[str]:
+    return {here.id for here in ast.walk(node) if isinstance(here, ast.Name) and isinstance(here.ctx, ast.Load)}
+
+
+def _reads_ahead(value: Comprehension) -> bool:
+    """Whether a variable may be read before its own `for`, where the error says its name."""
+    ahead: set[str] = set()
+    for generator in reversed(value.generators):
+        if not ahead.isdisjoint(name for test in generator.ifs for name in _read(test)):
+            return True
+        ahead.update(_names(generator.target))
+        if generator is not value.generators[0] and not ahead.isdisjoint(_read(generator.iter)):
+            return True
+    return False
 
 
 def targets_of(value: Comprehension) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from .binding import stored_names
 from .doctests import Documented, examples_of
 from .errors import TargetError
 from .parsing import expression_of, module_of
@@ -30,7 +31,7 @@ class Example:
     """An expression that the call's result must be equal to; None where no result is stated."""
 
     shows: str = ""
-    """The result's `repr`, where what a doctest shows is no expression."""
+    """The result's `repr`, where what a doctest shows is no expression, or none that the file could evaluate."""
 
     raises: str = ""
     """`Type` or `Type: message`, where the call must end in that exception."""
@@ -54,6 +55,8 @@ class Example:
             told = f"{self.call} raises {self.raises}"
         elif self.expected is not None:
             told = f"{self.call} == {self.expected}"
+        elif self.shows:
+            told = f"{self.call} shows {self.shows}"
         else:
             told = self.call or ", ".join(f"{name} = {value}" for name, value in self.before)
         return f"{told} -> {', '.join(self.after)}" if self.after else told
@@ -91,7 +94,8 @@ def doctest_examples(text: str, function: str) -> list[Example]:
     tree = module_of(text)
     if tree is None:
         return []
-    found = [example for node in _documented(tree, function) for example in _of_docstring(node)]
+    knows = _Names(tree)
+    found = [example for node in _documented(tree, function) for example in _of_docstring(node, knows)]
     last = function.rpartition(".")[2]
     mentions = (last, function.partition(".")[0])
     return [one for one in found if any(_calls(one, name) for name in mentions)]
@@ -137,7 +141,31 @@ def _asserted(node: ast.expr | None) -> tuple[str, str] | None:
             return None
 
 
-def _of_docstring(node: Documented) -> list[Example]:
+class _Names:
+    """What a file's names stand for, by its syntax: which doctest results it could evaluate."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        nodes = list(ast.walk(tree))
+        self._bound = stored_names(tree) | set(dir(builtins))
+        modules = (alias for node in nodes if isinstance(node, ast.Import) for alias in node.names)
+        self._modules = {(alias.asname or alias.name).partition(".")[0] for alias in modules}
+        others = (alias for node in nodes if isinstance(node, ast.ImportFrom) for alias in node.names)
+        self._imported = {alias.asname or alias.name for alias in others} - self._modules
+
+    def mean(self, node: ast.expr) -> bool:
+        """Whether each name of an expression is bound in the file, and what is to have an attribute may be a module.
+
+        A `repr` says the module of a class, which a file need not have imported: `datetime.date(2020, 1, 2)` is no
+        expression after `from datetime import datetime`.
+        """
+        inner = list(ast.walk(node))
+        holders = {
+            here.value.id for here in inner if isinstance(here, ast.Attribute) and isinstance(here.value, ast.Name)
+        }
+        return {here.id for here in inner if isinstance(here, ast.Name)} <= self._bound and not holders & self._imported
+
+
+def _of_docstring(node: Documented, knows: _Names) -> list[Example]:
     parts = list(examples_of(node))
     found: list[Example] = []
     before: list[str] = []
@@ -146,7 +174,7 @@ def _of_docstring(node: Documented) -> list[Example]:
         if _has(part, "SKIP"):
             continue
         call = part.source.strip()
-        if _is_expression(call) and (shown := _shown(part)) is not None:
+        if _is_expression(call) and (shown := _shown(part, knows)) is not None:
             setup = "".join(before) if keeps else ""
             found.append(replace(shown, setup=setup, origin="doctest", lineno=lineno))
         if not part.exc_msg:
@@ -154,7 +182,7 @@ def _of_docstring(node: Documented) -> list[Example]:
     return found
 
 
-def _shown(part: doctest.Example) -> Example | None:
+def _shown(part: doctest.Example, knows: _Names) -> Example | None:
     """What a doctest says of its expression; None where it says nothing, or less than the text that it shows."""
     call, want = part.source.strip(), part.want.strip()
     if part.options and (node := expression_of(call)):
@@ -170,7 +198,7 @@ def _shown(part: doctest.Example) -> Example | None:
             return Example(call=f"str({ast.unparse(only)})", expected=repr(text))
         case ast.Call(func=ast.Name(id="print")):
             return None
-        case _ if _is_expression(want):
+        case _ if (result := expression_of(want)) is not None and (is_loose or knows.mean(result)):
             return Example(call=call, expected=want)
         case _:
             return None if is_loose else Example(call=call, shows=want)
@@ -179,10 +207,11 @@ def _shown(part: doctest.Example) -> Example | None:
 def _raised(part: doctest.Example) -> str:
     """The exception, without its message where that may be another."""
     message = (part.exc_msg or "").strip()
-    kind = message.partition(":")[0]
-    if _has(part, "IGNORE_EXCEPTION_DETAIL"):
-        return kind.rpartition(".")[2]
-    return kind if "..." in message and _has(part, "ELLIPSIS") else message
+    name, colon, rest = message.partition(":")
+    kind = name.rpartition(".")[2]  # a traceback says the module before it
+    if _has(part, "IGNORE_EXCEPTION_DETAIL") or ("..." in message and _has(part, "ELLIPSIS")):
+        return kind
+    return kind + colon + rest
 
 
 def _is_starred(node: ast.expr) -> bool:
@@ -201,9 +230,10 @@ def _documented(tree: ast.Module, function: str) -> Iterator[ast.Module | ast.Cl
     beside: list[ast.FunctionDef] = []
     for name in function.split("."):
         inside = (node for node in way[-1].body if isinstance(node, ast.ClassDef | ast.FunctionDef))
-        node = next((node for node in inside if node.name == name), None)
-        if node is None:
+        found = [node for node in inside if node.name == name]
+        if not found:
             break
+        node = found[-1]  # the others are overloads of it, as a rule
         if isinstance(node, ast.ClassDef):
             beside += [one for one in node.body if isinstance(one, ast.FunctionDef)]
         way.append(node)

@@ -38,7 +38,8 @@ def find_holes(text: str) -> Sequence[Hole]:
 
     A hole is `...` in an expression's or a statement's place, `pass` as the whole body of a function or beside a
     `# ??`, `raise NotImplementedError`, or a comment line `# ?? intent` that no line with a hole follows.
-    What stands outside of any function, in a decorator, in a default or in a string is none.
+    What stands outside of any function, in a decorator, in a default or in a string is none, and neither is the whole
+    body of an overload, an abstract method or a protocol's method, unless a `# ??` says so.
     """
     found = marks_of(text)
     if not found.holes:
@@ -118,7 +119,7 @@ class _Walk:
         self._lines = lines
         self._comments = comments
 
-    def body(self, body: Sequence[ast.stmt], function: str, within: str = "") -> None:
+    def body(self, body: Sequence[ast.stmt], function: str, within: str = "", *, is_protocol: bool = False) -> None:
         """Of a module, a class or a function; `function` is "" outside of functions, `within` the name so far."""
         for statement in body:
             match statement:
@@ -126,21 +127,36 @@ class _Walk:
                     name = f"{within}.{statement.name}" if within else statement.name
                     self._misplaced(statement.decorator_list, "a decorator")
                     self._misplaced([*statement.args.defaults, *filter(None, statement.args.kw_defaults)], "a default")
-                    self._function(statement, name)
+                    self._function(statement, name, is_stub=is_protocol or _is_declared(statement))
                 case ast.ClassDef():
+                    name = f"{within}.{statement.name}" if within else statement.name
                     self._misplaced(statement.decorator_list, "a decorator")
-                    self.body(statement.body, "", f"{within}.{statement.name}" if within else statement.name)
+                    self.body(statement.body, "", name, is_protocol=_names_one(statement.bases, _PROTOCOL))
                 case _ if function:
                     self._statement(statement, function)
                 case _:
                     self._outside(statement)
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str) -> None:
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, name: str, *, is_stub: bool) -> None:
+        """Of a function; one that `is_stub` has a body elsewhere, if its own is empty."""
         body = node.body[1:] if ast.get_docstring(node) is not None else node.body
-        if len(body) == 1 and isinstance(body[0], ast.Pass):
+        is_empty = len(body) == 1 and (isinstance(body[0], ast.Pass) or _is_mark(body[0]))
+        if is_stub and is_empty and not self._is_wanted(body[0]):
+            self._misplace(body[0], "a stub: the body of an overload, an abstract method or a protocol's is elsewhere")
+        elif is_empty and isinstance(body[0], ast.Pass):
             self._add(body[0], HoleKind.STATEMENT, name)
         else:
             self.body(body, name, name)
+
+    def _is_wanted(self, node: ast.stmt) -> bool:
+        """Whether a comment beside or above it asks for it to be filled."""
+        beside = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        return self._above(node) is not None or any(number in self._comments for number in beside)
+
+    def _above(self, node: ast.stmt | ast.Constant) -> str | None:
+        """What a comment on the line above wants; None where there is none, or it is beside something else."""
+        column, intent = self._comments.get(node.lineno - 1, (0, None))
+        return None if self._lines[node.lineno - 2][:column].strip() else intent
 
     def _statement(self, node: ast.stmt, function: str) -> None:
         if _is_mark(node) or (isinstance(node, ast.Pass) and node.lineno in self._comments):
@@ -171,14 +187,11 @@ class _Walk:
         column = _characters(first, node.col_offset)
         end = _characters(last, node.end_col_offset or 0)
         end_lineno = node.end_lineno or node.lineno
-        intent = ""
         at = self._comments.get(end_lineno)
         if at is not None and kind is HoleKind.STATEMENT:
             intent, end = at[1], len(last.rstrip("\r"))
         else:
-            above = self._comments.get(node.lineno - 1)
-            if above is not None and not self._lines[node.lineno - 2][: above[0]].strip():
-                intent = above[1]
+            intent = self._above(node) or ""
         self._found.holes.append(
             Hole(
                 kind=kind,
@@ -210,6 +223,24 @@ class _Walk:
     def _misplace(self, node: ast.stmt | ast.expr, why: str) -> None:
         place = node.lineno, _characters(self._lines[node.lineno - 1], node.col_offset)
         self._found.misplaced.setdefault(place, why)
+
+
+_PROTOCOL = frozenset(("Protocol",))
+_DECLARING = frozenset(("overload", "abstractmethod"))
+
+
+def _is_declared(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether its decorators say that the body is elsewhere."""
+    return _names_one(node.decorator_list, _DECLARING)
+
+
+def _names_one(nodes: Sequence[ast.expr], names: frozenset[str]) -> bool:
+    """Whether one of the expressions is one of the names, of whatever module, with type parameters or without."""
+    bare = (node.value if isinstance(node, ast.Subscript) else node for node in nodes)
+    return any(
+        (isinstance(node, ast.Name) and node.id in names) or (isinstance(node, ast.Attribute) and node.attr in names)
+        for node in bare
+    )
 
 
 def _is_mark(node: ast.stmt) -> bool:

@@ -3,8 +3,9 @@
 Nested calls, subscriptions, attributes, f-strings, comparisons, `and`, `or`, conditional expressions
 and comprehensions are taken apart into lines that bind temporaries (`_1`, `_2`, …), in the order in
 which Python evaluates them. Where that would not be exact, a statement stays as it is: so do generator
-expressions, lambdas, what holds a suspended generator, class bodies, coroutines, statements on several
-lines or several on one, headers with several items, and programs that look at themselves (`lifetimes.py`).
+expressions, lambdas, what holds a suspended generator, a file or a view of a buffer, class bodies, coroutines,
+statements on several lines or several on one, headers with several items, and programs that look at themselves
+(`lifetimes.py`).
 
 One difference is left: on Python 3.11 a comprehension is a call of its own, which counts for the
 recursion limit, and a loop is none.

@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from .calling import NOTHING, read
 from .frame import Event, Frame
 from .goals import Goal, Outcome, Reaches
-from .trials import Call, OutcomeKind, Trial, Trials
+from .trials import SOURCE_S, Call, OutcomeKind, Trial, Trials
 from .trials import Outcome as Tried
 
 CALL_S: Final = 0.15
@@ -100,15 +100,18 @@ class RealRuns:
 
     def _confirmed(self, calls: Sequence[str], deadline: float) -> list[Outcome]:
         """What the calls do; what the first does, where none comes to an end without more time."""
-        tried = self._tried(calls)
+        tried = self._tried(calls, deadline)
         while all(one.kind is OutcomeKind.TIMEOUT for one in tried) and self._has_more_time(deadline):
-            tried = self._tried(calls[:1])
+            tried = self._tried(calls[:1], deadline)
         self._has_ended |= any(one.kind is not OutcomeKind.TIMEOUT for one in tried)
         outcomes = [self._outcome(one) for one in tried]
         met = [at for at, outcome in enumerate(outcomes) if self._goal.met(outcome)]
         if met:
-            again = self._tried([calls[at] for at in met], apart=True)
-            for at, one in zip(met, again, strict=True):
+            # What was found just before the deadline is not lost to it: one more call takes no longer than the first.
+            until = max(deadline, time.monotonic() + SOURCE_S + self._seconds)
+            again = self._tried([calls[at] for at in met], until, apart=True)
+            left = [Tried(OutcomeKind.TIMEOUT)] * (len(met) - len(again))
+            for at, one in zip(met, [*again, *left], strict=True):
                 outcomes[at] = self._outcome(one)
         return outcomes
 
@@ -122,9 +125,11 @@ class RealRuns:
         self._trials = self._new_trials()
         return True
 
-    def _tried(self, calls: Sequence[str], *, apart: bool = False) -> Sequence[Tried]:
+    def _tried(self, calls: Sequence[str], deadline: float, *, apart: bool = False) -> Sequence[Tried]:
+        """What came of the calls up to the deadline: of one at least."""
         written = [Call(text=self._written(call)) for call in calls]
-        return self._trials.outcomes(Trial(source=self._source, calls=written, path=self._path, apart=apart))
+        trial = Trial(source=self._source, calls=written, path=self._path, apart=apart)
+        return self._trials.outcomes(trial, deadline=None if deadline == math.inf else deadline)
 
     def _written(self, call: str) -> str:
         if self._state is None:

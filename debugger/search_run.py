@@ -94,16 +94,19 @@ class Program:
         return way
 
     def _live(self, way: list[str]) -> FunctionType:
-        """The function object with the hole, also one that decorators hide."""
+        """The function object with the hole, also one that decorators hide, and no overload of its name above it."""
         qualified = ".".join(way)
-        for one in gc.get_objects():
-            if (
-                type(one) is FunctionType
-                and one.__code__.co_qualname == qualified
-                and one.__globals__ is self.namespace
-            ):
-                return one
-        raise LookupError(f"{qualified} is not defined when the module has been executed")
+        found = [
+            one
+            for one in gc.get_objects()
+            if type(one) is FunctionType
+            and one.__code__.co_qualname == qualified
+            and one.__globals__ is self.namespace
+            and one.__code__.co_firstlineno <= self.asked["lineno"]
+        ]
+        if not found:
+            raise LookupError(f"{qualified} is not defined when the module has been executed")
+        return max(found, key=lambda one: one.__code__.co_firstlineno)
 
     def _check_of(self, number: int, example: dict[str, Any]) -> Callable[[], bool]:
         """Runs one example; whether it held."""
@@ -167,7 +170,7 @@ class Program:
         filler = _Filler(self.asked["lineno"], self.asked["column"], filling)
         code = compile(ast.fix_missing_locations(filler.visit(tree)), self.path, "exec", dont_inherit=True)
         for name in way:
-            code = next(c for c in code.co_consts if isinstance(c, CodeType) and c.co_name == name)
+            code = _inside(code, name)
         return code
 
     def _statement(self, tree: ast.Module) -> tuple[list[ast.stmt], int]:
@@ -279,6 +282,13 @@ class Program:
 
 def _holds(node: ast.stmt, lineno: int) -> bool:
     return node.lineno <= lineno <= (node.end_lineno or node.lineno)
+
+
+def _inside(code: CodeType, name: str) -> CodeType:
+    """The code of a function or class in another's; type parameters have code of their own around it."""
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    parameters = next((one for one in inner if one.co_name == f"<generic parameters of {name}>"), None)
+    return next(one for one in inner if one.co_name == name) if parameters is None else _inside(parameters, name)
 
 
 def _copied(state: dict[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
     python -P trial_shim.py MEMORY_BYTES SECONDS SOURCE_SECONDS CAP SCRATCH < TRIALS > OUTCOMES
 
-A line of JSON in is a batch of trials, a line out the outcomes of their calls, in order. The server itself runs
-nothing of the user's, and has little loaded, so that a fork costs little. It reaches its neighbours as `shim.py`
-does, and what it has loaded gives way to a user's module of the same name.
+A line of JSON in is a batch of trials with their deadline, by a clock that all processes share; a line out, the
+outcomes of their calls, in order. The server itself runs nothing of the user's, and has little loaded, so that a fork
+costs little. It reaches its neighbours as `shim.py` does, and what it has loaded gives way to a user's module of the
+same name.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import os
 import select
 import signal
 import sys
+import time
 from functools import partial
 
 if not __package__:
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 GRACE_S = 0.25
 """After a call's time is up, until a process that pays no heed is killed."""
 
+NEVER = float("inf")
+"""A deadline."""
 
 _KEPT = frozenset([*sys.builtin_module_names, "os", "posixpath", "stat", "io", "abc", "codecs", "encodings", "site"])
 """Modules that every interpreter has loaded before user code: a user's own of that name is never found."""
@@ -58,14 +62,18 @@ class Server:
         self.cap = cap
         self.scratch = scratch
 
-    def outcomes(self, trials: list[dict[str, Any]]) -> list[list[Told]]:
-        """Of each trial, one for each call, or up to the first that did not hold where the trial asks for that."""
+    def outcomes(self, trials: list[dict[str, Any]], deadline: float = NEVER) -> list[list[Told]]:
+        """Of each trial, one for each call, or up to the first that did not hold where the trial asks for that; or up
+        to the one that ran at the deadline, a `time.monotonic()`.
+        """
         told: list[list[Told]] = [[] for _ in trials]
         while any(not _is_done(trial, its) for trial, its in zip(trials, told, strict=True)):
-            self._process(trials, told)
+            self._process(trials, told, deadline)
+            if time.monotonic() >= deadline:
+                break
         return told
 
-    def _process(self, trials: list[dict[str, Any]], told: list[list[Told]]) -> None:
+    def _process(self, trials: list[dict[str, Any]], told: list[list[Told]], deadline: float) -> None:
         """As many of the calls that are left as one process gets through: one at least."""
         mine, its = os.pipe()
         pid = os.fork()
@@ -77,16 +85,18 @@ class Server:
                 os._exit(0)
         os.close(its)
         try:
-            self._hear(mine, pid, trials, told)
+            self._hear(mine, pid, trials, told, deadline)
         finally:
             os.close(mine)
 
-    def _hear(self, pipe: int, pid: int, trials: list[dict[str, Any]], told: list[list[Told]]) -> None:
+    def _hear(self, pipe: int, pid: int, trials: list[dict[str, Any]], told: list[list[Told]], deadline: float) -> None:
         """Until the process has ended; what it was at when it ended too early has an outcome then."""
         data, timed_out, said = b"", False, b""
+        is_loaded = False
         while said != b"end":
             # Before the first call of a trial its source is executed.
-            if not select.select([pipe], [], [], self.source_seconds + self.seconds + GRACE_S)[0]:
+            longest = self.seconds + GRACE_S + (0 if is_loaded else self.source_seconds)
+            if not select.select([pipe], [], [], max(min(longest, deadline - time.monotonic()), 0))[0]:
                 timed_out = True
                 break
             received = os.read(pipe, 1 << 16)
@@ -94,14 +104,17 @@ class Server:
                 break
             *lines, data = (data + received).split(b"\n")
             for said in lines:
-                if said != b"end":
+                if said not in (b"end", b"loaded"):
                     at, *outcome = json.loads(said)
                     told[at].append(outcome)
+                    is_loaded = not _is_done(trials[at], told[at])
+                elif said == b"loaded":
+                    is_loaded = True
         if timed_out:
             os.kill(pid, signal.SIGKILL)
         status = os.waitpid(pid, 0)[1]
-        if said != b"end":
-            at = next(at for at, trial in enumerate(trials) if not _is_done(trial, told[at]))
+        at = next((at for at, trial in enumerate(trials) if not _is_done(trial, told[at])), None)
+        if said != b"end" and at is not None:
             told[at].append(["timeout", "", None] if timed_out else _death(status))
 
 
@@ -138,6 +151,7 @@ class Process:
             if _is_done(trial, told[at]):
                 continue
             failed = self._timed(partial(self._load, trial), server.source_seconds)
+            self._tell("loaded")
             for call, expected in trial["calls"][len(told[at]) :]:
                 outcome = failed or self._timed(partial(self._call, call, expected), server.seconds)
                 told[at].append(outcome)
@@ -234,7 +248,9 @@ def main(argv: list[str]) -> int:
     gc.collect()
     gc.freeze()
     for line in requests:
-        answers.write(json.dumps(server.outcomes(json.loads(line))).encode() + b"\n")
+        asked = json.loads(line)
+        deadline = NEVER if asked["deadline"] is None else asked["deadline"]
+        answers.write(json.dumps(server.outcomes(asked["trials"], deadline)).encode() + b"\n")
         answers.flush()
     return 0
 

@@ -27,6 +27,9 @@ SHIM = Path(__file__).with_name("trial_shim.py")
 SOURCE_S: Final = 3.0
 """For executing a source. What it imports has to fit in; what it runs of a candidate that loops costs as much."""
 
+_ANSWER_S: Final = 5.0
+"""After a deadline, until a server that says nothing is taken to be lost: it ends what runs and answers at once."""
+
 _PIPE_BYTES = 1 << 15
 """Half of what a pipe holds: a request that long can be written while an earlier one is being answered."""
 
@@ -118,9 +121,9 @@ class Trials:
     ) -> None:
         self.close()
 
-    def outcomes(self, trial: Trial) -> list[Outcome]:
-        """Of one trial's calls, in order."""
-        return next(self.run([trial]))
+    def outcomes(self, trial: Trial, *, deadline: float | None = None) -> list[Outcome]:
+        """Of one trial's calls, in order; of the first alone, where the rest would pass the deadline."""
+        return next(self.run([trial], deadline=deadline))
 
     def run(
         self, trials: Iterable[Trial], *, together: int = 1, deadline: float | None = None
@@ -129,22 +132,22 @@ class Trials:
 
         So many trials as `together` says share a process as long as none of them ends it: many times faster, and
         good for what is tried again alone before it is believed, since one may change what the others import.
-        Asks for no more trials once `time.monotonic` has passed the deadline. RecordingError where the interpreter
-        cannot be started.
+        Asks for no more trials once `time.monotonic` has passed the deadline. The call that is running then is out of
+        time, and those after it have no outcome. RecordingError where the interpreter cannot be started.
         """
         waiting: list[list[Trial]] = []
         for batch in batches(trials, together):
-            request = _request(batch)
+            request = _request(batch, deadline)
             if waiting and len(request) > _PIPE_BYTES:
-                yield from self._answer(waiting.pop())
+                yield from self._answer(waiting.pop(), deadline)
             self._send(request)
             waiting.insert(0, batch)
             if len(waiting) > 1:
-                yield from self._answer(waiting.pop())
+                yield from self._answer(waiting.pop(), deadline)
             if deadline is not None and time.monotonic() > deadline:
                 break
         while waiting:
-            yield from self._answer(waiting.pop())
+            yield from self._answer(waiting.pop(), deadline)
 
     def close(self) -> None:
         """End the server with all that runs in it, and remove what it wrote."""
@@ -157,9 +160,12 @@ class Trials:
             self._server = ConfinedChild(self._python, SHIM, scratch, [*self._numbers, str(scratch)])
         self._server.send(request)
 
-    def _answer(self, batch: list[Trial]) -> list[list[Outcome]]:
+    def _answer(self, batch: list[Trial], deadline: float | None) -> list[list[Outcome]]:
         # A call that pays no heed to its time is killed after a grace, and the source is executed again for the next.
-        line = self._line((self._longest + 2) * sum(len(trial.calls) + 1 for trial in batch) + 5)
+        longest = (self._longest + 2) * sum(len(trial.calls) + 1 for trial in batch) + 5
+        if deadline is not None:
+            longest = min(longest, max(deadline - time.monotonic(), 0) + _ANSWER_S)
+        line = self._line(longest)
         if line is None:
             self._end()
             lost = Outcome(OutcomeKind.DIED, "the trial server was lost")
@@ -194,8 +200,8 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
-def _request(batch: Sequence[Trial]) -> bytes:
-    asked = [
+def _request(batch: Sequence[Trial], deadline: float | None) -> bytes:
+    trials = [
         {
             "source": trial.source,
             "path": str(trial.path.absolute()) if trial.path else "",
@@ -205,4 +211,4 @@ def _request(batch: Sequence[Trial]) -> bytes:
         }
         for trial in batch
     ]
-    return json.dumps(asked).encode() + b"\n"
+    return json.dumps({"trials": trials, "deadline": deadline}).encode() + b"\n"

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 
-from .atoms import written
+from .atoms import AsItIs, written
 from .binding import Scope
 from .lifetimes import Suspended
 from .rewritten import Begins, Part
@@ -88,7 +88,11 @@ class Pen:
     # Values
 
     def bind(self, value: ast.expr, node: ast.expr) -> ast.Name:
-        """A temporary for `value`, of which `node` is what is left to do."""
+        """A temporary for `value`, of which `node` is what is left to do. Raises AsItIs for an attribute
+        that would keep alive what must end.
+        """
+        if isinstance(value, ast.Attribute) and self._suspended.is_in(value):
+            raise AsItIs
         name = self.temporary()
         self.set(name, value, node)
         if kind := self._scope.type_of(value):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from typing import Any
 
 import pytest
@@ -12,12 +14,17 @@ from foreframe.debugger.examples import (
     frame_example,
     typed_example,
 )
+from foreframe.debugger.hole_checking import check
 from foreframe.debugger.hole_finding import find_holes
 from foreframe.debugger.hole_program import example_call, example_functions
 from foreframe.debugger.hole_set import shipped
-from foreframe.debugger.holes import filled
+from foreframe.debugger.holes import Candidate, Hole, HoleKind, Problem, filled
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.debugger.recorded_examples import trace_examples
+from foreframe.debugger.search import Search
+from foreframe.debugger.trials import Trials
+
+from tests.interpreters import other_python
 
 MANY = '''\
 class A:
@@ -121,6 +128,163 @@ def test_what_a_doctest_prints_or_leaves_open_is_read_as_doctest_reads_it():
     ]
     (page,) = doctest_examples(DIRECTIVES.replace("def f", "def page"), "page")
     assert page.expected == "'2\\n'"
+
+
+IMPORTS = {
+    "from datetime import date": "shows",
+    "from datetime import datetime": "shows",
+    "from os import *": "shows",
+    "import datetime as dates": "shows",
+    "import datetime": "==",
+    "import datetime\nfrom datetime import date": "==",
+}
+
+
+@pytest.mark.parametrize(("imports", "word"), IMPORTS.items())
+def test_a_result_that_the_file_could_not_evaluate_is_compared_as_it_is_shown(imports: str, word: str):
+    docstring = '"""\n    >>> day(3)\n    datetime.date(2020, 1, 3)\n    """'
+    (example,) = doctest_examples(f"{imports}\n\ndef day(d):\n    {docstring}\n    ...\n", "day")
+    assert example.text == f"day(3) {word} datetime.date(2020, 1, 3)"
+
+
+TRACEBACK = "Traceback (most recent call last):"
+EMPTY = "Expecting value: line 1 column 1 (char 0)"
+
+SOLVED = {
+    "def day(d):\n    return ...": (
+        "from datetime import date",
+        ">>> day(date(2020, 1, 2))\ndatetime.date(2020, 1, 2)",
+        "d",
+    ),
+    "def moment(year):\n    return ...": (
+        "from datetime import datetime",
+        ">>> moment(2020)\ndatetime.datetime(2020, 1, 2, 0, 0)",
+        "datetime(year, 1, 2)",
+    ),
+    "def counted(text):\n    return ...": (
+        "import collections",
+        ">>> counted('aab')\nCounter({'a': 2, 'b': 1})",
+        "collections.Counter(text)",
+    ),
+    "def read(text):\n    return ...": (
+        "import json",
+        f">>> read('[1]')\n[1]\n>>> read('')\n{TRACEBACK}\njson.decoder.JSONDecodeError: {EMPTY}",
+        "json.loads(text)",
+    ),
+}
+"""Functions with what is imported above them, what their doctest shows, and what belongs into their hole."""
+
+
+@pytest.mark.parametrize(("function", "imports", "shown", "filling"), [(key, *rest) for key, rest in SOLVED.items()])
+def test_what_python_prints_in_a_doctest_is_met_by_what_is_right_and_not_by_what_is_wrong(
+    function: str, imports: str, shown: str, filling: str
+):
+    header, body = function.split("\n")
+    docstring = "\n".join(f"    {line}" for line in ['"""', *shown.split("\n"), '"""'])
+    problem = problem_in(f"{imports}\n\n{header}\n{docstring}\n{body}\n")
+    with Trials() as trials:
+        right, wrong = check(trials, problem, [Candidate(text=text, source="") for text in (filling, "None")])
+    assert right.solves, right.observed
+    assert not any(wrong.verified)
+    if filling == "d":
+        assert searched(problem) == "d"
+
+
+def problem_in(text: str) -> Problem:
+    """The one hole of a text, with its doctests."""
+    (hole,) = find_holes(text)
+    return Problem(text=text, hole=hole, examples=tuple(doctest_examples(text, hole.function)))
+
+
+def searched(problem: Problem) -> str:
+    """The first that the search finds."""
+    with contextlib.closing(Search().candidates(problem, time.monotonic() + 20)) as candidates:
+        return next(one.text for one in candidates)
+
+
+STUBS = """\
+import typing
+from abc import abstractmethod
+from typing import overload, Protocol
+
+@overload
+def g(x: int) -> int: ...
+@typing.overload
+def g(x: str) -> str: pass
+def g(x):
+    \"\"\"
+    >>> g(2), g(5)
+    (4, 10)
+    \"\"\"
+    return ...
+
+class Shape(Protocol[int]):
+    def area(self) -> float:
+        \"\"\"Of it.\"\"\"
+        ...
+    def twice(self):
+        return 2 * self.area() + ...
+
+class Base:
+    @property
+    @abstractmethod
+    async def name(self):
+        raise NotImplementedError("below")
+    @abstractmethod
+    def given(self):
+        return ...
+    @abstractmethod
+    def wanted(self):
+        # ?? what most have
+        ...
+    def open(self): ...  # ?? opens it
+    @abstractmethod
+    def shut(self): ...
+"""
+
+
+def test_a_body_that_is_elsewhere_is_no_hole_unless_one_is_asked_for():
+    found = [(hole.function, hole.kind.value) for hole in find_holes(STUBS)]
+    assert found == [
+        ("g", "expression"),
+        ("Shape.twice", "expression"),
+        ("Base.given", "expression"),
+        ("Base.wanted", "statement"),
+        ("Base.open", "statement"),
+    ]
+    with pytest.raises(TargetError, match="line 2 is a stub"):
+        find_holes("@overload\ndef f(x): ...\n")
+
+
+def test_the_hole_of_a_function_with_overloads_is_filled_in_the_function_itself():
+    text = STUBS.partition("class Shape")[0]
+    assert searched(problem_in(text)) in ("x + x", "2 * x", "x * 2")
+
+
+GENERIC = """\
+class Pair[A]:
+    def __init__(self, one: A, other: A):
+        self.one, self.other = one, other
+
+    def swapped[B: int](self, by: B):
+        return ...
+
+def run(one, other, by):
+    return Pair(one, other).swapped(by)
+"""
+
+
+@pytest.mark.slow
+def test_a_hole_in_a_function_with_type_parameters_is_filled():
+    python = other_python("3.12")
+    if not python:
+        pytest.skip("there is no Python 3.12")
+    at = GENERIC.split("\n").index("        return ...") + 1
+    place = {"lineno": at, "column": 15, "end_lineno": at, "end_column": 18}
+    hole = Hole(kind=HoleKind.EXPRESSION, function="Pair.swapped", **place)  # an older Python cannot look for it
+    examples = typed_example("run(1, 5, 2) == 7"), typed_example("run(4, -3, 1) == -2")
+    problem = Problem(text=GENERIC, hole=hole, examples=examples, python=python)
+    assert searched(problem) in ("by + self.other", "self.other + by")
 
 
 def test_a_string_of_two_lines_in_a_doctest_is_left_as_it_is():

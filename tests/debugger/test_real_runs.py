@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from foreframe.debugger.goals import Goal, Reaches, Returns, conditions
 from foreframe.debugger.real_runs import CALL_S, RealRuns
+from foreframe.debugger.trials import Call, Trial, Trials
 
 SOURCE = """\
 import time
@@ -74,6 +75,35 @@ def test_calls_that_do_not_end_are_begun_up_to_the_deadline_and_no_longer() -> N
     assert all(one.trouble.startswith("timeout") for one in done)
 
 
+DEAF = """
+def f():
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""
+"""Its call pays no heed to its time."""
+
+
+def test_a_call_that_pays_no_heed_ends_at_the_deadline_and_those_after_it_are_not_made() -> None:
+    trial = Trial(source=DEAF, calls=[Call(text="1"), Call(text="f()"), Call(text="2")])
+    with Trials(seconds=60) as trials:
+        told = trials.outcomes(trial, deadline=time.monotonic() + 2)
+        assert [one.kind.value for one in told] == ["value", "timeout"]
+        late = list(trials.run([trial] * 9, together=3, deadline=time.monotonic() - 1))
+        assert [one.kind.value for some in late for one in some] == ["timeout"]
+        assert [one.text for one in trials.outcomes(Trial(source="", calls=[Call(text="3")]))] == ["3"]
+
+
+def test_the_time_of_a_source_that_was_executed_is_not_given_to_its_calls() -> None:
+    trial = Trial(source=DEAF, calls=[Call(text="f()"), Call(text="2")])
+    with Trials(seconds=0.2, source_seconds=100) as trials:
+        told = trials.outcomes(trial, deadline=time.monotonic() + 50)
+    assert [one.kind.value for one in told] == ["timeout", "value"]
+
+
 def test_a_slow_function_is_evaluated_within_the_deadline() -> None:
     source = f"import time\n\n\ndef f(n):\n    time.sleep({2 * CALL_S})\n    return n\n"
     with RealRuns(source, Returns("63")) as runs:
@@ -100,3 +130,13 @@ def test_a_file_imports_what_lies_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "program.py"
     with RealRuns("from beside import VALUE\n\ndef f():\n    return VALUE\n", Returns("7"), path=path) as runs:
         assert runs(["f()"])[0].value == "7"
+
+
+def test_calls_that_pay_no_heed_are_made_up_to_the_deadline_and_one_that_met_the_goal_is_still_confirmed() -> None:
+    source = DEAF.replace("f():", "f(n):").replace("while True:\n        try", "while n != 3:\n        try")
+    source += "    return n\n"
+    with RealRuns(source, Returns("3")) as runs:
+        done = runs(["f(3)", *["f(4)"] * 40], time.monotonic() + 20 * CALL_S)
+    assert done[0].value == "3"
+    assert 2 <= len(done) < 16
+    assert {one.trouble for one in done[1:]} == {"timeout"}
