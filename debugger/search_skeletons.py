@@ -81,10 +81,12 @@ class Shapes:
         self._is_last = self._function.body[-1].lineno <= program.asked["lineno"]
 
     def needed(self) -> list[str]:
-        """Names that the function reads and nothing binds."""
+        """Names that the function reads and nothing binds; an annotation's may be a type checker's alone."""
         bound = {*self._kinds, *self._program.namespace, *dir(builtins)}
         bound |= {node.arg for node in ast.walk(self._function) if isinstance(node, ast.arg)}
-        names = [node for node in ast.walk(self._function) if isinstance(node, ast.Name)]
+        kinds = [getattr(node, name, None) for node in ast.walk(self._function) for name in ("annotation", "returns")]
+        typed = {id(node) for kind in kinds if isinstance(kind, ast.AST) for node in ast.walk(kind)}
+        names = [node for node in ast.walk(self._function) if isinstance(node, ast.Name) and id(node) not in typed]
         bound |= {node.id for node in names if not isinstance(node.ctx, ast.Load)}
         loads = sorted((node for node in names if node.id not in bound), key=lambda n: (n.lineno, n.col_offset))
         return list(dict.fromkeys(node.id for node in loads))

@@ -45,3 +45,25 @@ def test_a_random_order_mixes_what_is_cheap_with_what_is_dear():
     assert cheapest == sorted(cheapest)
     assert costs(7) == costs(7) != sorted(costs(7))
     assert max(costs(7)[:20]) > max(cheapest[:20])
+
+
+TYPED = '''\
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def double(xs: Sequence[int]) -> Sequence[int]:
+    # ?? each of them twice
+    return out
+'''
+
+
+def test_a_name_that_stands_in_annotations_alone_is_not_bound_in_a_hole():
+    examples = typed_example("double([1, 2]) == [2, 4]"), typed_example("double([5]) == [10]")
+    problem = Problem(text=TYPED, hole=find_holes(TYPED)[0], examples=examples)
+    found = [one.text for one in islice(Search().candidates(problem, time.monotonic() + 20), 1)]
+    assert found[0].startswith("out = ")
