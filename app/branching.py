@@ -37,6 +37,7 @@ from ..debugger.rerun import Executed, execute, stored_target
 from ..debugger.target import Target
 from .branch_rows import BranchRow, Told, branch_rows, place_of
 from .command_line import number
+from .debuggees import ALIVE
 from .entering import Entering
 from .inspecting import Inspector
 from .journey import to_the_end
@@ -255,8 +256,17 @@ class Branching(Entering, Inspector):
         found = self._partings(branch)
         end = end_value(branch.run.track.frames)
         told = f"→ {end[1]}" if end is not None else "not predicted to its end"
-        first = f"parts first at {place_of(found[0])}, {found[0]}" if found else "parts nowhere else"
+        first = f"parts first at {place_of(found[0])}, {found[0]}" if found else self._nowhere(branch)
         self.say(f"{branch.change}: {told}; {first}; P runs it for real")
+
+    def _nowhere(self, branch: Branch[TrackRun]) -> str:
+        """That a branch parts from its parent nowhere, or nowhere so far where the parent has not come to its end."""
+        parent = self._parent_of(branch)
+        assert parent is not None
+        frames, is_real = parent.run.track.frames, parent.run.is_real
+        if end_value(frames) is not None or (is_real and self.main.lane not in ALIVE):
+            return "parts nowhere else"
+        return f"parts nowhere so far ({'the program' if is_real else 'its parent'} is at #{len(frames)})"
 
     # Execution.
 
@@ -294,9 +304,10 @@ class Branching(Entering, Inspector):
     async def _executing(self, branch: Branch[TrackRun]) -> None:
         parent = self._parent_of(branch)
         assert parent is not None
-        source, target = dataclasses.replace(self.given, texts={}).source(""), branch.run.target
+        target = branch.run.target
         frames, changes = list(parent.run.track.frames), self._changes(branch)
         try:
+            source = dataclasses.replace(self.given, texts={}).source("")
             with tempfile.TemporaryDirectory(prefix="foreframe-") as folder:
                 if target.path is None and self.given.trace is not None:
                     target = stored_target(self.given.trace.header, Path(folder))

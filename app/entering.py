@@ -55,11 +55,15 @@ class Entering(Asking):
         """Ask for a call to predict from."""
         if self.given.file is None and self.given.target.path is None:
             return self.say("the file of this program is not known")
+        try:
+            source = self.given.source("")
+        except ForeframeError as error:
+            return self._explain(error)
         function = self._called_function()
         known: list[Entry] = []
         location = self.given.location("")
         if function and location is not None:
-            known = [*examples(self.given.source(""), function, tests_beside(location))]
+            known = [*examples(source, function, tests_beside(location))]
         known += self._made_up.get(function, [])
         run = self.entered or self.given
         self.push_screen(EntryScreen(run.target.call or (f"{function}(" if function else ""), known), self._answered)
@@ -70,7 +74,7 @@ class Entering(Asking):
         run = self.entered or self.given
         if run.target.function or self.source.state.path:
             return run.target.function
-        source = self.given.source("")
+        source = self.text_of("")
         lines = source.split("\n")
         words = re.split(r"[(\[]", lines[function_at(source, self.source.cursor).start - 1])[0].split()
         return words[-1] if "def" in words[:-1] else ""
@@ -90,9 +94,12 @@ class Entering(Asking):
             return None
         from .wiring import source_context  # it needs the parser of adapters, which no first picture does
 
+        try:
+            context = source_context(self.given.source(""), function)
+        except ForeframeError as error:
+            return self._explain(error)
         self._seed += 1
         self.say(f"the model makes up calls of {function}…")
-        context = source_context(self.given.source(""), function)
         lane.ask(partial(_propose, context, self._seed))
         return None
 

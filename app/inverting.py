@@ -112,12 +112,16 @@ class Inverting(Entering):
     def _answer(self, signature: Signature, frame: Frame | None, text: str | None) -> None:
         if text is None or not text.strip():
             return
+        try:
+            source = self.given.source("")
+        except ForeframeError as error:
+            self._explain(error)
+            return
         goal = _goal(text.strip(), frame)
         self._inverse += 1
         executes = self.session.mode == "compare" and self.given.make_lane is not None and not self.given.attached
         from .wiring import source_context  # it needs the parser of adapters, which no first picture does
 
-        source = self.given.source("")
         asked = _Asked(
             number=self._inverse,
             signature=signature,

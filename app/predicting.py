@@ -91,8 +91,15 @@ class Predicting(Stage):
         self.session.restarted(self.given)
         if self.predicted is not None:
             # A model that is loading still begins with the context that it finds then.
-            context = self.given.context() if self.session.model.state is ModelState.READY else None
+            context = self._readable_context() if self.session.model.state is ModelState.READY else None
             self.predicted.restart(self.generation, context)
+
+    def _readable_context(self) -> SourceContext | None:
+        """None where the program's file is not known yet, or cannot be read: the model goes on with what it has."""
+        try:
+            return self.given.context()
+        except ForeframeError:
+            return None
 
     @on(ModelLoaded)
     def _loaded(self, message: ModelLoaded) -> None:

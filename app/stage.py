@@ -40,7 +40,7 @@ class Stage(Viewing, PaintedApp):
 
     CSS_PATH = "styles.tcss"
     TITLE = "foreframe"
-    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys, #command-line"
+    ALLOW_IN_MAXIMIZED_VIEW = "#header, #keys, #command-line, #too-small"
     HORIZONTAL_BREAKPOINTS = [
         (0, "-tiny-width"),
         (MIN_COLUMNS, "-narrow"),
@@ -119,9 +119,14 @@ class Stage(Viewing, PaintedApp):
 
     def on_mount(self) -> None:
         """Draw what is known before anything has started."""
-        self.screen.set_class(self.given.ascii, "-ascii")
+        self._dress(self.screen)
+        self.screen_change_signal.subscribe(self, self._dress, immediate=True)
         self.source.focus()
         self.draw_soon()
+
+    def _dress(self, screen: Screen[Any]) -> None:
+        """Each screen says for itself which glyphs it has; one that is over the debugger is told as it comes."""
+        screen.set_class(self.given.ascii, "-ascii")
 
     def on_resize(self, event: events.Resize) -> None:
         """Panes change places where the width changes sides."""
@@ -208,11 +213,15 @@ class Stage(Viewing, PaintedApp):
         if self._arranged == (wide, names, active) or not isinstance(base, Screen):
             return
         self._arranged = (wide, names, active)
+        focused = base.focused
         panes: dict[str, Widget] = {"locals": self.locals_pane, "stack": self.stack_pane}
         panes |= {tab.name: tab.pane for tab in self.tabs_below}
         for name, pane in panes.items():
             always = wide and name in ("locals", "stack")
-            pane.set_class(not always and name != active, "-off")
+            is_off = not always and name != active
+            if is_off and focused is not None and pane in focused.ancestors_with_self:
+                base.set_focus(self.source)  # Textual would give it to what is hidden with it
+            pane.set_class(is_off, "-off")
         self.tabs.set_class(len(names) < 2, "-off")
         base.set_class(not self._tabs_of_mode(), "-bare")
         if wide:

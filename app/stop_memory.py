@@ -6,7 +6,8 @@ Makes JSON data and takes it apart; reads and writes no file. What is no breakpo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Final, cast
 
 from ..debugger.anchors import Anchor, anchor, find
@@ -23,21 +24,30 @@ Texts = Callable[[str], str]
 """The source that a frame's path names, as the session shows it; "" where it cannot be read."""
 
 
+@dataclass(slots=True)
+class ProjectBreakpoints(Breakpoints):
+    """The breakpoints of a project in a session of one of its programs, whose own file has the path "" there."""
+
+    own: str = ""
+    """That file as a session of another program has it, which is how it is kept."""
+
+
 def kept(known: Breakpoints, texts: Texts) -> dict[str, Any]:
-    """The data that stands for all of them."""
-    lines = [_kept_line(one, texts) for there in known.in_files.values() for one in there]
+    """The data that stands for all of them. No path in it depends on which program was debugged."""
+    own = known.own if isinstance(known, ProjectBreakpoints) else ""
+    lines = [_kept_line(one, one.path or own, texts) for there in known.in_files.values() for one in there]
     functions = [{"name": one.name, "condition": one.condition, "enabled": one.enabled} for one in known.functions]
     changes = [
-        {"path": one.path, "function": one.function, "expression": one.expression, "enabled": one.enabled}
+        {"path": one.path or own, "function": one.function, "expression": one.expression, "enabled": one.enabled}
         for one in known.changes
     ]
     return {"lines": lines, "functions": functions, "changes": changes, "exceptions": list(known.exceptions)}
 
 
-def _kept_line(one: Breakpoint, texts: Texts) -> dict[str, Any]:
+def _kept_line(one: Breakpoint, path: str, texts: Texts) -> dict[str, Any]:
     place = one.anchor if one.anchor is not None else anchor(texts(one.path).split("\n"), one.lineno)
     return {
-        "path": one.path,
+        "path": path,
         "line": one.lineno,
         "condition": one.condition,
         "hits": one.hits,
@@ -47,12 +57,15 @@ def _kept_line(one: Breakpoint, texts: Texts) -> dict[str, Any]:
     }
 
 
-def recalled(data: Any, texts: Texts, *, verified: bool) -> Breakpoints:
-    """The breakpoints that the data stands for, each where its line is now. `verified`: nobody else places them."""
-    known = Breakpoints()
+def recalled(data: Any, texts: Texts, *, verified: bool, own: str = "") -> Breakpoints:
+    """The breakpoints that the data stands for, each where its line is now. `verified`: nobody else places them.
+
+    `own` is the path that the debugged program's file is kept under.
+    """
+    known = ProjectBreakpoints(own=own) if own else Breakpoints()
     sections = cast(dict[str, Any], data) if isinstance(data, dict) else {}
     for one in _entries(sections.get("lines")):
-        if (found := _recalled_line(one, verified=verified)) is not None:
+        if (found := _recalled_line(one, own, verified=verified)) is not None:
             known.put(replaced(found[0], texts(found[0].path).split("\n"), found[1]))
     for one in _entries(sections.get("functions")):
         if isinstance(name := one.get("name"), str):
@@ -60,6 +73,7 @@ def recalled(data: Any, texts: Texts, *, verified: bool) -> Breakpoints:
             known.functions += [] if made.problem() else [made]
     for one in _entries(sections.get("changes")):
         path, function, expression = (_text(one, key) for key in ("path", "function", "expression"))
+        path = "" if path == own else path
         watch = ChangeWatch(path=path, function=function, expression=expression, enabled=one.get("enabled") is True)
         known.changes += [] if watch.problem() else [resolved(watch, texts(path))]
     filters: object = sections.get("exceptions")
@@ -67,10 +81,18 @@ def recalled(data: Any, texts: Texts, *, verified: bool) -> Breakpoints:
     return known
 
 
+def _own_path(run: Run) -> str:
+    """The path of the target's file in a frame of another program of the project; "" where no file is known."""
+    root, location = (run.root or Path.cwd()).resolve(), run.location("")
+    if location is None:
+        return ""
+    return location.relative_to(root).as_posix() if location.is_relative_to(root) else str(location)
+
+
 def first_breakpoints(run: Run, data: Any, texts: Texts) -> Breakpoints:
     """Those that a session of this run begins with: what its project has kept, and what its exceptions are to do."""
     # Where nothing is executed we stop, and every line will do.
-    known = recalled(data, texts, verified=run.mode != "compare")
+    known = recalled(data, texts, verified=run.mode != "compare", own=_own_path(run))
     # A runner of tests is stopped at what it reports, whatever stops the project's programs.
     if run.target.module in RUNNERS or not known.entries():
         known.exceptions = list(run.exceptions)
@@ -98,7 +120,7 @@ def _text(one: dict[str, Any], key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _recalled_line(one: dict[str, Any], *, verified: bool) -> tuple[Breakpoint, Anchor] | None:
+def _recalled_line(one: dict[str, Any], own: str, *, verified: bool) -> tuple[Breakpoint, Anchor] | None:
     place = one.get("anchor")
     if not isinstance(one.get("line"), int) or not isinstance(one.get("path"), str) or not isinstance(place, list):
         return None
@@ -106,7 +128,7 @@ def _recalled_line(one: dict[str, Any], *, verified: bool) -> tuple[Breakpoint, 
     if len(texts) != 3:
         return None
     made = Breakpoint(
-        path=one["path"],
+        path="" if one["path"] == own else one["path"],
         lineno=one["line"],
         condition=_text(one, "condition"),
         hits=_text(one, "hits"),

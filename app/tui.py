@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import signal
 from collections.abc import Iterable
 from functools import partial
@@ -18,6 +19,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 from textual.widgets import Input
 
+from ..debugger.errors import ForeframeError
 from ..debugger.stepping import Step
 from .actions import Command, KeyReader, action, in_mode, shown_keys
 from .aiming import Aiming
@@ -116,6 +118,16 @@ class DebuggerApp(
                 self.imagine(Step.INTO)
             return
         self.run_anew()
+
+    def run_anew(self) -> None:
+        """Run the program from its beginning. One that cannot be read is not: what was recorded stays."""
+        given = self.debuggees.main.given
+        try:
+            if not given.attached:  # what runs elsewhere may have no file that is known here
+                dataclasses.replace(given, texts={}).context()
+        except ForeframeError as error:
+            return self._explain(error)
+        return super().run_anew()
 
     def do_zoom(self, count: int) -> None:
         """The focused pane alone, or all of them again."""

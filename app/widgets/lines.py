@@ -54,11 +54,11 @@ class LinesView(ScrollView, can_focus=True):
 
     def title(self, *parts: tuple[str, str]) -> None:
         """Name the pane in its border; never read as markup."""
-        self.border_title = label(self, *parts)
+        self.border_title = label(*parts)
 
     def subtitle(self, *parts: tuple[str, str]) -> None:
         """Say something in the lower border."""
-        self.border_subtitle = label(self, *parts)
+        self.border_subtitle = label(*parts)
 
     def on_resize(self) -> None:
         """Lines depend on the width."""

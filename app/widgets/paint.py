@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Final, cast
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.app import App
+from textual.color import Color
 from textual.content import Content
+from textual.filter import LineFilter
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -26,10 +29,26 @@ NAMES: Final = (
 
 _ASCII: Final = str.maketrans(
     {
-        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺✎▾⏱◐◇◌│", "=~!_..*o#>>>>*#:<><^v-xXR+v@?+-|", strict=True)),
+        **dict(zip("✓≈✗∅…·●○■▶▷▸▹•◆░◂→←↑↓—×⊘↺✎▾⏱◐◇◌⏎�", "=~!_..*o#>>>>*#:<><^v-xXR+v@?+-$?", strict=True)),
         **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
+        # What Textual draws with: borders, switches, and the glass of its palette, which is two cells wide.
+        **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼", "+"),
+        **dict.fromkeys("─━▔", "-"),
+        **dict.fromkeys("│┃▌▐▊▎", "|"),
+        "🔎": "> ",
     }
 )
+
+
+class _Plain(LineFilter):
+    """All that is drawn, by whomever, with ASCII characters in place of glyphs, cell for cell."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """One line."""
+        return [Segment(text.translate(_ASCII), style, control) for text, style, control in segments]
+
+
+_PLAIN: Final = _Plain()
 
 
 class PaintedApp(App[None]):
@@ -42,6 +61,10 @@ class PaintedApp(App[None]):
         super().notify_style_update()
         self._named: dict[str, Style] = {}
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Plain glyphs too, where the screen has the class `-ascii`."""
+        return [*super().get_line_filters(), *([_PLAIN] if self.screen.has_class("-ascii") else [])]
+
     def named_style(self, names: str) -> Style:
         """The style that the names, separated by spaces, stand for; null for none."""
         if names not in self._named:
@@ -50,15 +73,9 @@ class PaintedApp(App[None]):
         return self._named[names]
 
 
-def plain(text: str) -> str:
-    """The text with ASCII characters in place of our glyphs, one for one."""
-    return text.translate(_ASCII)
-
-
-def label(widget: Widget, *parts: tuple[str, str]) -> Content:
+def label(*parts: tuple[str, str]) -> Content:
     """Text for a widget's border; never read as markup."""
-    to_ascii = widget.is_attached and widget.screen.has_class("-ascii")
-    return Content.assemble(*((plain(text) if to_ascii else text, style) for text, style in parts))
+    return Content.assemble(*parts)
 
 
 def _style_of(widget: Widget, names: str) -> Style:
@@ -68,11 +85,5 @@ def _style_of(widget: Widget, names: str) -> Style:
 def paint(widget: Widget, line: Line, cells: int, under: str = "") -> Strip:
     """A line in exactly so many cells, on the widget's own background or that of the style `under`."""
     base = widget.rich_style + _style_of(widget, under)
-    to_ascii = widget.screen.has_class("-ascii")
-    segments: list[Segment] = []
-    for text, names in line:
-        if not text:
-            continue
-        shown = plain(text) if to_ascii else text
-        segments.append(Segment(shown, base + _style_of(widget, names)))
+    segments = [Segment(text, base + _style_of(widget, names)) for text, names in line if text]
     return Strip(segments).adjust_cell_length(cells, base)

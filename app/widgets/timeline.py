@@ -48,7 +48,7 @@ class Timeline(Widget, can_focus=True):
     def show(self, moments: Sequence[Moment], at: int, ahead: Sequence[Prediction], note: Sequence[str]) -> None:
         """Draw these moments, and after them what the model expects."""
         self._moments, self._at, self._ahead = moments, at, ahead
-        self.border_title = label(self, ("TIMELINE  ", ""), ("   ".join(note), "not bold"))
+        self.border_title = label(("TIMELINE  ", ""), ("   ".join(note), "not bold"))
         self.refresh()
 
     def action_seek(self, by: int) -> None:

@@ -224,7 +224,7 @@ async def test_breakpoints_are_kept_for_the_next_session_and_follow_their_lines(
         assert here.newest.locals["i"] == "2"
         await here.press("b")
     sums.write_text(SUMS)  # the line is back, and so is its breakpoint
-    again = recalled(project().read("breakpoints"), lambda _: SUMS, verified=True)
+    again = recalled(project().read("breakpoints"), lambda _: SUMS, verified=True, own="sums.py")
     assert [one.lineno for one in again.in_files[""]] == [AT["body"]]
 
 

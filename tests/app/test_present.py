@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 from foreframe.app.actions import ACTIONS, Command, KeyReader, Waiting, in_mode, key_label
@@ -30,6 +31,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from .fakes import FRAMES, PROGRAM
+from .live import live
 
 
 def text_of(line: Line) -> str:
@@ -430,3 +432,19 @@ def test_locals_are_compared_with_the_same_activation():
     assert moments.before(8) == FRAMES[3]
     assert moments.before(5) == FRAMES[4]
     assert moments.before(4) is None
+
+
+async def test_a_branch_off_a_program_that_goes_on_parts_from_it_nowhere_so_far(tmp_path: Path) -> None:
+    program = tmp_path / "goes_on.py"
+    program.write_text("def f(n):\n    m = n + 1\n    return m\n\n\nprint(f(1))\n")
+    async with live(program, model="nano") as here:
+        await here.scored()
+        while here.here != 2:
+            await here.go("s")
+        await here.scored()
+        newest = len(here.app.session.real)
+        await here.press("colon")
+        await here.type("whatif n = 5")
+        await here.press("enter")
+        await here.until(lambda: "P runs it for real" in here.app.notice, "the branch is predicted")
+        assert f"parts nowhere so far (the program is at #{newest})" in here.app.notice
