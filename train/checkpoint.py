@@ -15,10 +15,12 @@ from typing import Final, cast
 
 import torch
 from accelerate import Accelerator
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from ..debugger.errors import ModelError
+from ..debugger.errors import ForeframeError, ModelError
+from ..model.load import CARD
 from .objective import Objective
 from .optim import Average
 from .strategy import Step
@@ -42,6 +44,20 @@ class Progress:
     asked: int = 0
     seconds: float = 0.0
     stretch: int = 0
+    decay: dict[str, float] | None = None
+    """`Schedule.decay` of the ending that the run is in, so that it goes on where it was."""
+
+    tokens_before: int = 0
+    steps_before: int = 0
+    """What the weights that the run began with had had, by their card."""
+
+    def began_with(self, init: Path) -> None:
+        """The run is fresh, and its weights are those of a directory."""
+        try:
+            card = json.loads((init / CARD).read_text(encoding="utf-8"))
+            self.tokens_before, self.steps_before = int(card["tokens_seen"]), int(card["steps"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return  # weights of another run, which has no card
 
     def count(self, step: Step) -> None:
         """One more step was made."""
@@ -90,14 +106,29 @@ def _drop_tied(_models: list[nn.Module], states: list[dict[str, torch.Tensor]], 
 
 
 def resume(accelerator: Accelerator, run_dir: Path, average: Average | None) -> Progress:
-    """Go on from the newest checkpoint; fresh progress where there is none. Every process calls this."""
+    """Go on from the newest checkpoint; fresh progress where there is none. Every process calls this.
+
+    ForeframeError if the checkpoint is of another model, optimiser or strategy.
+    """
     folder = newest(run_dir)
     if folder is None:
         return Progress()
-    accelerator.load_state(str(folder))
+    try:
+        accelerator.load_state(str(folder))
+    except (RuntimeError, ValueError, OSError):
+        # torch's message names every tensor that differs.
+        raise ForeframeError(
+            f"{folder} does not fit this recipe: it is damaged, or of another model, optimiser or strategy",
+            hint=f"{run_dir / 'recipe.json'} has the settings it was made with; others need a run_dir of their own",
+        ) from None
     if average is not None:
         # A run that only now keeps a mean begins it with the weights it has.
         average.load(load_file(folder / MEAN) if (folder / MEAN).exists() else average.weights())
+    return progress_of(folder)
+
+
+def progress_of(folder: Path) -> Progress:
+    """How far the run had come at a checkpoint, which may be one of before some of the fields."""
     return Progress(**json.loads((folder / "progress.json").read_text(encoding="utf-8")))
 
 
@@ -128,7 +159,13 @@ def load_weights(model: nn.Module, path: Path) -> None:
     try:
         held = {name: tensor.float() for name, tensor in load_file(path).items()}
         missing, unexpected = model.load_state_dict(held, strict=False)
-    except (OSError, RuntimeError) as error:
+    except RuntimeError:
+        # torch's message names every tensor that differs.
+        raise ModelError(
+            f"{path} cannot start this run: the model has another shape",
+            hint="Set width and layers as they were, or init to nothing.",
+        ) from None
+    except (OSError, SafetensorError) as error:
         raise ModelError(f"{path} cannot start this run: {error}", hint="Set init to a directory of weights.") from None
     if unexpected or any(_TIED not in name for name in missing):
         raise ModelError(f"{path} does not fit the model: missing {missing}, unexpected {unexpected}.")

@@ -88,9 +88,9 @@ def _stream(options: Namespace) -> int:
         print(json.dumps({"schema": 1, **figures}))
         return 0
     for name, value in figures.items():
-        rows = value.items() if isinstance(value, dict) else ()
-        print(f"{name.replace('_', ' '):<28} {'' if rows else value:>12}".rstrip())
-        for row, share in rows:
+        is_table = isinstance(value, dict)  # empty where nothing was left out
+        print(f"{name.replace('_', ' '):<28} {'' if is_table else value:>12}".rstrip())
+        for row, share in value.items() if is_table else ():
             print(f"  {row:<26} {share:>12.1%}")
     return 0
 

@@ -14,13 +14,14 @@ from itertools import islice
 
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
+from ..debugger.errors import ForeframeError
 from ..debugger.trace import Trace
 from ..model.tokenizer import Tokenizer
 from .batches import Batch, families, packed_batches, padded_batches
 from .data import fingerprint, library
 from .data.operations import in_operations, is_chosen
 from .data.program import Program
-from .data.stream import traced
+from .data.stream import MAX_IN_A_ROW, traced
 from .documents import Document, documents
 from .recipes import Config
 
@@ -63,12 +64,21 @@ def laid_out(pool: list[Document], layout: str, batch_tokens: int, rng: random.R
 def fresh_documents(
     programs: Iterator[tuple[Program, Trace]], tokenizer: Tokenizer, max_tokens: int, rng: random.Random
 ) -> Iterator[Document]:
-    """Augmented documents of programs, as they come."""
+    """Augmented documents of programs, as they come. ForeframeError if so many give none that none will come."""
+    in_a_row = 0
     for program, trace in programs:
+        in_a_row += 1
         try:
-            yield from documents(program.source, trace.frames, tokenizer, max_tokens=max_tokens, rng=rng)
+            for document in documents(program.source, trace.frames, tokenizer, max_tokens=max_tokens, rng=rng):
+                in_a_row = 0
+                yield document
         except Exception:  # noqa: BLE001 - one program that breaks them must not end a run of hours
             traceback.print_exc()
+        if in_a_row > MAX_IN_A_ROW:
+            raise ForeframeError(
+                f"no program in {in_a_row} asks for anything in its first {max_tokens} tokens",
+                hint="set max_tokens higher",
+            )
 
 
 def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:

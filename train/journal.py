@@ -18,20 +18,27 @@ from typing import Any
 import torch
 from accelerate import Accelerator
 
-from .recipes import Config
+from ..debugger.errors import ForeframeError
+from .recipes import RECIPE, Config
 from .strategy import Step, summed
 
 
 class Journal:
-    """Of the main process; the others' writes are passed over."""
+    """Of the main process; the others' writes are passed over. ForeframeError where nothing can be written."""
 
     def __init__(self, config: Config, accelerator: Accelerator) -> None:
         self._path = config.run_dir / "log.jsonl"
         self._writes = accelerator.is_main_process
         if self._writes:
-            config.run_dir.mkdir(parents=True, exist_ok=True)
             settings = json.dumps(dataclasses.asdict(config), default=str, indent=1)
-            (config.run_dir / "recipe.json").write_text(settings, encoding="utf-8")
+            try:
+                config.run_dir.mkdir(parents=True, exist_ok=True)
+                (config.run_dir / RECIPE).write_text(settings, encoding="utf-8")
+            except OSError as error:
+                raise ForeframeError(
+                    f"{config.run_dir} cannot be written: {error.strerror or error}",
+                    hint="set run_dir to another directory",
+                ) from None
 
     def write(self, entry: dict[str, Any]) -> dict[str, Any]:
         """One line for the person, one for the file."""

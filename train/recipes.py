@@ -4,8 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 NANO = Path("assets/models/nano")
+
+LEAST: Final = {
+    "width": 64,
+    "layers": 1,
+    "max_tokens": 64,
+    "replay": 1,
+    "num_workers": 0,
+    "threads": 0,
+    "evaluate_programs": 0,
+}
+"""Of fields that a run cannot do with less of. Hardly a document has anything asked in its first 64 tokens."""
+
+RECIPE: Final = "recipe.json"
+"""The file of a run's directory that holds its config."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +100,11 @@ class Config:
             raise ValueError(f"optimizer {self.optimizer!r} is neither adamw nor muon")
         if self.layout not in ("shared", "padded"):
             raise ValueError(f"layout {self.layout!r} is neither shared nor padded")
+        if self.precision not in ("no", "bf16"):
+            raise ValueError(f"precision {self.precision!r} is neither no nor bf16")
+        for name, least in LEAST.items():
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} is {least} at least")
         if not 0 <= self.ema < 1:
             raise ValueError("ema is a share below 1")
         if self.width % 64:

@@ -6,7 +6,8 @@ and ended well when it is not (Hu et al. 2024, MiniCPM).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from .recipes import Config
 
@@ -36,13 +37,12 @@ class Schedule:
 
     def ended_within(self, decay_s: float, seconds: float) -> Schedule:
         """The schedule that falls to zero over `decay_s` from where this one stands at `seconds`."""
-        return Schedule(
-            peak=self.peak,
-            warmup_steps=self.warmup_steps,
-            decay_from_s=seconds,
-            decay_s=decay_s,
-            height=self._share(seconds),
-        )
+        return replace(self, decay_from_s=seconds, decay_s=decay_s, height=self._share(seconds))
+
+    @property
+    def decay(self) -> dict[str, float]:
+        """What tells this schedule from another of the same recipe, by the fields' names."""
+        return {"decay_from_s": self.decay_from_s, "decay_s": self.decay_s, "height": self.height}
 
     def _share(self, seconds: float) -> float:
         if self.decay_s <= 0:
@@ -59,3 +59,22 @@ def schedule(config: Config) -> Schedule:
         decay_from_s=config.seconds - decay_s,
         decay_s=decay_s,
     )
+
+
+def gone_on_with(
+    config: Config, seconds: float, *, decay_s: float | None, begun: Mapping[str, float] | None
+) -> Schedule:
+    """The schedule of a run that stands at `seconds`, which ends over `decay_s` if that is not None.
+
+    `begun` is the `decay` of an ending that the run was left in: the same `decay_s` goes on with it, another begins a
+    new one from its height, and None gives it up, unless it was over.
+    """
+    plan = schedule(config)
+    if begun is not None:
+        ending = replace(plan, **begun)
+        if decay_s is not None or seconds >= ending.ends_s:
+            plan = ending
+    is_begun = begun is not None and decay_s == plan.decay_s
+    if decay_s is None or is_begun or seconds >= plan.ends_s:
+        return plan
+    return plan.ended_within(decay_s, seconds)

@@ -19,10 +19,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import torch
-from accelerate import Accelerator
-from torch import nn
-from torch.utils.data import DataLoader, IterableDataset
+from .needs import refuse
+
+try:
+    import torch
+    from accelerate import Accelerator
+    from torch import nn
+    from torch.utils.data import DataLoader, IterableDataset
+except ModuleNotFoundError as error:
+    if __name__ == "__main__":
+        refuse("foreframe.train.search", error)
+    raise
 
 from ..debugger.errors import ForeframeError
 from ..debugger.options import Parser

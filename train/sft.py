@@ -17,8 +17,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import torch
-from accelerate import Accelerator
+from .needs import refuse
+
+try:
+    import torch
+    from accelerate import Accelerator
+except ModuleNotFoundError as error:
+    if __name__ == "__main__":
+        refuse("foreframe.train.sft", error)
+    raise
 
 from ..debugger.errors import ForeframeError
 from ..debugger.options import Parser
@@ -31,7 +38,7 @@ from .journal import Alarm, Journal, Stop, Window, told_by_signals
 from .objective import Objective
 from .optim import Average, make_optimizers, set_rate
 from .recipes import RECIPES, Config
-from .schedule import schedule
+from .schedule import Schedule, gone_on_with
 from .strategy import agree, described, prepare, start
 from .teacher_forced import Exam, Examiner
 
@@ -47,12 +54,11 @@ def main(
 ) -> dict[str, Any]:
     """Train until the config's time, or this stretch's, is over; return the last log entry of the training.
 
-    With `decay_s` the learning rate falls to zero over that many seconds from where the run stands, and there the
-    run is over. `batches` take the place of generated ones, each process bringing its own, and `exam` that of the
-    usual one.
+    With `decay_s` the learning rate falls to zero over that many seconds from where the run stands, or goes on falling
+    where it was left, and there the run is over: ForeframeError if it was already. `batches` take the place of
+    generated ones, each process bringing its own, and `exam` that of the usual one.
     """
     accelerator = start(config)
-    journal = Journal(config, accelerator)
 
     # Model
     torch.manual_seed(config.seed)
@@ -66,10 +72,8 @@ def main(
 
     # Where the run stands
     progress = checkpoint.resume(accelerator, config.run_dir, average)
-    progress.stretch += 1
-    plan = schedule(config)
-    if decay_s is not None:
-        plan = plan.ended_within(decay_s, progress.seconds)
+    plan = planned(config, progress, decay_s)
+    journal = Journal(config, accelerator)
     journal.write({"began": described(accelerator, optimizers)})
 
     # Data
@@ -117,6 +121,21 @@ def main(
     if stop is not None and stop.asked:
         journal.write({"stopped": progress.step})
     return entry
+
+
+def planned(config: Config, progress: checkpoint.Progress, decay_s: float | None) -> Schedule:
+    """The schedule of the stretch that begins here, which the progress now tells of; ForeframeError if none can."""
+    plan = gone_on_with(config, progress.seconds, decay_s=decay_s, begun=progress.decay)
+    if progress.seconds >= plan.ends_s or 0 < config.max_steps <= progress.step:
+        raise ForeframeError(
+            f"the run in {config.run_dir} is over",
+            hint=f"its weights start another: --set init={config.run_dir} --set run_dir=NEW",
+        )
+    if config.init is not None and not progress.stretch:
+        progress.began_with(config.init)
+    progress.stretch += 1
+    progress.decay = plan.decay if decay_s is not None else None
+    return plan
 
 
 def descend(

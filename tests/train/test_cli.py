@@ -8,6 +8,7 @@ import sys
 
 import pytest
 from foreframe.app.cli import main
+from foreframe.train.data import preview
 from foreframe.train.data.preview import samples
 from foreframe.train.data.programs import FAMILIES
 
@@ -56,3 +57,10 @@ def test_looking_at_data_loads_no_torch(words: list[str]):
         "sys.exit('torch' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+def test_a_stream_of_which_nothing_was_left_out_is_shown(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(preview, "measure", lambda *_, **__: preview.Rate(tokens=9, seconds=1.0))
+    assert "left out" in said(capsys, "stream", "--seconds", "1")

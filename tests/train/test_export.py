@@ -1,17 +1,25 @@
+import dataclasses
+import itertools
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from foreframe.app.cli import main as foreframe
 from foreframe.debugger.errors import ModelError
+from foreframe.model.compact import VERSION
 from foreframe.model.decoder import load
 from foreframe.model.onnx_graph import BITS, BLOCK, Precision, decoder_graph, quantised, rotary_tables
+from foreframe.model.tokenizer import Tokenizer
 from foreframe.train.architecture import build, nano_config
 from foreframe.train.export import export, main
 from foreframe.train.fidelity import fidelity, random_sequences, read_sequences, reference_logits
 from foreframe.train.fidelity import main as measure
+from foreframe.train.recipes import NANO, Config
+from safetensors.torch import load_file
 from transformers import CwmConfig, CwmForCausalLM, LlamaConfig, LlamaForCausalLM
 
 from tests.tiny_cwm import CONFIG, CONTEXT, VOCAB, random_weights
@@ -181,6 +189,93 @@ def test_the_command_line_exports_and_measures(checkpoint, tmp_path, capsys):
     result = json.loads(capsys.readouterr().out)
     assert result["positions"] == 2 + CONTEXT - 1
     assert math.isfinite(result["mean_kl"])
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of two steps from weights with a card, of which it keeps a mean."""
+    from foreframe.train.feed import TraceBatches
+    from foreframe.train.sft import main as train
+
+    folder = tmp_path_factory.mktemp("trained")
+    first = Config(
+        name="tiny", run_dir=folder / "first", width=128, layers=1, batch_tokens=1024, max_tokens=256, seed=3,
+        num_workers=0, threads=1, evaluate_programs=0, max_steps=2, ema=0.9,
+    )  # fmt: skip
+    batches = list(itertools.islice(TraceBatches(first, 1), 2))
+    train(first, batches=batches)
+    assert main([str(first.run_dir), str(folder / "init")]) == 0
+    train(dataclasses.replace(first, run_dir=folder / "run", init=folder / "init"), batches=batches)
+    return folder / "run"
+
+
+def test_a_run_becomes_a_model_that_predicts(trained: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main([str(trained), str(tmp_path / "out")]) == 0
+    written = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert written == {
+        "config.json", "nano.json", "tokenizer.json", "model.safetensors", "runtime/model.onnx",
+        "runtime/genai_config.json",
+    }  # fmt: skip
+    program = tmp_path / "program.py"
+    program.write_text("def f(n):\n    total = n + 1\n    return total\n")
+    capsys.readouterr()
+    assert foreframe(["compare", f"{program}::f", "--call", "f(3)", "--model", str(tmp_path / "out"), "--json"]) in (
+        0,
+        1,
+    )
+    said = json.loads(capsys.readouterr().out)
+    assert said["model"] == "out"
+    assert any(frame["predicted"] for frame in said["frames"])
+
+
+def test_the_card_of_a_run_says_what_its_weights_have_had(trained: Path, tmp_path: Path):
+    assert main([str(trained), str(tmp_path), "--quantise", "none"]) == 0
+    (saved,) = trained.rglob("progress.json")
+    tokens = json.loads(saved.read_text())["tokens"]
+    card = json.loads((tmp_path / "nano.json").read_text())
+    assert list(card) == list(json.loads((NANO / "nano.json").read_text()))
+    assert card["tokens_seen"] == 2 * tokens > 0
+    weights = load_file(tmp_path / "model.safetensors")
+    assert card["parameters"] == sum(tensor.numel() for tensor in weights.values())
+    said = (card["dialect"], card["context"], card["runtime"], card["steps"], card["seed"])
+    assert said == (VERSION, 256, "none", 4, 3)
+
+
+def test_the_weights_of_an_export_are_those_that_were_measured(trained: Path, tmp_path: Path):
+    for words, name in (([], "ema.safetensors"), (["--raw"], "model.safetensors")):
+        assert main([str(trained), str(tmp_path / name), "--quantise", "none", *words]) == 0
+        assert (tmp_path / name / "model.safetensors").read_bytes() == (trained / name).read_bytes()
+        torch_model = CwmForCausalLM.from_pretrained(tmp_path / name, dtype=torch.float32).eval()
+        sequences = random_sequences(torch_model.config.vocab_size, count=1, length=CONTEXT)
+        assert fidelity(torch_model, load(tmp_path / name / "runtime").decoder(), sequences).max_error < 1e-3
+    assert (trained / "ema.safetensors").read_bytes() != (trained / "model.safetensors").read_bytes()
+
+
+def test_the_runtime_alone_is_made_of_a_model_folder(trained: Path, tmp_path: Path):
+    assert main([str(trained), str(tmp_path)]) == 0
+    held = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    shutil.rmtree(tmp_path / "runtime")
+    assert main([str(tmp_path), str(tmp_path / "runtime"), "--quantise", "int8"]) == 0
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == held
+
+
+def test_a_run_that_cannot_be_exported_is_told_and_nothing_written(trained: Path, tmp_path: Path, capsys):
+    run = tmp_path / "run"
+    shutil.copytree(trained, run)
+    assert main([str(run), str(run)]) == 2
+    recipe = json.loads((run / "recipe.json").read_text())
+    other = tmp_path / "tokenizer.json"
+    other.write_text(json.dumps([*Tokenizer.load(NANO / "tokenizer.json").tokens, "appended"]))
+    (run / "recipe.json").write_text(json.dumps(recipe | {"tokenizer": str(other)}))
+    assert main([str(run), str(tmp_path / "out")]) == 2
+    (run / "ema.safetensors").unlink()
+    assert main([str(run), str(tmp_path / "out")]) == 2
+    (run / "recipe.json").write_text("{}")
+    assert main([str(run), str(tmp_path / "out")]) == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("foreframe:")]
+    for line, told in zip(said, ("the run itself", "not the vocabulary", "no ema.safetensors", "no run"), strict=True):
+        assert told in line
+    assert not (tmp_path / "out").exists()
 
 
 def test_a_folder_without_a_checkpoint_ends_in_one_sentence_and_status_2(tmp_path, capsys):

@@ -194,10 +194,27 @@ def test_a_function_of_a_held_out_module_is_not_trained_on_in_another(built: Sim
     assert row.left_out["as in another module"] > 0
 
 
+def test_a_module_that_failed_is_named_with_the_reason_and_tried_again(
+    built: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    chosen = [Module("late_halves", "package")]
+    home = tmp_path / "out"
+    assert library.build(home, chosen=chosen, blocked=()) == []
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert said == "nothing of late_halves: ModuleNotFoundError: No module named 'late_halves'"
+    (home / "parts" / "late_halves.jsonl").write_text("half a line of a process that was ended")
+    (tmp_path / "late_halves.py").write_text(OWN)
+    (row,) = library.build(home, chosen=chosen, blocked=())
+    assert "nothing of" not in capsys.readouterr().err
+    assert (row.module, row.traces) == ("late_halves", built.rows["own_halves"].traces)
+
+
 def test_a_module_that_is_done_is_not_run_again(built: SimpleNamespace, monkeypatch: pytest.MonkeyPatch):
+    chosen = [module for module in built.chosen if module.name in built.rows]
     before = {name: (built.home / f"{name}.jsonl.gz").read_bytes() for name in library.SETS}
     monkeypatch.setattr(library, "_child", lambda *_, **__: pytest.fail("a process was started"))
-    library.build(built.home, chosen=built.chosen, blocked=())
+    library.build(built.home, chosen=chosen, blocked=())
     assert before == {name: (built.home / f"{name}.jsonl.gz").read_bytes() for name in library.SETS}
 
 

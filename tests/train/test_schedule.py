@@ -2,7 +2,7 @@
 
 import pytest
 from foreframe.train.recipes import RECIPES
-from foreframe.train.schedule import schedule
+from foreframe.train.schedule import gone_on_with, schedule
 
 
 @pytest.fixture
@@ -32,6 +32,19 @@ def test_ending_a_run_that_is_decaying_goes_on_from_its_height(plan):
     ending = plan.ended_within(600, at)
     assert ending.rate(10_000, at) == pytest.approx(plan.rate(10_000, at))
     assert ending.rate(10_000, at + 300) == pytest.approx(plan.peak / 4)
+
+
+def test_an_ending_is_gone_on_with_made_longer_or_given_up(plan):
+    config = RECIPES["nano_cpu"]()
+    ending = gone_on_with(config, 3600.0, decay_s=600, begun=None)
+    assert ending == plan.ended_within(600, 3600.0)
+    assert gone_on_with(config, 3900.0, decay_s=600, begun=ending.decay) == ending
+    longer = gone_on_with(config, 3900.0, decay_s=1200, begun=ending.decay)
+    assert longer.rate(10_000, 3900.0) == pytest.approx(plan.peak / 2)
+    assert longer.ends_s == 5100.0
+    assert gone_on_with(config, 3900.0, decay_s=None, begun=ending.decay) == plan
+    for decay_s in (600, 1200, None):
+        assert gone_on_with(config, 4200.0, decay_s=decay_s, begun=ending.decay) == ending
 
 
 def test_without_a_decay_the_rate_stays():

@@ -4,6 +4,7 @@ import dataclasses
 import functools
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -137,6 +138,104 @@ def test_a_checkpoint_that_was_not_finished_is_passed_over(tmp_path):
     assert [path.name for path in (tmp_path / "run" / "checkpoints").iterdir()] == ["step-00000003"]
 
 
+def test_an_ending_that_is_cut_off_goes_on_falling_where_it_was(tmp_path):
+    from foreframe.train.sft import main
+
+    main(tiny(tmp_path, max_steps=2), decay_s=100.0, batches=some_batches(2))
+    main(tiny(tmp_path, max_steps=4), decay_s=100.0, batches=some_batches(2))
+    entries = steps(tmp_path / "run")
+    peak = tiny(tmp_path).learning_rate
+    assert entries[2]["seconds"] > entries[0]["seconds"]
+    assert [entry["lr"] for entry in entries] == pytest.approx(
+        [peak * (1 - entry["seconds"] / 100) for entry in entries], rel=1e-9
+    )
+    gone_back = main(tiny(tmp_path, max_steps=5), batches=some_batches(1))
+    assert (gone_back["lr"], gone_back["decay"]) == (peak, None)
+
+
+@pytest.mark.parametrize("again", [1e-9, 100.0, None])
+def test_a_run_that_is_over_is_refused_and_left_as_it_is(again, tmp_path):
+    from foreframe.debugger.errors import ForeframeError
+    from foreframe.train.sft import main
+
+    main(tiny(tmp_path, max_steps=0), decay_s=1e-9, batches=some_batches(4))
+    held = files(tmp_path)
+    with pytest.raises(ForeframeError, match="is over") as caught:
+        main(tiny(tmp_path, max_steps=0, seed=2), decay_s=again, batches=some_batches(1))
+    assert "init=" in caught.value.hint
+    assert files(tmp_path) == held
+
+
+def files(folder) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_checkpoint_of_before_there_were_endings_is_gone_on_with(tmp_path):
+    from foreframe.train.sft import main
+
+    main(tiny(tmp_path), batches=some_batches(2))
+    (path,) = tmp_path.rglob("progress.json")
+    older = ("step", "documents", "tokens", "asked", "seconds", "stretch")
+    held = json.loads(path.read_text())
+    path.write_text(json.dumps({name: held[name] for name in older}))
+    assert main(tiny(tmp_path, max_steps=3), batches=some_batches(1))["step"] == 3
+
+
+@pytest.mark.parametrize("changes", [{"width": 128}, {"layers": 1}, {"optimizer": "muon"}])
+def test_a_checkpoint_of_another_model_is_refused_and_left_as_it_is(changes, tmp_path):
+    from foreframe.debugger.errors import ForeframeError
+    from foreframe.train.sft import main
+
+    main(tiny(tmp_path), batches=some_batches(2))
+    held = files(tmp_path)
+    with pytest.raises(ForeframeError, match="does not fit this recipe") as caught:
+        main(tiny(tmp_path, **changes), batches=some_batches(1))
+    assert "\n" not in str(caught.value)
+    assert "recipe.json" in caught.value.hint
+    assert files(tmp_path) == held
+
+
+def test_a_directory_that_cannot_be_made_is_told_in_a_sentence(tmp_path, capsys):
+    from foreframe.train.sft import command
+
+    (tmp_path / "file").write_text("")
+    fields = {"run_dir": tmp_path / "file" / "run", "init": "", "width": 64, "layers": 1, "evaluate_programs": 0}
+    assert command([word for name, value in fields.items() for word in ("--set", f"{name}={value}")]) == 2
+    said, hint = capsys.readouterr().err.splitlines()
+    assert said.endswith("cannot be written: Not a directory")
+    assert "run_dir" in hint
+
+
+def test_programs_that_never_give_a_document_end_the_wait(monkeypatch):
+    from foreframe.debugger.errors import ForeframeError
+    from foreframe.model.tokenizer import Tokenizer
+    from foreframe.train import feed
+    from foreframe.train.data.stream import traced
+    from foreframe.train.recipes import NANO
+
+    monkeypatch.setattr(feed, "MAX_IN_A_ROW", 20)
+    tokenizer = Tokenizer.load(NANO / "tokenizer.json")
+    with pytest.raises(ForeframeError, match="in its first 8 tokens"):
+        next(feed.fresh_documents(traced(1), tokenizer, 8, random.Random(1)))
+    some = list(islice(feed.fresh_documents(traced(1), tokenizer, 256, random.Random(1)), 60))
+    assert len(some) == 60
+
+
+@pytest.mark.parametrize(("module", "words"), [("sft", ["--recipe", "nano_cpu"]), ("search", ["sizes"])])
+@pytest.mark.parametrize("lacking", ["torch", "accelerate"])
+def test_without_what_it_needs_a_command_says_how_to_install_it(module, words, lacking):
+    code = (
+        f"import runpy, sys; sys.modules[{lacking!r}] = None; "
+        f"sys.argv = {['', *words]!r}; runpy.run_module('foreframe.train.{module}', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=100)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        f"foreframe.train.{module} needs {lacking}, which is not installed",
+        "pip install 'foreframe[train]'",
+    ]
+
+
 @pytest.fixture
 def ctrl_c():
     """Ctrl-C is heard, though tests that run in the background are started to ignore it."""
@@ -234,6 +333,14 @@ def test_no_two_processes_make_the_same_programs():
         {"layout": "ragged"},
         {"ema": 1.0},
         {"width": 100},
+        {"width": 0},
+        {"layers": 0},
+        {"max_tokens": 8},
+        {"replay": 0},
+        {"num_workers": -1},
+        {"threads": -1},
+        {"evaluate_programs": -1},
+        {"precision": "bfloat16"},
     ],
 )
 def test_a_config_that_makes_no_sense_is_refused(changes, tmp_path):
@@ -258,6 +365,9 @@ def test_an_override_names_a_field_and_keeps_its_type(tmp_path):
         (["--set", "width=wide"], "width cannot be 'wide'"),
         (["--set", "compiled=perhaps"], "compiled cannot be 'perhaps'"),
         (["--set", "width=100"], "this is no recipe: width is a multiple of 64"),
+        (["--set", "precision=bfloat16"], "precision 'bfloat16' is neither no nor bf16"),
+        (["--set", "num_workers=-1"], "num_workers is 0 at least"),
+        (["--set", "width=128"], "cannot start this run: the model has another shape"),
         (["--recipe", "none"], "invalid choice: 'none'"),
     ],
 )

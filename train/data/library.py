@@ -6,7 +6,8 @@
 
 Other people's source is not kept in our repository: the first command makes the data from what is installed
 (`pip install -e '.[corpus]'`), each module in two processes of its own (`harvest.py`). It goes on where it
-was interrupted, and writes three sets of traces, one after the other in a file, in random order.
+was interrupted, tries what failed once more, and writes three sets of traces, one after the other in a file, in
+random order.
 """
 
 from __future__ import annotations
@@ -74,7 +75,10 @@ def set_of(module: str, kind: str) -> str:
 def build(
     output: Path, *, chosen: Iterable[Module] | None = None, blocked: Collection[str] | None = None, jobs: int = 2
 ) -> list[Row]:
-    """Harvest the modules that have not been yet, and write the sets anew; a row for each that could be imported."""
+    """Harvest the modules that have not been yet, and write the sets anew; a row for each that could be.
+
+    The others are named on standard error, with the reason.
+    """
     parts = output / "parts"
     parts.mkdir(parents=True, exist_ok=True)
     wanted = list(modules() if chosen is None else chosen)
@@ -88,8 +92,9 @@ def build(
 def _part(parts: Path, module: Module) -> str:
     """Harvest one module, unless that has been done. The tally is written last, and is the sign of it."""
     part, tally = parts / f"{module.name}.jsonl", parts / f"{module.name}.json"
-    if tally.exists():
+    if tally.exists() and not json.loads(tally.read_text("utf-8"))["error"]:
         return module.name
+    part.unlink(missing_ok=True)  # of a process that did not come to its end
     with tempfile.TemporaryDirectory() as folder:
         first = Path(folder) / "first.jsonl"
         hidden = [f"-{name}" for name in module.hidden]
@@ -135,6 +140,7 @@ def _gather(wanted: list[Module], parts: Path, output: Path, blocked: Collection
     for module in sorted(wanted, key=lambda module: not is_held_out(module.name)):
         tally = json.loads((parts / f"{module.name}.json").read_text("utf-8"))
         if tally["error"]:
+            print(f"nothing of {module.name}: {tally['error']}", file=sys.stderr)
             continue
         row = Row(module.name, module.kind, tally["functions"], left_out=Counter(tally["left_out"]))
         part = parts / f"{module.name}.jsonl"
