@@ -47,7 +47,7 @@ def test_a_random_order_mixes_what_is_cheap_with_what_is_dear():
     assert max(costs(7)[:20]) > max(cheapest[:20])
 
 
-TYPED = '''\
+TYPED = """\
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 def double(xs: Sequence[int]) -> Sequence[int]:
     # ?? each of them twice
     return out
-'''
+"""
 
 
 def test_a_name_that_stands_in_annotations_alone_is_not_bound_in_a_hole():
