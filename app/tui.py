@@ -123,7 +123,8 @@ class DebuggerApp(
         """Run the program from its beginning. One that cannot be read is not: what was recorded stays."""
         given = self.debuggees.main.given
         try:
-            if not given.attached:  # what runs elsewhere may have no file that is known here
+            # What runs elsewhere may have no file that is known here, and a module's is known once it runs.
+            if not given.attached and given.location("") is not None:
                 dataclasses.replace(given, texts={}).context()
         except ForeframeError as error:
             return self._explain(error)

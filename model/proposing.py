@@ -77,15 +77,31 @@ class _Draft:
             self.tokens += 1
 
     def value(self, beginnings: str, end: int) -> None:
-        """Sample one value, up to the marker that ends it."""
+        """Sample one value, up to the marker that ends it. A text ends where its quote closes."""
+        is_text, text = bool(beginnings) and set(beginnings) <= set("'\""), ""
         for number in range(MAX_VALUE_TOKENS):
             allowed = self._allowed(end, beginnings if not number else "")
+            if is_text:
+                self._keep_text(allowed, text, end)
             choice = self._tape.choose(allowed)  # it looks whether the question was given up
             token = choice.token if choice.log_p is None else self._sampled(allowed)
             self.put(token)
             if token == end:
                 return
+            text += self._tokenizer.tokens[token]
         raise GrammarError("the model's value has no end")
+
+    def _keep_text(self, allowed: Mask, text: str, end: int) -> None:
+        """Forbid what would go on behind the closing quote of a text, and its end before that."""
+        if text and _closes_at(text) == len(text) - 1:
+            allowed[:] = False
+            allowed[end] = True
+            return
+        allowed[end] = False
+        for token in np.flatnonzero(allowed):
+            longer = text + self._tokenizer.tokens[token]
+            if _closes_at(longer) not in (None, len(longer) - 1):
+                allowed[token] = False
 
     def _sampled(self, allowed: Mask) -> int:
         log_p = masked(self._tape.decoder.logits(allowed), allowed)
@@ -106,6 +122,14 @@ class _Draft:
             allowed[:first] = False
             allowed[[i for i in range(first, len(tokens)) if tokens[i][:1] not in beginnings]] = False
         return allowed
+
+
+def _closes_at(text: str) -> int | None:
+    """Where the quote that a text begins with is closed; None where it is open."""
+    at = 1
+    while at < len(text) and text[at] != text[0]:
+        at += 1 + (text[at] == "\\")
+    return at if at < len(text) else None
 
 
 def surprisal_of_end(tape: Tape, writer: Writer, constraint: Constraint, first: Frame, last: Frame) -> float:

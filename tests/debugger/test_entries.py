@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from foreframe.app.wiring import make_predictor, source_context
 from foreframe.debugger import entries, entry
 from foreframe.debugger.entries import MAX_TEST_FILES, arguments_asked, examples, proposed
-from foreframe.debugger.errors import ModelError, TargetError
-from foreframe.debugger.ports import Predictor
+from foreframe.debugger.errors import GrammarError, ModelError, TargetError
+from foreframe.debugger.ports import Predictor, ProposingSession
 
 SOURCE = '''\
 """A module.
@@ -97,6 +98,20 @@ def test_a_model_makes_up_arguments_that_are_literals_of_the_annotated_types(nan
     assert keyed.origin == "sampled"
     assert keyed.call.startswith("keyed(number=")
     assert ", table={" in keyed.call
+
+
+def test_a_text_that_a_model_makes_up_ends_where_its_quote_closes(nano: Predictor):
+    session = nano.session(source_context(SOURCE, "repeat"))
+    assert isinstance(session, ProposingSession)
+    found = 0
+    for seed in range(16):
+        try:
+            said = session.propose(replace(arguments_asked(SOURCE, "repeat", seed), temperature=2.0))
+        except GrammarError:  # a text that goes on for ever
+            continue
+        assert isinstance(ast.literal_eval(said.frame.locals["word"]), str)
+        found += 1
+    assert found > 8
 
 
 def test_a_model_that_cannot_propose_and_a_function_that_is_not_there_are_told_of():
