@@ -36,6 +36,9 @@ class Told:
 
     frames: Sequence[Frame]
     partings: Sequence[Parting] = ()
+    nowhere: str = ""
+    """What is said where it parts from its parent nowhere."""
+
     score: Score | None = None
     predicted: bool = True
 
@@ -57,7 +60,7 @@ def branch_rows(depth: int, branch: Branch[Run], told: Told, *, in_view: bool) -
     elif told.partings:
         line.append((f"  parts {len(told.partings)}×, first {place_of(told.partings[0])}", "differs"))
     elif change is not None:
-        line.append(("  parts nowhere else", "dim"))
+        line.append((f"  {told.nowhere}", "dim"))
     rows = [BranchRow(number=branch.number, at=None, line=line)]
     if in_view:
         rows += [_parting_row(branch.number, depth, one) for one in told.partings[:MAX_PARTINGS]]

@@ -261,8 +261,8 @@ class Branching(Entering, Inspector):
 
     def _nowhere(self, branch: Branch[TrackRun]) -> str:
         """That a branch parts from its parent nowhere, or nowhere so far where the parent has not come to its end."""
-        parent = self._parent_of(branch)
-        assert parent is not None
+        if (parent := self._parent_of(branch)) is None:
+            return ""
         frames, is_real = parent.run.track.frames, parent.run.is_real
         if end_value(frames) is not None or (is_real and self.main.lane not in ALIVE):
             return "parts nowhere else"
@@ -373,6 +373,7 @@ class Branching(Entering, Inspector):
             name="for real" if branch.executed else name,
             frames=frames,
             partings=self._partings(branch),
+            nowhere=self._nowhere(branch),
             score=right,
             predicted=not (branch.executed or run.is_real),
         )

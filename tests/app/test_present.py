@@ -447,4 +447,6 @@ async def test_a_branch_off_a_program_that_goes_on_parts_from_it_nowhere_so_far(
         await here.type("whatif n = 5")
         await here.press("enter")
         await here.until(lambda: "P runs it for real" in here.app.notice, "the branch is predicted")
-        assert f"parts nowhere so far (the program is at #{newest})" in here.app.notice
+        so_far = f"parts nowhere so far (the program is at #{newest})"
+        assert so_far in here.app.notice
+        assert so_far in here.screen
