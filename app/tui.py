@@ -125,7 +125,7 @@ class DebuggerApp(
         try:
             # What runs elsewhere may have no file that is known here, and a module's is known once it runs.
             if not given.attached and given.location("") is not None:
-                dataclasses.replace(given, texts={}).context()
+                dataclasses.replace(given, texts={}).source("")
         except ForeframeError as error:
             return self._explain(error)
         return super().run_anew()

@@ -7,15 +7,15 @@ which way is taken, and whether one ever is, is for `outlook.py` to say of predi
 from __future__ import annotations
 
 import ast
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from .arguments import Function
 from .binding import doubtful
-from .effects import GROWERS, Changes, Sight, advances, changes_of, draws, growing, is_endless, knows_others, may_raise
+from .effects import Changes, advances, changes_of, draws, growing, is_endless, may_raise
 from .parsing import is_literal, module_of
+from .sight import Sight, all_end, knows_others
 from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, leaves, within
 
 
@@ -141,7 +141,7 @@ def program_of(source: str, entry: str, given: Mapping[str, str] | None = None) 
         branches=branches,
         spans=spans,
         entry=entry if entry in functions else "<module>",
-        is_seen=seen is not None and _all_end(seen),
+        is_seen=seen is not None and all_end(seen),
         draws=any(draws(statements, functions, endless) for _, statements in scopes),
     )
 
@@ -381,116 +381,3 @@ class _Reaching:
                     case _:
                         pass
                 self._parts(ast.iter_child_nodes(node), given, lineno, sure)
-
-
-# What is gone over does not grow.
-
-_FRESH: Final = frozenset(("bytes", "dict", "frozenset", "list", "range", "repr", "set", "sorted", "str", "tuple"))
-"""Built-in functions whose result is known by no other name, and is not made bit by bit while it is gone over."""
-
-_FRESH_METHODS: Final = frozenset(("copy", "rsplit", "split", "splitlines", "most_common"))
-
-_LAZY: Final = frozenset(("enumerate", "filter", "map", "reversed", "zip"))
-"""Built-in functions whose result goes over what they are given."""
-
-_KEEPING_NOTHING: Final = _FRESH | {"abs", "all", "any", "bool", "float", "int", "len", "max", "min", "print", "sum"}
-_DISPLAYS: Final = (
-    ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Set, ast.Dict, ast.ListComp, ast.SetComp, ast.DictComp,
-)  # fmt: skip
-
-
-def _all_end(scopes: Iterable[Sequence[ast.AST]]) -> bool:
-    """Whether all that is gone over in these scopes ends, given that nothing in them is endless from the start."""
-    grown: set[str] = set()
-    is_sure = True
-    gone_over: list[ast.expr] = []
-    for nodes in scopes:
-        own, constant = _own_names(nodes)
-        for node in nodes:
-            receiver = _grown(node)
-            if receiver is not None and not (isinstance(receiver, ast.Name) and receiver.id in constant):
-                is_sure = is_sure and isinstance(receiver, ast.Name) and receiver.id in own
-                grown |= {receiver.id} if isinstance(receiver, ast.Name) else set()
-            gone_over += _gone_over(node)
-    return all(
-        _is_fresh(one) or (is_sure and not grown & {inner.id for inner in ast.walk(one) if isinstance(inner, ast.Name)})
-        for one in gone_over
-    )
-
-
-def _grown(node: ast.AST) -> ast.expr | None:
-    """What a node may make longer in place."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=receiver, attr=name)) if name in GROWERS:
-            return receiver
-        case ast.Call(func=ast.Name(id=name), args=[receiver, *_]) if name in GROWERS:
-            return receiver
-        case ast.AugAssign(target=target, op=ast.Add() | ast.Mult() | ast.BitOr(), value=value):
-            is_number = isinstance(value, ast.Constant) and isinstance(value.value, int | float)
-            return None if is_number and isinstance(node.op, ast.Add) else target
-        case ast.Subscript(value=receiver, slice=ast.Slice(), ctx=ast.Store()):
-            return receiver
-        case _:
-            return None
-
-
-def _gone_over(node: ast.AST) -> Iterator[ast.expr]:
-    match node:
-        case ast.For(iter=iterable) | ast.comprehension(iter=iterable):
-            yield iterable
-        case ast.Call(func=ast.Attribute(attr="extend" | "extendleft" | "update"), args=arguments):
-            # What a list is longer by may be made, bit by bit, from the list: `q.extend(map(str, q))`.
-            yield from (one for one in arguments if not isinstance(one, ast.Name))
-        case ast.AugAssign(op=ast.Add(), value=ast.Call() | ast.GeneratorExp() as value):
-            yield value
-        case ast.Call(args=arguments):
-            # A lambda is called for each, and may make longer what it is called for.
-            if any(isinstance(one, ast.Lambda) for one in arguments):
-                yield from (one for one in arguments if not isinstance(one, ast.Lambda))
-        case _:
-            pass
-
-
-def _is_fresh(node: ast.expr) -> bool:
-    """Whether a value is known by no other name, and complete before it is gone over."""
-    match node:
-        case ast.Call(func=ast.Name(id=name)) if name in _FRESH:
-            return True
-        case ast.Call(func=ast.Name(id=name), args=arguments) if name in _LAZY:
-            return all(isinstance(one, ast.Lambda) or _is_fresh(one) for one in arguments)
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return name in _FRESH_METHODS
-        case ast.Subscript(slice=ast.Slice()) | ast.BinOp():
-            return True
-        case _:
-            return isinstance(node, _DISPLAYS)
-
-
-def _own_names(nodes: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
-    """Names of values that a scope made itself and that have no other name; and names of numbers and strings alone."""
-    values: dict[str, list[ast.expr]] = {}
-    stores = Counter(node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
-    allowed: set[ast.AST] = set()
-    for node in nodes:
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                values.setdefault(name, []).append(value)
-            case ast.AugAssign(target=ast.Name(id=name)):
-                stores[name] -= 1
-            case ast.Call(func=ast.Attribute(value=receiver)):
-                allowed.add(receiver)
-            case ast.Call(func=ast.Name(id=name), args=arguments) if name in _KEEPING_NOTHING:
-                allowed.update(arguments)
-            case ast.Subscript(value=value) | ast.Return(value=ast.expr() as value) | ast.FormattedValue(value=value):
-                allowed.add(value)
-            case ast.For() | ast.comprehension() | ast.BinOp() | ast.Compare() | ast.If() | ast.While():
-                allowed.update(ast.iter_child_nodes(node))
-            case _:
-                pass
-    kept = {
-        node.id
-        for node in nodes
-        if isinstance(node, ast.Name) and node not in allowed and isinstance(node.ctx, ast.Load)
-    }
-    own = {name for name, given in values.items() if len(given) == stores[name] and all(map(_is_fresh, given))}
-    return own - kept, {name for name in own if all(isinstance(one, ast.Constant) for one in values[name])}

@@ -99,7 +99,10 @@ class _Draft:
             return
         allowed[end] = False
         for token in np.flatnonzero(allowed):
-            longer = text + self._tokenizer.tokens[token]
+            piece = self._tokenizer.tokens[token]
+            if text and text[0] not in piece:
+                continue  # it closes nothing
+            longer = text + piece
             if _closes_at(longer) not in (None, len(longer) - 1):
                 allowed[token] = False
 
