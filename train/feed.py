@@ -21,6 +21,7 @@ from .batches import Batch, families, packed_batches, padded_batches
 from .data import fingerprint, library
 from .data.operations import in_operations, is_chosen
 from .data.program import Program
+from .data.programs import mix_of
 from .data.stream import MAX_IN_A_ROW, traced
 from .documents import Document, documents
 from .recipes import Config
@@ -89,7 +90,7 @@ def mixed(config: Config, seed: int) -> Iterator[tuple[Program, Trace]]:
     rng = random.Random(seed)
     while True:
         try:
-            for made in traced(seed, blocked=blocked):
+            for made in traced(seed, weights=mix_of(config.mix), blocked=blocked):
                 if rng.random() < config.library_share:
                     yield from islice(people, 1)
                 is_rewritten = is_chosen(made[0], config.operations_share)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from .data.programs import mix_of
+
 NANO = Path("assets/models/nano")
 
 LEAST: Final = {
@@ -68,6 +70,9 @@ class Config:
     ema: float = 0.0
     """Share that a running mean of the weights keeps of itself at each step; 0 keeps no mean."""
 
+    mix: str = ""
+    """Share of each family of generated programs, as `drill=0.4,written=0.6`; "" is that of `data/programs.py`."""
+
     library: Path = Path("runs/data/library")
     """Traces of people's code, as `python -m foreframe.train.data.library build` leaves them; none where it is not."""
 
@@ -105,6 +110,7 @@ class Config:
         for name, least in LEAST.items():
             if getattr(self, name) < least:
                 raise ValueError(f"{name} is {least} at least")
+        mix_of(self.mix)
         if not 0 <= self.ema < 1:
             raise ValueError("ema is a share below 1")
         if self.width % 64:

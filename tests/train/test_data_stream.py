@@ -1,8 +1,10 @@
 import ast
 import itertools
+import json
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from foreframe.debugger.frame import Event
@@ -32,6 +34,7 @@ METHODS = {
     "set": "add discard remove union intersection difference symmetric_difference issubset issuperset isdisjoint "
     "update",
 }
+MEASURED = json.loads(Path(micro.__file__).with_name(micro.WRONG).read_text())
 BUILTINS = (
     "int str float list sorted reversed enumerate zip map filter any all range ord chr bin hex oct len sum min max abs "
     "round divmod pow bool tuple dict set isinstance type repr format next iter"
@@ -160,6 +163,35 @@ def test_every_expression_template_can_be_filled_and_compiled():
             assert compiles(text), (kind, template, text)
 
 
+def test_drills_are_about_what_goes_wrong_and_about_all_the_rest_too(monkeypatch: pytest.MonkeyPatch):
+    about = [template for _, template in micro.KINDS["expression"]]
+    monkeypatch.setattr(micro, "_wrong", lambda: {(kind, text): float("sum(" in text) for _, kind, text in MEASURED})
+    micro._need.cache_clear()
+    chosen: list[str] = []
+    fill = micro.Scope.fill
+    monkeypatch.setattr(micro.Scope, "fill", lambda scope, text, **how: chosen.append(text) or fill(scope, text, **how))
+    rng = random.Random(8)
+    shares: list[float] = []
+    for make in (micro.micro, micro.drill):
+        chosen.clear()
+        for _ in range(1500):
+            make(rng)
+        expressions = [text for text in chosen if text in about]
+        shares.append(sum("sum(" in text for text in expressions) / len(expressions))
+        others = {text for text in expressions if "sum(" not in text}
+        assert len(others) > 150
+    micro._need.cache_clear()
+    assert shares[1] > 3 * shares[0]
+
+
+def test_what_is_known_of_mistakes_is_known_of_templates_that_there_are():
+    templates = {(kind, text) for some in micro.KINDS.values() for kind, text in some}
+    measured = {(kind, text) for _, kind, text in MEASURED}
+    assert len(measured & templates) > 0.9 * len(templates)
+    assert all(0 <= share <= 1 for share, _, _ in MEASURED)
+    assert 0.02 < sum(share for share, _, _ in MEASURED) / len(MEASURED) < 0.5
+
+
 def test_the_stream_is_as_varied_as_it_says():
     tally = stream.Tally()
     traces = [trace for _, trace in itertools.islice(stream.traced(0, tally=tally), 1500)]
@@ -188,13 +220,13 @@ def test_the_stream_is_as_varied_as_it_says():
 )
 def test_a_run_that_cannot_teach_is_left_out(source: str, why: str):
     program = programs.Program(source=source, function="f", call="f(1)", family="micro")
-    assert stream._examine(program, Side.TRAINING, frozenset()) in (why, Side.HELD_OUT.value)
+    assert stream.examine(program, Side.TRAINING, frozenset()) in (why, Side.HELD_OUT.value)
 
 
 def test_a_stream_that_can_keep_nothing_gives_up(monkeypatch):
     from foreframe.train.data import stream
 
     monkeypatch.setattr(stream, "MAX_IN_A_ROW", 20)
-    monkeypatch.setattr(stream, "_examine", lambda *_: "broken")
+    monkeypatch.setattr(stream, "examine", lambda *_: "broken")
     with pytest.raises(RuntimeError, match="broken"):
         next(stream.traced(1))

@@ -341,11 +341,24 @@ def test_no_two_processes_make_the_same_programs():
         {"threads": -1},
         {"evaluate_programs": -1},
         {"precision": "bfloat16"},
+        {"mix": "micro=1,words=2"},
+        {"mix": "micro=-1,drill=2"},
+        {"mix": "micro=0"},
+        {"mix": "micro"},
     ],
 )
 def test_a_config_that_makes_no_sense_is_refused(changes, tmp_path):
     with pytest.raises(ValueError, match=next(iter(changes))):
         tiny(tmp_path, **changes)
+
+
+def test_a_run_reads_the_mix_that_it_is_told(tmp_path):
+    from foreframe.train.feed import mixed
+
+    config = tiny(tmp_path, mix="drill=1,steps=3", library_share=0.0)
+    families = [program.family for program, _ in islice(mixed(config, seed=4), 200)]
+    assert set(families) == {"drill", "steps"}
+    assert 0.6 < families.count("steps") / 200 < 0.9
 
 
 def test_an_override_names_a_field_and_keeps_its_type(tmp_path):

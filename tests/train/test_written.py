@@ -48,7 +48,7 @@ def drawn(base: written.Written, draws: int) -> tuple[int, int]:
     """How many draws gave a trace worth keeping, and how many of those returned."""
     rng = random.Random(11)
     side = Side.HELD_OUT if base.held_out else Side.TRAINING
-    traces = [stream._examine(written.as_written(rng, base), side, TESTS) for _ in range(draws)]
+    traces = [stream.examine(written.as_written(rng, base), side, TESTS) for _ in range(draws)]
     kept = [trace for trace in traces if not isinstance(trace, str)]
     return len(kept), sum(trace.frames[-1].event is Event.RETURN for trace in kept)
 

@@ -72,7 +72,7 @@ def traced(
     more: list[Program] = []
     while True:
         program = more.pop() if more else generate(rng, mix)
-        found = _examine(program, wanted, blocked)
+        found = examine(program, wanted, blocked)
         if isinstance(found, str):
             counts.rejected[found] += 1
             mix = {program.family: 1.0}
@@ -103,7 +103,7 @@ def held_out(seed: int, n: int, *, weights: Mapping[str, float] = WEIGHTS) -> It
         yield next(stream)
 
 
-def _examine(program: Program, wanted: Side, blocked: Collection[str] | None) -> Trace | str:
+def examine(program: Program, wanted: Side, blocked: Collection[str] | None) -> Trace | str:
     """The program's trace, or why it is left out."""
     try:
         with warnings.catch_warnings():
