@@ -96,10 +96,14 @@ class Travelling(LanesApp):
         self.command_line.open()
 
     @on(CommandLine.Given)
-    def _obey(self, message: CommandLine.Given) -> None:
+    def _given(self, message: CommandLine.Given) -> None:
+        self.obey(message.text)
+
+    def obey(self, text: str) -> None:
+        """Do what a line says."""
         self.source.focus()
         try:
-            typed = parse(message.text, self.session.mode)
+            typed = parse(text, self.session.mode)
             if isinstance(typed.command, Action):
                 self.perform(typed.command, typed.count)
             else:

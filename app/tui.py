@@ -11,8 +11,10 @@ import asyncio
 import contextlib
 import dataclasses
 import signal
+import sys
 from collections.abc import Iterable
 from functools import partial
+from types import FrameType
 
 from textual import events, on
 from textual.app import SystemCommand
@@ -62,7 +64,25 @@ class DebuggerApp(
         for name in ("SIGHUP", "SIGTERM"):
             with contextlib.suppress(AttributeError, NotImplementedError, RuntimeError, ValueError):
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.exit)
+        self._resume_after_stops_alone()
         self.call_after_refresh(self.begin)
+
+    def _resume_after_stops_alone(self) -> None:
+        """Let Textual take the terminal again only after it has given it back.
+
+        A window that is closed sends SIGCONT after SIGHUP, whereupon Textual reads a terminal twice that is no longer
+        there, and of the two threads that do it leaves one behind, which keeps the process for ever.
+        """
+        if sys.platform == "win32":
+            return
+        resume, driver = signal.getsignal(signal.SIGCONT), self._driver
+
+        def again(number: int, frame: FrameType | None) -> None:
+            if callable(resume) and getattr(driver, "_must_signal_resume", True):
+                resume(number, frame)
+
+        if callable(resume):
+            signal.signal(signal.SIGCONT, again)
 
     # Keys, palette, bars: three ways to the same actions.
 
@@ -70,9 +90,13 @@ class DebuggerApp(
         """Every key of the registry, wherever the focus is; a focused input line keeps its letters."""
         if len(self.screen_stack) > 1:
             return
-        if self.command_line.takes(event):
+        line = self.command_line
+        is_given = line.display and event.key == "enter"
+        if is_given or line.takes(event):
             event.stop()
             event.prevent_default()
+            if is_given and (text := line.give()):
+                self.obey(text)
             return
         answer = self._keys.feed(event.key)
         self.say("")

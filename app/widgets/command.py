@@ -30,11 +30,25 @@ class CommandInput(Input):
         Binding("down", "recall(1)", "Later", show=False),
     ]
 
-    def __init__(self, complete: Callable[[str], tuple[str, Sequence[str]]]) -> None:
+    def __init__(self, complete: Callable[[str], tuple[str, Sequence[str]]], give: Callable[[], None]) -> None:
         super().__init__(id="command", compact=True, select_on_focus=False)
         self._complete = complete
+        self._give = give
         self.past: list[str] = []
         self._recalled = 0
+        self._is_given = False
+
+    def on_key(self, event: events.Key) -> None:
+        """Give the line at once: Textual's own way would come behind a key that is typed fast.
+
+        Such a key is for whoever comes next, though this still has the focus for a moment.
+        """
+        if self._is_given:
+            event.prevent_default()
+        elif event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._give()
 
     def action_complete(self) -> None:
         """As far as there is only one way."""
@@ -48,15 +62,18 @@ class CommandInput(Input):
         self.value = [*self.past, ""][self._recalled]
         self.cursor_position = len(self.value)
 
-    def keep(self, text: str) -> None:
-        """Remember a line."""
-        self.past = [*(line for line in self.past if line != text), text]
+    def end(self) -> None:
+        """It is given. Remember it, if there is anything in it."""
+        self._is_given = True
+        if text := self.value.strip():
+            self.past = [*(line for line in self.past if line != text), text]
 
     def begin(self, text: str) -> None:
         """Start a new line."""
         self.value = text
         self.cursor_position = len(text)
         self._recalled = len(self.past)
+        self._is_given = False
 
 
 class CommandLine(Horizontal):
@@ -72,7 +89,7 @@ class CommandLine(Horizontal):
         super().__init__(id="command-line")
         self.display = False
         self.offers = Label(id="offers")
-        self.input = CommandInput(complete)
+        self.input = CommandInput(complete, self._give)
 
     def compose(self) -> ComposeResult:
         """The colon, the input, and what it may become."""
@@ -90,11 +107,14 @@ class CommandLine(Horizontal):
         """A key that was pressed before the line had the focus, and that is meant for it all the same."""
         if self.display and event.is_printable and event.character:
             self.input.insert_text_at_cursor(event.character)
-        elif self.display and event.key == "enter":
-            self.input.post_message(Input.Submitted(self.input, self.input.value))
-        else:
-            return False
-        return True
+            return True
+        return False
+
+    def give(self) -> str:
+        """Close it; what stood in it, "" for nothing."""
+        self.display = False
+        self.input.end()
+        return self.input.value.strip()
 
     @on(CommandInput.Completed)
     def _offer(self, message: CommandInput.Completed) -> None:
@@ -105,15 +125,9 @@ class CommandLine(Horizontal):
         event.stop()
         self.offers.update("")
 
-    @on(Input.Submitted)
-    def _give(self, event: Input.Submitted) -> None:
-        event.stop()
-        if not self.display:
-            return
-        self.display = False
-        if event.value.strip():
-            self.input.keep(event.value.strip())
-            self.post_message(self.Given(event.value))
+    def _give(self) -> None:
+        if self.display and (text := self.give()):
+            self.post_message(self.Given(text))
 
     @on(Input.Blurred)
     def _left(self, event: Input.Blurred) -> None:

@@ -34,6 +34,9 @@ class OutputLog(LinesView):
         self._open = False
         """The last line has no newline yet."""
 
+        self._follows = True
+        """The end is in view, or was when the pane was higher."""
+
     def hear(self, text: str, category: str) -> None:
         """Add what a program or its debugger wrote: the debugger's own lines cut none of the program's in two."""
         if category in STYLES or not self._open or not self.lines or not text.endswith("\n"):
@@ -59,10 +62,27 @@ class OutputLog(LinesView):
         self._grown()
 
     def _grown(self) -> None:
-        follow = self.is_vertical_scroll_end
+        follows = self._follows
         self.changed()
-        if follow:
-            self.scroll_end(animate=False, immediate=True)
+        self._follows = follows
+        self._follow()
+
+    def _follow(self) -> None:
+        if self._follows:
+            # Forced: the first line that does not fit comes before the scroll bar, and without one Textual scrolls not.
+            self.scroll_end(animate=False, immediate=True, force=True)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Only who scrolls away from the end leaves it; a pane that gets lower does not."""
+        super().watch_scroll_y(old_value, new_value)
+        self._follows = round(new_value) >= self.max_scroll_y
+
+    def on_resize(self) -> None:
+        """The end is somewhere else now."""
+        follows = self._follows
+        super().on_resize()
+        self._follows = follows
+        self._follow()
 
     def note(self, text: str) -> None:
         """Add a line of our own."""
@@ -75,6 +95,7 @@ class OutputLog(LinesView):
         self.lines.clear()
         self._open = False
         self.changed()
+        self._follows = True
 
     def num_lines(self) -> int:
         """As kept."""

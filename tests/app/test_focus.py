@@ -6,6 +6,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from .fakes import compare_run, wait_for
 from .live import live
@@ -41,6 +42,27 @@ async def test_keys_are_not_typed_into_a_line_that_is_hidden(tmp_path: Path) -> 
         await here.press("o", "o", "a")  # a line that is in view has the keys still
         assert app.focused is app.watch_pane.query_one("#watch-line")
         assert [watch.expression for watch in app.watches] == ["f"]
+
+
+FAST = (("colon", ":"), ("2", "2"), ("enter", "\r"), ("b", "b"))
+
+
+@pytest.mark.parametrize("has_focus", [True, False])
+async def test_keys_after_enter_are_for_what_the_line_has_done(has_focus: bool, tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        if has_focus:
+            await pilot.press("colon")
+        # As they come from a fast hand: none is looked at before all of them are there.
+        for key, character in FAST[has_focus:]:
+            event = events.Key(key, character)
+            if has_focus:
+                app.command_line.input._forward_event(event)
+            else:
+                app.post_message(event)
+        await wait_for(pilot, lambda: app.session.breakpoints.lines("").get(2), description="a breakpoint")
+        assert app.source.cursor == 2
+        assert not app.command_line.display
 
 
 async def test_the_focus_stays_where_its_pane_stays(tmp_path: Path) -> None:

@@ -27,7 +27,13 @@ class Terminal:
     """The command in a pseudo-terminal, and what stands on its screen."""
 
     def __init__(
-        self, *arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT, folder: Path | None = None
+        self,
+        *arguments: str,
+        state: Path,
+        columns: int = 120,
+        rows: int = 36,
+        cwd: Path = ROOT,
+        folder: Path | None = None,
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self._stream = pyte.Stream(self.screen)
@@ -37,6 +43,7 @@ class Terminal:
             cwd=str(cwd),
             env={
                 "TMPDIR": str(folder or tempfile.gettempdir()),
+                "XDG_STATE_HOME": str(state),
                 "TERM": "xterm-256color",
                 "LANG": "C.UTF-8",
                 "PATH": "/usr/bin:/bin",
@@ -46,6 +53,7 @@ class Terminal:
             encoding="utf-8",
             codec_errors="replace",
         )
+        self._is_closed = False
 
     @property
     def text(self) -> str:
@@ -91,6 +99,21 @@ class Terminal:
         self._child.close()
         return self._child.exitstatus
 
+    def close_window(self) -> bool:
+        """End it as a terminal does that is closed; whether it has gone."""
+        os.close(self._child.child_fd)
+        end = time.monotonic() + PATIENCE_S
+        while (gone := os.waitpid(self._child.pid, os.WNOHANG)[0]) == 0 and time.monotonic() < end:
+            time.sleep(0.05)
+        self._is_closed = gone != 0
+        return self._is_closed
+
+    def hold_up(self) -> None:
+        """Stop it for a moment, without a word to it."""
+        self._child.kill(signal.SIGSTOP)
+        time.sleep(0.2)
+        self._child.kill(signal.SIGCONT)
+
     def model_process(self) -> int:
         """The child in which the model runs."""
         threads = Path(f"/proc/{self._child.pid}/task").glob("*/children")
@@ -98,7 +121,8 @@ class Terminal:
         return next(int(p) for p in children if "foreframe.model.worker" in Path(f"/proc/{p}/cmdline").read_text())
 
     def kill(self) -> None:
-        self._child.close(force=True)
+        if not self._is_closed:
+            self._child.close(force=True)
 
 
 def steps(text: str) -> int:
@@ -108,13 +132,14 @@ def steps(text: str) -> int:
 
 
 @pytest.fixture
-def terminals() -> Iterator[Callable[..., Terminal]]:
+def terminals(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
+    state = tmp_path_factory.mktemp("state")
 
     def open_terminal(
         *arguments: str, columns: int = 120, rows: int = 36, cwd: Path = ROOT, folder: Path | None = None
     ) -> Terminal:
-        opened.append(Terminal(*arguments, columns=columns, rows=rows, cwd=cwd, folder=folder))
+        opened.append(Terminal(*arguments, state=state, columns=columns, rows=rows, cwd=cwd, folder=folder))
         return opened[-1]
 
     yield open_terminal
@@ -168,6 +193,42 @@ def test_a_terminated_application_leaves_nothing_behind(terminals: Callable[...,
     assert list(tmp_path.glob("foreframe-*"))
     assert terminal.terminate() == 0
     assert not list(tmp_path.glob("foreframe-*"))
+
+
+@pytest.mark.parametrize("keys", ["", "qq"])
+def test_an_application_whose_window_is_closed_ends(
+    keys: str, terminals: Callable[..., Terminal], tmp_path: Path
+) -> None:
+    terminal = terminals("assets/examples/count_letters.py", folder=tmp_path)
+    terminal.wait_for(lambda text: "● live" in text, "the entry stop")
+    terminal.press(keys)
+    assert terminal.close_window()
+    assert not list(tmp_path.glob("foreframe-*"))
+
+
+def test_an_application_that_was_held_up_can_be_left(terminals: Callable[..., Terminal]) -> None:
+    terminal = terminals("assets/examples/count_letters.py")
+    terminal.wait_for(lambda text: "● live" in text, "the entry stop")
+    for _ in range(2):
+        terminal.hold_up()
+    assert terminal.leave() == 0
+
+
+def test_a_key_right_after_the_command_line_is_for_what_it_has_done(terminals: Callable[..., Terminal]) -> None:
+    terminal = terminals("assets/examples/count_letters.py")
+    terminal.wait_for(lambda text: "● live" in text, "the entry stop")
+    terminal.press(":8\rb")
+    terminal.wait_for(lambda text: re.search(r"● +8  ", text), "a breakpoint on the line that was gone to")
+    assert terminal.leave() == 0
+
+
+def test_the_output_follows_its_end(terminals: Callable[..., Terminal], tmp_path: Path) -> None:
+    (tmp_path / "lines.py").write_text("for i in range(40):\n    print('line', i)\n")
+    terminal = terminals("--no-stop", "lines.py", cwd=tmp_path)
+    terminal.wait_for(lambda text: "■ ended" in text, "the end of the program")
+    terminal.wait_for(lambda text: "line 39" in text and "the program ended" in text, "the end of what it wrote")
+    assert "line 3 " not in terminal.text
+    assert terminal.leave() == 0
 
 
 def test_a_model_that_dies_is_told_of_and_comes_back(terminals: Callable[..., Terminal]) -> None:
