@@ -111,7 +111,7 @@ class Asking(LanesApp):
         """Leave the input line; else cancel what is being found out, and predictions."""
         self.workers.cancel_group(self, "query")
         if isinstance(self.focused, Input):
-            self.source.focus()
+            self.leave_input()
         elif self.predicted is not None:
             self.predicted.cancel()
             left = self.session.model.pending

@@ -42,6 +42,7 @@ COMMANDS: Final = (
         "[LINES or CODE]",
         "Fill the hole in view, or find code for lines 12-14, or for CODE of the cursor's line",
     ),
+    Named("fill_example", "[EXAMPLE]", "Say what must hold for the hole: f(2) == 4"),
     Named("save", "FILE", "Store what is recorded so far, for replay"),
 )
 

@@ -79,6 +79,9 @@ class Filling:
     given_up: bool = False
     """Told to the thread that looks for candidates."""
 
+    runs: bool = True
+    """Whether candidates are executed, in the sandbox."""
+
 
 class Filler(Entering):
     """The part of the application that completes half-written functions."""
@@ -89,6 +92,9 @@ class Filler(Entering):
         self.filling: Filling | None = None
         self._fillings = 0
         """So many there were: what an earlier one still finds is not shown."""
+
+        self._may_run = False
+        """In predict mode, where nothing is executed unasked."""
 
         self.typed_examples: dict[tuple[str, str], list[Example]] = {}
         """What the user said must hold, by file and function."""
@@ -141,9 +147,21 @@ class Filler(Entering):
         check_alone(hole, other_holes(original.text))
         typed = self.typed_examples.get((path, hole.function), [])
         problem = problem_of(original, hole, typed, python=self.given.target.python)
+        if self.session.mode != "predict" or self._may_run:
+            return self._search(path, original, problem, runs=True)
+        words = "To be verified on the examples, candidates are executed, in a sandbox. Else all is the model's word."
+        question = QuestionScreen("run candidates?", words)
+        self.push_screen(question, lambda agreed: self._agreed(path, original, problem, agreed=bool(agreed)))
+        return None
+
+    def _agreed(self, path: str, original: Original, problem: Problem, *, agreed: bool) -> None:
+        self._may_run = agreed
+        self._search(path, original, problem, runs=agreed)
+
+    def _search(self, path: str, original: Original, problem: Problem, *, runs: bool) -> None:
         self._give_up()
         self._fillings += 1
-        self.filling = Filling(number=self._fillings, path=path, original=original, problem=problem)
+        self.filling = Filling(number=self._fillings, path=path, original=original, problem=problem, runs=runs)
         self.go_to_tab("holes")
         self.say("looking for candidates… Esc gives up")
         work = partial(_fill, self.filling)
@@ -184,7 +202,7 @@ class Filler(Entering):
             chosen = self._chosen_candidate() if self.hole_pane.selected else None  # the first is nobody's choice
             filling.found = list(message.solution.checked)
             self.hole_pane.selected = filling.found.index(chosen) if chosen in filling.found else 0
-            self.say(_summary(message.solution))
+            self.say(_summary(message.solution, runs=filling.runs))
         self.draw_soon()
 
     # The pane.
@@ -219,11 +237,17 @@ class Filler(Entering):
 
     def do_fill_example(self, count: int) -> None:
         """Ask what must hold: a call with its result, or a state before the hole and one after it."""
+        self.run_fill_example("")
+
+    def run_fill_example(self, argument: str) -> None:
+        """Add an example, or ask for one."""
         if self.filling is None:
-            return self.say("f first: an example is added to a hole")
-        title = "f(2) == 4, or names before -> conditions after: "
-        self.push_screen(PromptScreen(title, self._state_before()), self._add_example)
-        return None
+            self.say("f first: an example is added to a hole")
+        elif argument:
+            self._add_example(argument)
+        else:
+            title = "f(2) == 4, or names before -> conditions after: "
+            self.push_screen(PromptScreen(title, self._state_before()), self._add_example)
 
     def _state_before(self) -> str:
         """The locals in view as the beginning of an example, where the hole comes next; else ""."""
@@ -347,7 +371,7 @@ def _fill(filling: Filling, predictor: Predictor | None, tell: Tell, given_up: G
 
     try:
         sources = wiring.candidate_sources(predictor, given_up=is_over)
-        solution = fill(problem, sources, predictor, on_checked=found)
+        solution = fill(problem, sources, predictor, run=filling.runs, on_checked=found)
         if is_over():
             raise Cancelled
         tell(FillingEnded(number, solution))
@@ -357,8 +381,10 @@ def _fill(filling: Filling, predictor: Predictor | None, tell: Tell, given_up: G
         tell(FillingEnded(number, None, str(error)))
 
 
-def _summary(solution: Solution) -> str:
+def _summary(solution: Solution, *, runs: bool) -> str:
     """What came of it, in a sentence."""
+    if not runs:
+        return f"{len(solution.checked)} candidates, none of them run"
     told = f"{solution.tried:,} candidates run in {solution.seconds:.1f} s"
     if not solution.problem.examples:
         return f"{told}; there is no example, so nothing is verified: + adds one"

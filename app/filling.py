@@ -65,7 +65,7 @@ def check_alone(one: Hole, holes: Sequence[Hole]) -> None:
     """TargetError where the function has another hole."""
     beside = [other for other in holes if other.function == one.function and other is not one]
     if any((other.lineno, other.column) != (one.lineno, one.column) for other in beside):
-        lines = ", ".join(str(hole.lineno) for hole in holes if hole.function == one.function)
+        lines = ", ".join(str(lineno) for lineno in sorted({one.lineno, *(other.lineno for other in beside)}))
         raise TargetError(
             f"{one.function} has several holes, in lines {lines}, and none can be checked without the others",
             hint="fill all but one of them first",

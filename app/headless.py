@@ -78,7 +78,11 @@ def predict(target: Target, model: str, max_frames: int, form: str = "source", *
     made = chosen.predictor if chosen else None
     predictor = made or wiring.make_predictor(model, form)
     first = entry_frame(source, target.call)
-    said = free_run(begin(predictor, wiring.source_context(source, target.function)), first, limit=max_frames)
+    session = begin(predictor, wiring.source_context(source, target.function))
+    troubles: list[ForeframeError] = []
+    said = free_run(session, first, limit=max_frames, on_trouble=troubles.append)
+    for trouble in troubles:
+        print_error(trouble)
     frames = [frame_json(first), *(predicted_json(prediction) for prediction in said)]
     last = said[-1].frame if said else first
     ended = last.depth == 0 and last.value is not None
@@ -89,6 +93,7 @@ def predict(target: Target, model: str, max_frames: int, form: str = "source", *
             "executed": False,
             **entry_json(chosen, target),
             "ended": ended,
+            **({"trouble": str(troubles[0])} if troubles else {}),
             "frames": frames,
         }
     )

@@ -185,6 +185,10 @@ class Stage(Viewing, PaintedApp):
         below = [tab.name for tab in self._tabs_of_mode()]
         return below if self.size.width >= WIDE else ["locals", "stack", *below]
 
+    def leave_input(self) -> None:
+        """Give the keys of an input line back to the panes."""
+        self.source.focus()
+
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front now, so that what is in it can be focused."""
         self.tab = name

@@ -101,7 +101,9 @@ class Travelling(LanesApp):
 
     def obey(self, text: str) -> None:
         """Do what a line says."""
-        self.source.focus()
+        self.leave_input()
+        if not text:
+            return
         try:
             typed = parse(text, self.session.mode)
             if isinstance(typed.command, Action):
@@ -111,6 +113,15 @@ class Travelling(LanesApp):
         except ForeframeError as error:
             self.say(str(error))
         self.draw_soon()
+
+    def leave_input(self) -> None:
+        """Of the command line, give the keys back to the pane that had them."""
+        before = self.command_line.before
+        self.command_line.before = None
+        if before is not None and before.is_on_screen:
+            before.focus()
+        else:
+            super().leave_input()
 
     def run_goto(self, argument: str) -> None:
         """To a step."""

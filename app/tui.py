@@ -95,8 +95,8 @@ class DebuggerApp(
         if is_given or line.takes(event):
             event.stop()
             event.prevent_default()
-            if is_given and (text := line.give()):
-                self.obey(text)
+            if is_given:
+                self.obey(line.give())
             return
         answer = self._keys.feed(event.key)
         self.say("")

@@ -15,7 +15,7 @@ from .arguments import Function
 from .binding import doubtful
 from .effects import Changes, advances, changes_of, draws, growing, is_endless, may_raise
 from .parsing import is_literal, module_of
-from .sight import Sight, all_end, knows_others
+from .sight import Sight, all_end, knows_others, running
 from .ways import MAX_WAYS, Condition, Leaving, Way, alternatives, contradicts, jumps, leaves, within
 
 
@@ -149,9 +149,9 @@ def program_of(source: str, entry: str, given: Mapping[str, str] | None = None) 
 def _called(
     statements: Iterable[ast.AST], functions: Mapping[str, Function], classes: Mapping[str, ast.ClassDef]
 ) -> set[str]:
-    """Functions of the source that are called by name, as methods too; a class calls what it is made with."""
+    """Functions of the source that these call by name, as methods too; a class calls what it is made with."""
     found: set[str] = set()
-    for node in (inner for statement in statements for inner in ast.walk(statement)):
+    for node in running(statements):
         match node:
             case ast.Call(func=ast.Name(id=name)) if name in classes:
                 found |= {"__init__"} & functions.keys()

@@ -45,14 +45,21 @@ def percentile(values: list[float], share: float) -> float | None:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))] if values else None
 
 
-def free_run(session: PredictorSession, first: Frame, *, limit: int = MAX_PREDICTED) -> list[Prediction]:
-    """Predictions after `first` until the entry is left, the model fails, or `limit` frames."""
+def free_run(
+    session: PredictorSession,
+    first: Frame,
+    *,
+    limit: int = MAX_PREDICTED,
+    on_trouble: Callable[[ForeframeError], None] = lambda error: None,
+) -> list[Prediction]:
+    """Predictions after `first` until the entry is left, the model fails, of which `on_trouble` hears, or `limit`."""
     session.observe(first)
     said: list[Prediction] = []
     while len(said) < limit:
         try:
             prediction = session.predict()
-        except ForeframeError:
+        except ForeframeError as error:
+            on_trouble(error)
             break
         if prediction is None:
             break

@@ -155,8 +155,13 @@ class Path:
 
     def came_into(self, cycle: Cycle) -> bool:
         """Whether a loop's body was begun, or a recursive function called."""
-        first = cycle.body_lineno or cycle.lineno
-        return any(first <= frame.lineno <= cycle.end_lineno and not frame.path for frame in self.frames)
+        if cycle.kind == "recursion":  # to come to its first line is to define it, in whatever that is
+            return any(frame.event is Event.CALL and frame.function == cycle.function for frame in self._ours())
+        return any(cycle.body_lineno <= frame.lineno <= cycle.end_lineno for frame in self._ours())
+
+    def _ours(self) -> Iterator[Frame]:
+        """The frames in the source that the model sees."""
+        return (frame for frame in self.frames if not frame.path)
 
     # What it is going round in.
 

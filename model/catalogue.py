@@ -21,7 +21,8 @@ from .checkpoint import (
     open_checkpoint,
     quantisation_of,
 )
-from .load import CARD, RUNTIME
+from .decoder import is_export
+from .load import CARD, RUNTIME, is_ours
 from .shape import parameters
 
 
@@ -51,13 +52,15 @@ class Description:
 
 def describe(name: str) -> Description:
     """The model of this name. Raises ModelError where there is none, or it is damaged."""
+    if "://" in name:
+        raise ModelError(f"what {name} has is on a server, and not here to look at", hint="foreframe doctor asks it")
     config = config_of(name)
     known = _configured(name, config)
     try:
         folder = find(name)
     except ModelError:
         return known
-    card = _card(folder)
+    card = _card(folder) if is_ours(folder) else {}
     known = replace(
         known,
         folder=str(folder),
@@ -65,7 +68,7 @@ def describe(name: str) -> Description:
         context_tokens=_tokens(card, "context") or known.context_tokens,
     )
     runtime = folder / RUNTIME
-    if runtime.is_dir():
+    if runtime.is_dir() and is_export(runtime):
         size = sum(path.stat().st_size for path in runtime.iterdir())
         precision = _onnx_precision(config, card)
         return replace(known, runtime="onnxruntime-genai", quantisation=precision, weight_bytes=size)
@@ -97,15 +100,13 @@ def _models_in(directory: Path) -> list[Path]:
 
 
 def _card(folder: Path) -> dict[str, Any]:
-    """What a model of ours says of itself; {} for another."""
+    """What a model of ours says of itself."""
     path = folder / CARD
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
     except (OSError, ValueError):
         card = None
-    if not isinstance(card, dict):
+    if not isinstance(card, dict) or not {"dialect", "context"} <= card.keys():
         raise ModelError(f"{path} is damaged", hint="reinstall foreframe, or export the model again")
     return card
 

@@ -109,7 +109,8 @@ class Constraint:
         if self._level is Level.OFF:
             return self._any
         if (digits := reader.code_point) is not None:
-            return self._digits("".join(self._tokenizer.tokens[digit] for digit in digits))
+            mask = self._digits("".join(self._tokenizer.tokens[digit] for digit in digits))
+            return mask & self._names(reader) if self._is_naming(reader) else mask
         top = reader.stack[-1] if reader.stack else None
         where = (top.scope, top.lineno, top.latest, bool(top.thrown)) if top else None
         enterable = self._callees(reader) if reader.part in (Part.START, Part.CALL_LINE) else None
@@ -118,12 +119,11 @@ class Constraint:
         if key not in self._cache:
             self._cache[key] = self._compute(reader)
         mask = self._cache[key]
-        if self._level is not Level.FLOW or not reader.stack or reader.event not in (Event.LINE, Event.CALL):
-            return mask
-        if reader.part in _NAMING:
+        if self._is_naming(reader):
             return mask & self._names(reader)
         if (
-            reader.part in (Part.VALUE, Part.AFTER_CHANGE)
+            self._knows_names(reader)
+            and reader.part in (Part.VALUE, Part.AFTER_CHANGE)
             and self._prompt.flow
             and (names := self._changeable(reader)) is not None
             and not names - {reader.name}
@@ -141,6 +141,14 @@ class Constraint:
         ends = allowed & ~self._text
         ends[self._tokenizer.marker[Marker.AND]] = False
         return ends if ends.any() else allowed
+
+    def _knows_names(self, reader: Reader) -> bool:
+        """Whether the frame can write only some names."""
+        return self._level is Level.FLOW and bool(reader.stack) and reader.event in (Event.LINE, Event.CALL)
+
+    def _is_naming(self, reader: Reader) -> bool:
+        """Whether what comes is of such a name."""
+        return self._knows_names(reader) and reader.part in _NAMING
 
     def _digits(self, before: str) -> Mask:
         """Tokens that can go on with the digits of a character."""

@@ -86,9 +86,21 @@ class Weights(Protocol):
         ...
 
 
+def is_export(directory: Path) -> bool:
+    """Whether a folder has a model for ONNX Runtime. Raises ModelError where it has only a part of one."""
+    is_described, has_graph = (directory / "genai_config.json").is_file(), any(directory.glob("*.onnx"))
+    if is_described is not has_graph:
+        lacks = "graph, model.onnx" if is_described else "genai_config.json"
+        raise ModelError(
+            f"the model in {directory} cannot be loaded: it has no {lacks}",
+            hint="export the model again, or reinstall foreframe if it came with it",
+        )
+    return is_described
+
+
 def load(directory: Path) -> Weights:
     """The model in `directory`, an export or a checkpoint. Raises ModelError where that is none, or is damaged."""
-    if (directory / "genai_config.json").is_file():
+    if is_export(directory):
         from .genai import GenAIWeights
 
         return GenAIWeights(directory)

@@ -37,14 +37,21 @@ def load_predictor(name: str = EMBEDDED, *, level: Level = Level.FLOW, sampling:
     if folder == embedded():
         shown = EMBEDDED
     chosen = sampling or Sampling()
-    if (folder / CARD).is_file():
+    if is_ours(folder):
         return _compact(shown, folder, level, chosen)
-    if is_vocabulary(folder / "tokenizer.json"):
-        raise ModelError(f"{folder} has one of our vocabularies, and no {CARD} that says of which dialect", hint=OTHER)
     weights = load_cwm(folder)
     from .cwm_predictor import cwm_predictor
 
     return cwm_predictor(shown, weights, folder, level=level, sampling=chosen, context=weights.limit)
+
+
+def is_ours(folder: Path) -> bool:
+    """Whether a folder has a card of ours. Raises ModelError where the vocabulary is ours and the card is missing."""
+    if (folder / CARD).is_file():
+        return True
+    if is_vocabulary(folder / "tokenizer.json"):
+        raise ModelError(f"{folder} has one of our vocabularies, and no {CARD} that says of which dialect", hint=OTHER)
+    return False
 
 
 def load_cwm(folder: Path) -> Weights:

@@ -126,7 +126,7 @@ class Tape:
         else:
             only = np.flatnonzero(allowed)
             if not len(only):
-                raise GrammarError("no token can follow")
+                raise GrammarError("the model has come to where nothing can follow")
             if len(only) == 1:
                 return Choice(token=int(only[0]), log_p=None)
             log_p = masked(self.decoder.logits(allowed), allowed)

@@ -30,6 +30,9 @@ CODE_POINT_DIGITS: Final = 6
 _WORDY: Final = re.compile(r"\w")
 
 
+_OTHER: Final = "reinstall foreframe, or name another --model"
+
+
 class Tokenizer:
     """The vocabulary of one model."""
 
@@ -54,12 +57,12 @@ class Tokenizer:
         try:
             tokens = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(tokens, list) or not all(isinstance(token, str) for token in tokens):
-                raise ValueError("it is a list of texts")
+                raise ValueError("it is no list of texts")
             return cls(tokens)
+        except FileNotFoundError:
+            raise ModelError(f"there is no vocabulary {path}", hint=_OTHER) from None
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelError(
-                f"{path} is no vocabulary: {error}", hint="reinstall foreframe, or name another --model"
-            ) from None
+            raise ModelError(f"{path} is no vocabulary: {error}", hint=_OTHER) from None
 
     def save(self, path: Path) -> None:
         """Write what `load` reads."""

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Label
 
 
@@ -81,13 +82,16 @@ class CommandLine(Horizontal):
 
     @dataclass
     class Given(Message):
-        """A line was entered."""
+        """A line was entered, which may be empty."""
 
         text: str
 
     def __init__(self, complete: Callable[[str], tuple[str, Sequence[str]]]) -> None:
         super().__init__(id="command-line")
         self.display = False
+        self.before: Widget | None = None
+        """What had the focus when the line was opened."""
+
         self.offers = Label(id="offers")
         self.input = CommandInput(complete, self._give)
 
@@ -99,6 +103,7 @@ class CommandLine(Horizontal):
 
     def open(self, text: str = "") -> None:
         """Show it, with the beginning of a line."""
+        self.before = None if isinstance(self.screen.focused, Input) else self.screen.focused
         self.display = True
         self.input.begin(text)
         self.screen.set_focus(self.input)
@@ -126,8 +131,8 @@ class CommandLine(Horizontal):
         self.offers.update("")
 
     def _give(self) -> None:
-        if self.display and (text := self.give()):
-            self.post_message(self.Given(text))
+        if self.display:
+            self.post_message(self.Given(self.give()))
 
     @on(Input.Blurred)
     def _left(self, event: Input.Blurred) -> None:

@@ -149,6 +149,14 @@ def test_predict_stops_at_its_limit_and_says_that_the_end_was_not_reached(forefr
     assert answer["ended"] is False
 
 
+def test_predict_says_why_the_model_stopped(foreframe: Command, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(wiring, "make_predictor", lambda *_: Leaves())
+    said = foreframe("predict", f"{LETTERS}::f", *CALL, "--json")
+    assert (said.status, len(said.json["frames"])) == (0, 5)
+    assert (said.json["ended"], said.json["trouble"]) == (False, "the server has left")
+    assert said.err == "foreframe: the server has left\n           is it running?\n"
+
+
 # record
 
 

@@ -170,6 +170,11 @@ def test_a_mark_that_is_no_hole_is_told_in_a_sentence(
     assert path.read_text() == source
 
 
+def test_lines_that_are_named_are_a_hole_beside_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = file(tmp_path, "def f(x):\n    y = ...\n    return y * 2\n")
+    assert "f has several holes, in lines 2, 3, and none" in refused(capsys, f"{path}:3-3", "--example", "f(1) == 2")
+
+
 def test_examples_that_contradict_each_other_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = file(tmp_path, DOUBLE)
     assert "contradict" in refused(capsys, str(path), "--example", "double(2) == 5", "--write")

@@ -44,6 +44,7 @@ async def test_keys_are_not_typed_into_a_line_that_is_hidden(tmp_path: Path) -> 
         assert [watch.expression for watch in app.watches] == ["f"]
 
 
+ENDS = ("enter", "escape")
 FAST = (("colon", ":"), ("2", "2"), ("enter", "\r"), ("b", "b"))
 
 
@@ -63,6 +64,17 @@ async def test_keys_after_enter_are_for_what_the_line_has_done(has_focus: bool, 
         await wait_for(pilot, lambda: app.session.breakpoints.lines("").get(2), description="a breakpoint")
         assert app.source.cursor == 2
         assert not app.command_line.display
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("enter",), ("g", "o", "enter"), ("first", "enter")])
+async def test_the_command_line_gives_the_keys_back_to_where_they_went(keys: tuple[str, ...], tmp_path: Path) -> None:
+    async with shown(compare_run(tmp_path)) as (app, pilot):
+        await started(app, pilot)
+        for pane in (app.locals_pane, app.source):
+            pane.focus()
+            await pilot.press("colon", *(letter for key in keys for letter in ([key] if key in ENDS else key)))
+            await wait_for(pilot, lambda: not app.command_line.display, description="the line is gone")
+            await wait_for(pilot, lambda pane=pane: app.focused is pane, description="its keys are back")
 
 
 async def test_the_focus_stays_where_its_pane_stays(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from foreframe.app import wiring
 from foreframe.app.fill_screens import ReviewScreen
 from foreframe.app.prompt import PromptScreen
 from foreframe.app.run import Run
+from foreframe.app.screens import QuestionScreen
 from foreframe.app.session import LaneState, ModelState
 from foreframe.app.tui import DebuggerApp
 from foreframe.debugger.entry import entry_frame
@@ -180,12 +181,41 @@ async def test_a_function_with_a_hole_steps_in_predict_mode_and_is_filled_there(
         await here.until(lambda: any(f.lineno == STATEMENT for f in session.imagined.frames), "the hole is stepped on")
         hole = next(frame for frame in session.imagined.frames if frame.lineno == STATEMENT)
         assert hole.source == "        ..."
-        await fill(here, EXPRESSION)
+        # Nothing is executed here unasked.
+        await here.cursor(EXPRESSION)
+        await here.press("f")
+        assert isinstance(app.screen, QuestionScreen)
+        await here.press("n")
+        await here.until(lambda: app.filling is not None and app.filling.ended, "the model's word")
+        assert app.notice == f"{len(app.filling.found)} candidates, none of them run"  # type: ignore[union-attr]
+        assert not any(checked.solves for checked in app.filling.found)  # type: ignore[union-attr]
+        before = app.filling
+        app.source.focus()
+        await here.press("f", "y")
+        await here.until(lambda: app.filling is not before and app.filling.ended, "the search")  # type: ignore[union-attr]
         assert app.filling is not None
         assert app.filling.found[0].solves
         await here.press("enter", "y")
         assert b"..." in path.read_bytes()
         assert f"total += {app.accepted[1].text.split('total += ')[1].split(chr(10))[0]}" in here.screen  # type: ignore[index]
+
+
+async def test_an_example_is_typed_behind_the_command(tmp_path: Path):
+    path = tmp_path / "shop.py"
+    path.write_bytes(PROGRAM)
+    async with opened(path) as here:
+        app = here.app
+        await here.press("colon")
+        await here.type("fill_example longest(['ab', 'c']) == 'ab'")
+        await here.press("enter")
+        assert app.notice == "f first: an example is added to a hole"
+        await fill(here, STATEMENT)
+        before = app.filling
+        await here.press("colon")
+        await here.type("fill_example longest(['ab', 'c']) == 'ab'")
+        await here.press("enter")
+        await here.until(lambda: app.filling is not before and app.filling.ended, "the second search")  # type: ignore[union-attr]
+        assert [one.text for one in app.filling.problem.examples] == ["longest(['ab', 'c']) == 'ab'"]  # type: ignore[union-attr]
 
 
 async def test_of_an_accepted_candidates_search_nothing_more_is_shown(tmp_path: Path):

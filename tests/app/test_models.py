@@ -2,10 +2,14 @@
 
 import json
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from foreframe.app.cli import main
+from foreframe.debugger.errors import ModelError
+from foreframe.model.load import embedded, load_predictor
 
 from tests.tiny_cwm import save_tiny
 
@@ -70,6 +74,7 @@ def test_a_directory_with_a_configuration_alone_is_planned(tmp_path: Path, capsy
         (["plan", "facebook/cwm", "--context", "0"], "whole number"),
         (["info", "."], "no config.json"),
         (["info", "nowhere"], "there is no model nowhere"),
+        (["info", "http://127.0.0.1:9/v1"], "is on a server"),
         (["list", "nowhere"], "there is no directory nowhere"),
         (["quantize", "facebook/cwm", "-o", "out", "--to", "nf4"], "hf download facebook/cwm"),
         (["quantize", "nano", "-o", "out", "--to", "int3"], "invalid choice"),
@@ -123,6 +128,30 @@ def test_a_field_that_cannot_be_is_a_problem_of_that_model_alone(
     assert set(problems.values()) == {""}
     assert main(["models", "info", str(tmp_path / "bad")]) == 2
     assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        (lambda folder: (folder / "nano.json").unlink(), "no nano.json"),
+        (lambda folder: (folder / "nano.json").write_text("{}"), "nano.json is damaged"),
+        (lambda folder: (folder / "runtime/model.onnx").unlink(), "it has no graph, model.onnx"),
+        (lambda folder: (folder / "runtime/genai_config.json").unlink(), "it has no genai_config.json"),
+    ],
+    ids=["no card", "an empty card", "no graph", "no description"],
+)
+def test_what_a_model_lacks_is_told_alike_by_whoever_looks_at_it(
+    damaged: Callable[[Path], object], told: str, tmp_path: Path, capsys
+):
+    folder = tmp_path / "models" / "mine"
+    shutil.copytree(embedded(), folder, ignore=shutil.ignore_patterns("*.safetensors"))
+    damaged(folder)
+    with pytest.raises(ModelError, match=told):
+        load_predictor(str(folder))
+    assert main(["models", "info", str(folder)]) == 2
+    assert told in capsys.readouterr().err
+    assert main(["models", "list", str(folder.parent), "--json"]) == 0
+    assert told in {Path(model["name"]).name: model["problem"] for model in printed(capsys)["models"]}["mine"]
 
 
 def test_a_model_in_the_hubs_cache_is_listed_under_its_name(tmp_path: Path, capsys):

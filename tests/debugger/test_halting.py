@@ -18,6 +18,13 @@ from foreframe.debugger.target import Target, called_name
 
 BUDGET = 400
 
+DEFINED = [
+    ("def serve(n):\n    return serve(n + 1)\n\n\nx = 3\nprint(x)\n", ""),
+    ("def serve(n): return serve(n)\n", ""),
+    ("def a(n):\n    def b(k): return b(k)\n    return n\n", "a(3)"),
+]
+"""With recursions that have no way out and are never begun."""
+
 
 @dataclass
 class Replayed:
@@ -59,7 +66,7 @@ class ReplayedSession:
 def target(tmp_path: Path, source: str, call: str) -> Target:
     path = tmp_path / "program.py"
     path.write_text(source, encoding="utf-8")
-    return Target(path=path, function=called_name(call), call=call)
+    return Target(path=path, function=called_name(call) if call else "", call=call)
 
 
 def recorded(tmp_path: Path, source: str, call: str) -> Sequence[Frame]:
@@ -69,7 +76,7 @@ def recorded(tmp_path: Path, source: str, call: str) -> Sequence[Frame]:
 def judged(tmp_path: Path, source: str, call: str, twist: Callable[[int, Frame], Frame] | None = None) -> Judgement:
     frames = recorded(tmp_path, source, call)
     predictor = Replayed(frames, twist) if twist else Replayed(frames)
-    return judge(predictor, SourceContext(source=source, function=called_name(call)), frames[0])
+    return judge(predictor, SourceContext(source=source, function=called_name(call) if call else ""), frames[0])
 
 
 DOWN = "def f(n):\n    while n != 0:\n        n -= 2\n    return n\n"
@@ -101,6 +108,13 @@ def test_a_right_prediction_gives_the_right_answer(
     found = judged(tmp_path, source, call)
     assert (found.verdict, found.chief.evidence, found.cycle.lineno if found.cycle else None) == answer
     assert found.confidence > 0.53
+
+
+@pytest.mark.parametrize(("source", "call"), DEFINED)
+def test_a_recursion_that_is_only_defined_says_nothing(tmp_path: Path, source: str, call: str) -> None:
+    found = judged(tmp_path, source, call)
+    assert found.verdict is Verdict.HALTS
+    assert not any(one.verdict is Verdict.ENDLESS for one in found.witnesses)
 
 
 def test_the_steps_of_a_run_that_is_too_long_to_predict_are_counted_on(tmp_path: Path) -> None:

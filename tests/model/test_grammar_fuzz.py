@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from foreframe.debugger.errors import GrammarError
-from foreframe.debugger.frame import Frame
+from foreframe.debugger.frame import Event, Frame
 from foreframe.model.compact import Writer
 from foreframe.model.compact_reader import Reader
-from foreframe.model.constrain import Level
+from foreframe.model.constrain import Constraint, Level
 from foreframe.model.cwm import CwmMarker, Piece, frame_pieces, parse_frames, split_wire
 from foreframe.model.cwm import Reader as CwmReader
 from foreframe.model.cwm_places import Places
@@ -117,3 +117,39 @@ def test_twenty_thousand_inputs_raise_nothing_but_the_grammars_error(case: Case)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
 def test_a_million_inputs_raise_nothing_but_the_grammars_error(case: Case):
     assert sum(outcomes(case, 250_000))
+
+
+LETTERS = """
+def größe(näme, срок):
+    länge = len(näme)
+    for бук in näme:
+        länge += срок
+    return länge
+"""
+
+
+@pytest.mark.parametrize("level", [Level.FORMAT, Level.LINES, Level.FLOW])
+def test_whatever_is_chosen_of_what_can_follow_something_can_follow_it(level: Level):
+    held = {"näme": "'ab'", "срок": "3"}
+    lines = LETTERS.split("\n")
+    frames = [
+        Frame(event=Event.CALL if at == 2 else Event.LINE, lineno=at, source=lines[at - 1], locals=held | more)
+        for at, more in ((2, {}), (3, {}), (4, {"länge": "2"}))
+    ]
+    starts = [(prompt, stack) for prompt, stack in zip(PROMPTS, STACKS, strict=True) if stack]
+    starts += [
+        (make_prompt(LETTERS), _written(make_prompt(LETTERS), frames[:length]).stack) for length in (1, 2, 3)
+    ] * 5
+    rng = random.Random(3)
+    for prompt, stack in starts * 6:
+        constraint = Constraint(prompt, COMPACT, level)
+        reader = Reader(prompt, COMPACT, stack)
+        for _ in range(60):
+            (can,) = constraint.allowed(reader).nonzero()
+            assert len(can)
+            try:
+                made = reader.feed(int(rng.choice(can)))
+            except GrammarError:  # a spelling that is no value or no character: it is refused, and nothing is lost
+                break
+            if made is not None:
+                break
