@@ -206,6 +206,8 @@ def _print(solutions: Sequence[Solution]) -> None:
     for solution in solutions:
         hole = solution.problem.hole
         print(f"line {hole.lineno}, {hole.function}: {hole.kind.value}, {len(solution.problem.examples)} examples")
+        if not solution.checked:
+            print("  nothing was found that fits")
         for one in solution.checked:
             held = sum(verdict is True for verdict in one.verified)
             mark = "✓" if one.solves else "·"

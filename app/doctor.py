@@ -67,7 +67,8 @@ def _check(name: str, measure: Callable[[], str]) -> Check:
     try:
         return Check(name, True, measure())
     except ForeframeError as error:
-        return Check(name, False, f"{error}. {error.hint}".rstrip(". ") + ".")
+        told = f"{error}. {error.hint}".rstrip(". ")
+        return Check(name, False, told if told.endswith("?") else f"{told}.")
     except Exception as error:  # noqa: BLE001 - what is broken here is what the user wants to read
         return Check(name, False, f"{type(error).__name__}: {error}")
 

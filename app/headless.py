@@ -142,6 +142,8 @@ def compare(
         print_json({**fields, **({"stopped": _stopped_json(stopped, comparison)} if breaks.any else {})})
     else:
         _print_table(comparison)
+        if trace.end is not None and trace.end.reason:
+            print(f"the run did not come to its end: {trace.end.reason}")
         if stopped is not None:
             print(f"stopped at #{len(comparison.rows)}: {stopped.reason}")
     return 1 if diverged or stopped is not None else 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +43,7 @@ WORDS: Final = (
     Word("j jump", "LINE", "go on at another line of the function, running nothing between"),
     Word("run restart", "", "run the program again; breakpoints stay"),
     Word("b break", "[PLACE[, CONDITION]]", "set a breakpoint at a line, FILE:LINE or function; list"),
-    Word("tbreak", "PLACE[, CONDITION]", "a breakpoint that goes with its first stop"),
+    Word("tbreak", "LINE[, CONDITION]", "a breakpoint that goes with its first stop"),
     Word("cl clear", "[NUMBER or FILE:LINE]", "remove a breakpoint, or all"),
     Word("condition", "NUMBER [EXPR]", "stop there only where that is true"),
     Word("ignore", "NUMBER TIMES", "pass a breakpoint so many times"),
@@ -168,8 +167,6 @@ def _word(name: str) -> Word:
 
 def run_lines(run: Run) -> int:
     """Line mode on a run, until the user leaves or the commands end. 2 if a line of a script could not be done."""
-    for name in ("SIGTERM", "SIGHUP"):
-        signal.signal(getattr(signal, name), _leave)
     sys.stdout.reconfigure(errors="backslashreplace")  # pyright: ignore[reportAttributeAccessIssue]
     say: Callable[[str], None] = partial(print, flush=True)
     lines = LineInput(sys.stdin, say)
@@ -179,7 +176,3 @@ def run_lines(run: Run) -> int:
     finally:
         debugger.close()
     return 2 if debugger.failed and not lines.is_terminal else 0
-
-
-def _leave(number: int, frame: object) -> None:
-    raise SystemExit(0)

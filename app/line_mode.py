@@ -99,6 +99,8 @@ class LineMode(LineModel):
             self.say(f"reading the recording: {int(trace.share * 100)} percent")
         if self.given.at:
             self.session.look_at(self.given.at)
+            if self.given.at >= len(self.session.real):
+                self.say(f"the recording ends before #{self.given.at + 1}")
         elif self.given.opens_at_end:
             self.session.look_at(self.session.real.newest)
 

@@ -21,9 +21,6 @@ class LineOutput:
     def write(self, category: str, text: str) -> None:
         """Text of one of the program's two outputs, or the debugger's own."""
         word = WORDS.get(category, "debugger")
-        # The debugger's own lines do not cut in two the line that the program is writing.
-        for other in self._begun.keys() - {word} if category in WORDS else ():
-            self._end_line(other)
         *whole, begun = (self._begun.get(word, "") + text).split("\n")
         for line in whole:
             self._say(f"{word}: {printable(line)}")

@@ -71,6 +71,8 @@ class LineStops(LineMode):
         entry = self._placed_at(argument)
         if not isinstance(entry, Breakpoint):
             raise ForeframeError("tbreak takes a line or FILE:LINE")
+        if self.session.breakpoints.at(entry.path, entry.lineno) is not None:
+            raise ForeframeError(f"there is a breakpoint on line {entry.lineno} already, and it stays")
         entry = self._set(entry)
         if isinstance(entry, Breakpoint):
             self._temporary.add((entry.path, entry.lineno))

@@ -27,7 +27,9 @@ LIGHT: Final = "foreframe-light"
 def position(text: str) -> tuple[Path, int]:
     """The file and the frame's index in a position such as `t.jsonl#18`, which counts from 1."""
     name, mark, step = text.rpartition("#")
-    if mark and step.isdecimal() and int(step) and not Path(text).exists():
+    if mark and step.isdecimal() and not Path(text).exists():
+        if not int(step):
+            raise TargetError(f"there is no step {text}: they are counted from 1")
         return Path(name), int(step) - 1
     return Path(text), 0
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ..debugger.errors import ForeframeError
-from ..debugger.frame import Frame, StackFrame
+from ..debugger.frame import Event, Frame, StackFrame
 from ..debugger.ghosts import Ledger
 from ..debugger.heat import Heat
 from ..debugger.model_breaks import ModelBreaks
@@ -225,6 +225,17 @@ class Session:
         terms = there.terms if there is not None and there.stops else ""
         return f"a breakpoint {terms}: not evaluated, since nothing runs here" if terms else ""
 
+    @property
+    def raised_in(self) -> StackFrame | None:
+        """The call that an exception began in, where the newest frame is of a call that it has left since.
+
+        The program still stands in the first one, when nothing takes the exception.
+        """
+        if not (self.live and self.stopped_stack) or self.track.frames[self.track.at].event is not Event.EXCEPTION:
+            return None
+        innermost = self.stack()[0]
+        return innermost if 0 <= innermost.at != self.track.at else None
+
     def shown(self) -> int | None:
         """Index of the moment whose locals are shown: the one in view, or further up its stack.
 
@@ -233,7 +244,7 @@ class Session:
         if not len(self.track) or self.elsewhere:
             return None
         stack = self.stack()
-        if not self.level or self.level >= len(stack):
+        if (not self.level and self.raised_in is None) or self.level >= len(stack):
             return self.track.at
         at = stack[self.level].at
         return at if at >= 0 else None

@@ -295,7 +295,7 @@ class Stage(Viewing, PaintedApp):
         if not len(session.track):
             return "", None, None
         stack = session.stack()
-        if (session.level or session.elsewhere) and session.level < len(stack):
+        if (session.level or session.elsewhere or session.raised_in) and session.level < len(stack):
             entry = stack[session.level]
             return entry.path, entry.lineno, None
         moment = session.track.moments[session.track.at]

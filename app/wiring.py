@@ -214,7 +214,8 @@ def _remote_cwm(remote: RemoteModel) -> Predictor:
     if not folder:
         raise ModelError(
             f"{remote.name} is not served by foreframe, so its tokenizer is not known here",
-            hint=f"{TOKENIZER} in the environment names the directory of the checkpoint that is served",
+            hint=f"{TOKENIZER} in the environment names the directory of the checkpoint that is served; "
+            "the address of foreframe serve ends in /v1",
         )
     return cwm_predictor(
         remote.name,

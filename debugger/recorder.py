@@ -28,6 +28,9 @@ from .target import Target
 from .trace import End, Reader, Trace
 
 SHIM = Path(__file__).with_name("shim.py")
+INTERRUPTED = "interrupted"
+"""Why a recording is over that its user ended."""
+
 _POLL_S = 0.01
 _OLDEST = (3, 11)
 _PYTHON_HINT = "--python names an interpreter of version 3.11 or later"
@@ -183,7 +186,7 @@ def _follow(
         except subprocess.TimeoutExpired:
             pass
         except KeyboardInterrupt:
-            stopped = "interrupted"
+            stopped = INTERRUPTED
         if stopped:
             _kill(process)
 
@@ -209,6 +212,8 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 def _finished(trace: Trace | None, python: str, status: int, stopped: str) -> Trace:
     """The trace with its end, or a RecordingError that says why there is none."""
     if trace is None:
+        if stopped == INTERRUPTED:  # there is nothing to keep
+            raise KeyboardInterrupt
         raise _did_not_start(python, status, stopped)
     trace.end = _end(trace.end, status, stopped)
     if not trace.frames:
@@ -232,7 +237,7 @@ def _end(logged: End | None, status: int, stopped: str) -> End:
 
 def _did_not_start(python: str, status: int, stopped: str) -> RecordingError:
     if stopped:
-        return RecordingError(f"the program had not begun when it {stopped}")
+        return RecordingError(f"the program had not begun: {stopped}")
     if status == NO_SPACE:
         return RecordingError("no space is left for the trace", hint=f"free some in {tempfile.gettempdir()}")
     message = f"the interpreter {python} ended, with status {status}, before the program began"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ..model.checkpoint import embedded
 from .data.programs import mix_of
 
-NANO = Path("assets/models/nano")
+NANO: Final = embedded()
 
 LEAST: Final = {
     "width": 64,

@@ -204,7 +204,7 @@ def command(arguments: Sequence[str]) -> int:
         print("stopped at once; the same command goes on from the last checkpoint", file=sys.stderr)
         return 1
     except ForeframeError as error:
-        print(f"{error}\n{error.hint}".strip(), file=sys.stderr)
+        print(f"foreframe: {error}\n{error.hint}".strip(), file=sys.stderr)
         return 2
     if torch.distributed.is_initialized():
         torch.distributed.destroy_process_group()

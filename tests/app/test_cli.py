@@ -108,6 +108,14 @@ def test_a_model_that_leaves_in_the_middle_of_a_comparison_is_told_of_once(
     assert said.err == "foreframe: the server has left\n           is it running?\n"
 
 
+def test_a_comparison_in_text_says_that_the_run_was_cut_short(foreframe: Command, tmp_path: Path):
+    said = foreframe("compare", program(tmp_path, "n = 0\nwhile True:\n    n += 1\n"), "--max-events", "6")
+    assert said.out.rstrip().endswith("the run did not come to its end: stopped after 6 events")
+    killed = program(tmp_path, "import os\nx = 1\nos.kill(os.getpid(), 9)\n", "killed.py")
+    assert "the run did not come to its end: killed by SIGKILL" in foreframe("compare", killed).out
+    assert "did not come" not in foreframe("compare", program(tmp_path, "x = 1\n", "ends.py")).out
+
+
 def test_compare_works_where_standard_error_has_no_file_descriptor(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["compare", program(tmp_path, "x = 1\n").as_posix(), "--json"]) in (0, 1)
     assert misfit(json.loads(capsys.readouterr().out), COMPARE) == ""

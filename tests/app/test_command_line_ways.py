@@ -37,10 +37,17 @@ def test_libraries_are_stepped_over_and_with_all_code_into(version: str, tmp_pat
 def test_postmortem_runs_to_what_is_raised_and_shows_what_was_saved(version: str, tmp_path: Path) -> None:
     (tmp_path / "raises.py").write_text(RAISES)
     python = interpreter(version) or sys.executable
-    answers, status = told(tmp_path, "w\n", "postmortem", "--python", python, "--cli", "raises.py")
+    answers, status = told(tmp_path, "w\nvars\na\nu\nvars\n", "postmortem", "--python", python, "--cli", "raises.py")
     assert "stopped: exception, ZeroDivisionError: division by zero" in answers[0]
     assert answers[1][0].startswith("stack frame 0, line 2 of raises.py, in divide")
+    told_of = answers[0][answers[0].index("stopped: exception, ZeroDivisionError: division by zero") :]
+    assert told_of[1].endswith(", exception at line 2 of raises.py, in divide: ZeroDivisionError: division by zero")
+    assert told_of[2].startswith("code: ")
+    assert "b is 0" in told_of[3:]
     assert status == 0
+    assert answers[2] == answers[3] == ["a is 0", "b is 0"]
+    assert answers[4][0].startswith("stack frame 1, ")
+    assert answers[5][0] == "items is []"
     failed = subprocess.run([python, "raises.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
     (tmp_path / "crash.txt").write_text(failed.stderr)
     answers, status = told(tmp_path, "u\n", "postmortem", "--cli", "crash.txt")

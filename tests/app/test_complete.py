@@ -175,6 +175,14 @@ def test_lines_that_are_named_are_a_hole_beside_another(tmp_path: Path, capsys: 
     assert "f has several holes, in lines 2, 3, and none" in refused(capsys, f"{path}:3-3", "--example", "f(1) == 2")
 
 
+def test_where_nothing_fits_that_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = file(tmp_path, "def f(x):\n    return ...\n")
+    examples = ("f(1) == 'zQ'", "f(2) == 9.75", "f(3) == [8, 'k']")
+    words = [word for example in examples for word in ("--example", example)]
+    assert main(["complete", str(path), *words, "--timeout", "1", "--model", "none"]) == 1
+    assert capsys.readouterr().out.splitlines()[1:] == ["  nothing was found that fits"]
+
+
 def test_examples_that_contradict_each_other_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = file(tmp_path, DOUBLE)
     assert "contradict" in refused(capsys, str(path), "--example", "double(2) == 5", "--write")

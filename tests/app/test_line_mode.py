@@ -276,7 +276,7 @@ def test_mistakes_are_told_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "fails.py").write_text("def f():\n    return 1 / 0\n\n\nf()\n")
     answers, status = told(tmp_path, "c\nfrobnicate\ngoto\nexceptions none\nc\n", "--cli", "fails.py")
     assert answers[1][0] == "stopped: exception, ZeroDivisionError: division by zero"
-    assert answers[1][1].endswith(", exception at line 5 of fails.py: ZeroDivisionError: division by zero")
+    assert answers[1][1].endswith(", exception at line 2 of fails.py, in f: ZeroDivisionError: division by zero")
     assert answers[2] == ["error: there is no command frobnicate", "hint: h lists them; ! runs a statement"]
     assert answers[3] == ["error: goto needs STEP"]
     assert "userUnhandled, does not stop: " in "".join(answers[4])

@@ -119,13 +119,26 @@ def test_where_nothing_can_be_attached_to_the_status_says_so(tmp_path: Path):
     assert status == 2
 
 
+def test_a_breakpoint_outlives_a_temporary_one_that_is_asked_for_in_its_place(tmp_path: Path):
+    (tmp_path / "counts.py").write_text("for i in range(3):\n    x = i\nprint(x)\n")
+    said, _ = told(tmp_path, "b 2\ntbreak 2\nc\nc\nb\n", "--cli", "counts.py")
+    assert said[2] == ["error: there is a breakpoint on line 2 already, and it stays"]
+    assert said[3][0].startswith("stopped: breakpoint")
+    assert said[4][0].startswith("stopped: breakpoint")
+    assert said[5][0].startswith("breakpoint 1: line 2 of counts.py")
+
+
 def test_what_the_debugger_says_does_not_cut_a_line_of_the_programs_in_two():
     said: list[str] = []
     output = LineOutput(said.append)
     for category, text in (("stdout", "total"), ("console", "a note\n"), ("stdout", " 10\n"), ("stderr", "x")):
         output.write(category, text)
     output.write("stdout", "y\n")
-    assert said == ["debugger: a note", "output: total 10", "error output: x", "output: y"]
+    output.write("stderr", "z\n")
+    output.write("stdout", "Name? ")
+    assert said == ["debugger: a note", "output: total 10", "output: y", "error output: xz"]  # nor does the other pipe
+    output.end_lines()
+    assert said[4:] == ["output: Name? "]
 
 
 async def test_nor_does_it_in_the_interface(tmp_path: Path):

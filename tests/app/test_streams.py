@@ -82,18 +82,21 @@ def running(words: str, folder: Path, before: str = "") -> Generator[tuple[subpr
 
 
 def is_there(process: int) -> bool:
+    """Whether it runs: one that has ended, and that nobody has asked for its status yet, does not."""
     try:
         os.kill(process, 0)
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except ProcessLookupError:
         return False
-    return True
+    except FileNotFoundError:
+        return not Path("/proc/self").exists()
 
 
 # Signals
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-@pytest.mark.parametrize("words", ["record spins.py -o t.jsonl", "compare spins.py --json"])
+@pytest.mark.parametrize("words", ["record spins.py -o t.jsonl", "compare spins.py --json", "--cli --no-stop spins.py"])
 def test_a_signal_ends_the_program_with_us_and_leaves_no_file(words: str, number: signal.Signals, tmp_path: Path):
     with running(words, tmp_path) as (command, debuggee):
         for _ in range(2):  # as `timeout` does, and whoever ends a group

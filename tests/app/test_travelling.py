@@ -15,7 +15,7 @@ from foreframe.app.session import LaneState
 from foreframe.app.tui import DebuggerApp
 from foreframe.app.widgets.history import HistoryPane
 from foreframe.app.wiring import make_lane
-from foreframe.debugger.errors import TraceError
+from foreframe.debugger.errors import TargetError, TraceError
 from foreframe.debugger.frame import Event, Frame
 from foreframe.debugger.recording import RecordedFile
 from foreframe.debugger.target import Target
@@ -261,7 +261,8 @@ async def test_a_position_past_the_end_is_told(tmp_path: Path):
     async with shown(Run(target=Target(), mode="replay", trace=RecordedFile(path), at=500)) as (app, pilot):
         await wait_for(pilot, lambda: "ends before #501" in app.notice, description="it says so")
         assert app.session.track.at == 10
-    assert position("t.jsonl#0") == (Path("t.jsonl#0"), 0)
+    with pytest.raises(TargetError, match="counted from 1"):
+        position("t.jsonl#0")
     assert position("t.jsonl") == (Path("t.jsonl"), 0)
 
 
