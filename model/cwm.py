@@ -24,6 +24,9 @@ from .constrain import Level
 from .cwm_places import Place, Places, Suspended
 from .prompt import MODULE, Prompt
 
+_CLASS: Final = re.compile(r"<(?:[\w.]+\.)?(\w+) object\b|(\w+)\(")
+"""What an object's `repr` says of its class: `<shop.Cart object at 0x…>`, `Cart(3)`."""
+
 
 class CwmMarker(enum.StrEnum):
     """Reserved tokens, and in the comment their ids in the tokenizer of `facebook/cwm`."""
@@ -204,13 +207,19 @@ class Reader:
         """A new activation: of equal lines where one with these locals waits, else by the caller's place."""
         top = self.stack[-1] if self.stack else None
         depth = top.depth + 1 if top else 0
-        lineno = self._suspended.resumed(found, depth, seen) or self._nearest(found, top)
+        lineno = self._suspended.resumed(found, depth, seen) or self._nearest(self._of_its_class(found, seen), top)
         scope = self._prompt.entered(lineno, "" if top else self._entry)
         activation = Activation(depth, lineno, {}, scope.name if scope else MODULE, scope)
         if top:
             top.call(scope)
         self.stack.append(activation)
         return activation, lineno
+
+    def _of_its_class(self, found: Sequence[int], seen: Mapping[str, str]) -> Sequence[int]:
+        """Of equal methods, the one of an object of the class that the first local shows; all, where that has none."""
+        shown = _CLASS.match(next(iter(seen.values()), ""))
+        its = self._prompt.methods.get(shown[1] or shown[2], ()) if shown else ()
+        return [lineno for lineno in its if lineno in found][:1] or found
 
     def _stand(self, event: Event, activation: Activation, found: Sequence[int]) -> tuple[Activation, int]:
         while self.stack[-1] is not activation:

@@ -72,6 +72,9 @@ class Prompt:
     makings: Mapping[str, Collection[int]] = field(default_factory=dict[str, list[int]])
     """For each class, the lines of the `def`s that making an object of it can enter."""
 
+    methods: Mapping[str, Sequence[int]] = field(default_factory=dict[str, list[int]])
+    """For each class, the lines of the `def`s of its methods, and after them those of its bases'."""
+
     indent: int = 4
     """Columns of a level of indentation."""
 
@@ -166,6 +169,7 @@ def make_prompt(source: str, keep: Iterable[int] | None = None, *, first: int = 
         flow=syntax.flow,
         calls=syntax.calls,
         makings=syntax.makings,
+        methods=syntax.methods,
         indent=syntax.indent,
         first=first,
     )
@@ -227,6 +231,7 @@ class _Syntax:
     flow: Flow | None = None
     calls: Calls | None = None
     makings: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    methods: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     indent: int = 4
 
 
@@ -234,7 +239,9 @@ def _read(tree: ast.Module, syntax: _Syntax, text: dict[int, str]) -> None:
     syntax.indent = _usual_indent(tree, text)
     syntax.flow = flow_of(tree)
     syntax.calls = calls_of(tree)
-    syntax.makings = _makings([node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)])
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    syntax.makings = _makings(classes)
+    syntax.methods = _methods(classes)
     for node in ast.walk(tree):
         match node:
             case ast.For() | ast.AsyncFor():
@@ -264,6 +271,15 @@ def _makings(classes: Sequence[ast.ClassDef]) -> dict[str, list[int]]:
         of.name: next((found for base in lineage(of, by_name) if (found := makings(base))), []) for of in classes
     }
     return {name: [node.lineno for node in found] for name, found in entered.items()}
+
+
+def _methods(classes: Sequence[ast.ClassDef]) -> dict[str, list[int]]:
+    by_name = classes_by_name(classes)
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        of.name: [one.lineno for base in lineage(of, by_name) for one in base.body if isinstance(one, functions)]
+        for of in classes
+    }
 
 
 def _usual_indent(tree: ast.Module, text: Mapping[int, str]) -> int:

@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 from foreframe.debugger.errors import GrammarError
+from foreframe.debugger.frame import Event
 from foreframe.debugger.inprocess import record_in_process
 from foreframe.model.cwm import CwmMarker, context_pieces, frame_pieces, parse_frames, split_wire
 from foreframe.model.prompt import make_prompt
@@ -81,3 +82,39 @@ def test_a_value_that_looks_like_a_marker_stays_text():
     source = "def f(x):\n    return x\n"
     frames = record_in_process(source, "f", "f('<|frame_sep|>')").frames
     assert parse_frames(list(frame_pieces(frames)), make_prompt(source), "f") == frames
+
+
+OVERRIDDEN = """
+class Shape:
+    def __init__(self, n):
+        self.n = n
+
+    def size(self):
+        return self.n
+
+class Named(Shape):
+    def __repr__(self):
+        return f"Named({self.n})"
+
+    def size(self):
+        return super().size() + 1
+
+class Other(Shape):
+    def size(self):
+        return -self.n
+
+def f(n):
+    return [one.size() for one in (Other(n), Named(n), Shape(n), Other(n))]
+"""
+
+
+def test_of_equal_methods_the_one_of_the_objects_class_is_entered():
+    frames = record_in_process(OVERRIDDEN, "f", "f(3)").frames
+    assert [frame.lineno for frame in frames if frame.event is Event.CALL and frame.function == "size"] == [
+        17,
+        13,
+        6,
+        6,
+        17,
+    ]
+    assert parse_frames(list(frame_pieces(frames)), make_prompt(OVERRIDDEN), "f") == frames
