@@ -210,7 +210,7 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def _finished(trace: Trace | None, python: str, status: int, stopped: str) -> Trace:
-    """The trace with its end, or a RecordingError that says why there is none."""
+    """The trace with its end, or a RecordingError that says why there is none; KeyboardInterrupt where it was that."""
     if trace is None:
         if stopped == INTERRUPTED:  # there is nothing to keep
             raise KeyboardInterrupt
