@@ -79,10 +79,8 @@ def moment_lines(session: Session) -> list[str]:
         return level_lines(session)
     if (inside := session.raised_in) is not None:
         raised, code = printable(track.frames[track.at].value or ""), printable(track.frames[inside.at].source.strip())
-        held = track.frames[inside.at].locals
         lines = [f"step {track.at + 1} of {len(track)}, exception at {place_words(run, inside)}: {raised}"]
-        lines += [f"code: {code}", *(f"{printable(name)} is {printable(value)}" for name, value in held.items())]
-        return lines + verdict_lines(session, track.moments[track.at])
+        return [*lines, f"code: {code}", *local_lines(session), *verdict_lines(session, track.moments[track.at])]
     moment, at = track.moments[track.at], track.at
     where = frame_words(run, moment.frame)
     past = ", in the past" if not track.at_newest and session.mode == "compare" else ""

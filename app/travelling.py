@@ -101,11 +101,15 @@ class Travelling(LanesApp):
 
     def obey(self, text: str) -> None:
         """Do what a line says."""
-        self.leave_input()
-        if not text:
-            return
         try:
-            typed = parse(text, self.session.mode)
+            typed = parse(text, self.session.mode) if text else None
+        except ForeframeError as error:
+            typed = None
+            self.say(str(error))
+        if typed is None:
+            return self.leave_input()
+        self.source.focus()
+        try:
             if isinstance(typed.command, Action):
                 self.perform(typed.command, typed.count)
             else:
@@ -113,6 +117,7 @@ class Travelling(LanesApp):
         except ForeframeError as error:
             self.say(str(error))
         self.draw_soon()
+        return None
 
     def leave_input(self) -> None:
         """Of the command line, give the keys back to the pane that had them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -74,8 +74,6 @@ def stack_frames(
             is_around = frame is reported[0] and at >= 0 and frames[at].lineno != frame["line"]
         stack.append(StackFrame(function=name, lineno=frame["line"], path=path, at=-1 if is_around else at))
     stack.reverse()
-    if stack and stack[0].at != len(frames) - 1:
-        stack = [replace(entry, at=_left_from(frames, entry.at)) for entry in stack]
     # The innermost activation may have been left by the event that is reported; no other may.
     if len(waiting) > 1:
         return [StackFrame(function=entry.function, lineno=entry.lineno, path=entry.path, at=-1) for entry in stack]
@@ -95,14 +93,6 @@ def _raised(frames: Sequence[Frame], function: str, depth: int) -> int | None:
         if (frames[at].depth, frames[at].function) == (depth, function):
             return at
     return None
-
-
-def _left_from(frames: Sequence[Frame], at: int) -> int:
-    """The newest frame of an activation that shows its locals: an exception that has left it on its way shows none."""
-    while at >= 0 and frames[at].event is Event.EXCEPTION:
-        depth = frames[at].depth
-        at = next((before for before in range(at - 1, -1, -1) if frames[before].depth == depth), -1)
-    return at
 
 
 def has_landed(

@@ -272,11 +272,7 @@ async def test_exceptions_stop_where_they_are_raised_or_leave_the_program(tmp_pa
             ("outer", at["leaves"]),
             ("<module>", at["top"]),
         ]
-        assert [frame.value for frame in driver.frames[-3:]] == [stop.text] * 3
-        # What is shown of each is where it stood, with its locals, which the exception's own frames have not.
-        stood = [driver.frames[frame.at] for frame in stop.stack]
-        assert [(frame.event, frame.lineno) for frame in stood] == [(Event.LINE, frame.lineno) for frame in stop.stack]
-        assert stood[0].locals
+        assert [driver.frames[frame.at].value for frame in stop.stack] == [stop.text] * 3
         ended = await driver.resume()
         assert isinstance(ended, Ended)
         assert ended.exit_code == 1

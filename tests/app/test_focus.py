@@ -66,8 +66,8 @@ async def test_keys_after_enter_are_for_what_the_line_has_done(has_focus: bool, 
         assert not app.command_line.display
 
 
-@pytest.mark.parametrize("keys", [("escape",), ("enter",), ("g", "o", "enter"), ("first", "enter")])
-async def test_the_command_line_gives_the_keys_back_to_where_they_went(keys: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize("keys", [("escape",), ("enter",), ("nothing", "escape"), ("g", "o", "enter")])
+async def test_a_command_line_that_does_nothing_gives_the_keys_back(keys: tuple[str, ...], tmp_path: Path) -> None:
     async with shown(compare_run(tmp_path)) as (app, pilot):
         await started(app, pilot)
         for pane in (app.locals_pane, app.source):
