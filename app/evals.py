@@ -164,17 +164,16 @@ def record_item(item: OutputItem) -> Trace | None:
             return None
 
 
+_NAMED: Final = "--data and --cruxeval name files of JSON lines"
+
+
 def _lines(path: Path) -> list[bytes]:
     try:
         content = path.read_bytes()
         content = gzip.decompress(content) if path.suffix == ".gz" else content
     except FileNotFoundError:
-        raise ForeframeError(
-            f"there is no file {path}", hint="--data and --cruxeval name files of JSON lines"
-        ) from None
+        raise ForeframeError(f"there is no file {path}", hint=_NAMED) from None
     except (OSError, EOFError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or error
-        raise ForeframeError(
-            f"{path} cannot be read: {reason}", hint="--data and --cruxeval name files of JSON lines"
-        ) from None
+        raise ForeframeError(f"{path} cannot be read: {reason}", hint=_NAMED) from None
     return [line for line in content.split(b"\n") if line.strip()]

@@ -102,11 +102,9 @@ class Travelling(LanesApp):
     def obey(self, text: str) -> None:
         """Do what a line says."""
         try:
-            typed = parse(text, self.session.mode) if text else None
+            typed = parse(text, self.session.mode)
         except ForeframeError as error:
-            typed = None
-            self.say(str(error))
-        if typed is None:
+            self.say(str(error) if text else "")
             return self.leave_input()
         self.source.focus()
         try:

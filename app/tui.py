@@ -77,12 +77,14 @@ class DebuggerApp(
             return
         resume, driver = signal.getsignal(signal.SIGCONT), self._driver
 
+        if not callable(resume):
+            return
+
         def again(number: int, frame: FrameType | None) -> None:
-            if callable(resume) and getattr(driver, "_must_signal_resume", True):
+            if getattr(driver, "_must_signal_resume", True):
                 resume(number, frame)
 
-        if callable(resume):
-            signal.signal(signal.SIGCONT, again)
+        signal.signal(signal.SIGCONT, again)
 
     # Keys, palette, bars: three ways to the same actions.
 

@@ -24,7 +24,8 @@ from .words import FUNCTIONS
 Template = tuple[str, str]
 """The type of what it makes or changes, and its text."""
 
-_Choice = Callable[[Sequence[Template]], Template]
+_Choice = Callable[[str], Template]
+"""A template of `KINDS` of this name."""
 
 KINDS: Final[Mapping[str, Sequence[Template]]] = {
     name: tuple((kind, template) for kind, some in templates.items() for template in some)
@@ -47,12 +48,12 @@ _LEAST: Final = 0.08
 
 def micro(rng: random.Random) -> Program:
     """A function about one operation, and a call of it."""
-    return _drawn(rng, rng.choice, "micro")
+    return _drawn(rng, lambda kind: rng.choice(KINDS[kind]), "micro")
 
 
 def drill(rng: random.Random) -> Program:
     """The same, mostly about an operation that nano gets wrong."""
-    return _drawn(rng, lambda some: rng.choices(some, cum_weights=_need(tuple(some)))[0], "drill")
+    return _drawn(rng, lambda kind: rng.choices(KINDS[kind], cum_weights=_need(kind))[0], "drill")
 
 
 def about(rng: random.Random, kind: str, template: Template) -> Program:
@@ -67,7 +68,7 @@ def _drawn(rng: random.Random, choice: _Choice, family: str) -> Program:
 
 def _function(rng: random.Random, kind: str, choice: _Choice, family: str) -> Program:
     scope = Scope(rng=rng, nesting=0.05, literal=0.03)
-    template = choice(KINDS[kind])
+    template = choice(kind)
     match kind:
         case "expression":
             body = _expression(scope, *template)
@@ -112,11 +113,11 @@ def _mutation(scope: Scope, kind: str, template: str) -> list[str]:
 
 
 @functools.cache
-def _need(some: Sequence[Template]) -> Sequence[float]:
-    """Running sums of how much each of these is to be practised; one that was not measured, as much as the mean."""
+def _need(kind: str) -> Sequence[float]:
+    """Running sums of how much each template is to be practised; one that was not measured, as much as the mean."""
     wrong = _wrong()
     mean = sum(wrong.values()) / max(len(wrong), 1)
-    return tuple(itertools.accumulate(_LEAST + wrong.get(template, mean) for template in some))
+    return tuple(itertools.accumulate(_LEAST + wrong.get(template, mean) for template in KINDS[kind]))
 
 
 @functools.cache
