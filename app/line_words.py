@@ -80,7 +80,7 @@ def moment_lines(session: Session) -> list[str]:
     if (inside := session.raised_in) is not None:
         raised, code = printable(track.frames[track.at].value or ""), printable(track.frames[inside.at].source.strip())
         lines = [f"step {track.at + 1} of {len(track)}, exception at {place_words(run, inside)}: {raised}"]
-        return [*lines, f"code: {code}", *local_lines(session), *verdict_lines(session, track.moments[track.at])]
+        return [*lines, f"code: {code}", *local_lines(session), *verdict_lines(session, track.moments[inside.at])]
     moment, at = track.moments[track.at], track.at
     where = frame_words(run, moment.frame)
     past = ", in the past" if not track.at_newest and session.mode == "compare" else ""

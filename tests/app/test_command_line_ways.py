@@ -44,6 +44,7 @@ def test_postmortem_runs_to_what_is_raised_and_shows_what_was_saved(version: str
     assert told_of[1].endswith(", exception at line 2 of raises.py, in divide: ZeroDivisionError: division by zero")
     assert told_of[2].startswith("code: ")
     assert "b is 0" in told_of[3:]
+    assert any(line.startswith("prediction: ") and "line 10" not in line for line in told_of[3:])  # of that frame
     assert status == 0
     assert answers[2] == answers[3] == ["a is 0", "b is 0"]
     assert answers[4][0].startswith("stack frame 1, ")
